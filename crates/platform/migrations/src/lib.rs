@@ -1,0 +1,28 @@
+//! The schema, one file per subject, in the order of the subjects. Same text for both engines.
+//!
+//! A published migration never changes: what comes later is a new file.
+
+mod columns;
+mod m0001_platform;
+mod m0002_people;
+mod m0003_circle;
+mod m0004_intake;
+mod m0005_plans;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_platform::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_circle::Migration),
+            Box::new(m0004_intake::Migration),
+            Box::new(m0005_plans::Migration),
+        ]
+    }
+}
