@@ -1,0 +1,10 @@
+//! The mail outbox: written with the change that causes it, sent by a job.
+//!
+//! By default mails become files, readable at the development mailbox; SMTP by setting. Bodies are
+//! sealed in the database (they may hold a log-in link), subjects never tell anything about health.
+
+mod outbox;
+mod transport;
+
+pub use outbox::{Letter, Stored, deliver, latest, post, SEND_JOB};
+pub use transport::{Transport, TransportError};

@@ -1,0 +1,180 @@
+//! The grid of rights, in one place. `docs/ACCESS.md` holds its printed copy; a test keeps them equal.
+
+use kernel::id::{AccountId, StructureId};
+
+use crate::{
+    who::{CircleRole, Relation, Role, Who, coded},
+    Cx,
+};
+
+coded! {
+    /// Everything somebody may want to do.
+    Action {
+        SeePerson = "voir_fiche", "Voir la fiche de la personne";
+        EditPerson = "modifier_fiche", "Modifier la fiche";
+        HandOver = "passer_la_main", "Confier le suivi à un collègue ou à une autre structure";
+        SeeFollowUp = "voir_suivi", "Lire les notes de suivi";
+        WriteFollowUp = "ecrire_suivi", "Écrire une note de suivi";
+        TakeCall = "prendre_appel", "Prendre un appel et remplir le dossier";
+        SeeCall = "voir_appel", "Relire un appel";
+        WritePlan = "ecrire_plan", "Écrire et envoyer le plan";
+        SeePlan = "voir_plan", "Lire le plan";
+        ApprovePlan = "approuver_plan", "Approuver le plan";
+        SeeDocuments = "voir_documents", "Ouvrir les documents";
+        SeeCircle = "voir_entourage", "Voir qui a accès";
+        ManageCircle = "gerer_entourage", "Inviter ou retirer quelqu'un";
+        SeeAudit = "voir_journal", "Voir qui a consulté le dossier";
+        SeeDeadlines = "voir_echeances", "Voir les échéances";
+        EditForms = "modifier_formulaires", "Modifier les formulaires et les listes";
+        EditContents = "modifier_contenus", "Modifier fiches, contacts, ateliers, prix, textes de courriels";
+        EditPayers = "modifier_payeurs", "Modifier les organismes payeurs et leurs contrats";
+        ManageAccounts = "gerer_comptes", "Créer et fermer des comptes";
+    }
+}
+
+impl Action {
+    /// Actions that concern nobody in particular.
+    fn concerns_no_person(self) -> bool {
+        matches!(
+            self,
+            Self::EditForms | Self::EditContents | Self::EditPayers | Self::ManageAccounts | Self::SeeDeadlines
+        )
+    }
+}
+
+/// The law of the house. `role` is `None` for somebody without a structure.
+pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
+    use Action as A;
+    match relation {
+        Relation::Structure => match role {
+            Some(Role::CareManager) => !matches!(
+                action,
+                A::ApprovePlan | A::EditForms | A::EditContents | A::EditPayers | A::ManageAccounts
+            ),
+            Some(Role::Manager) => !matches!(action, A::ApprovePlan),
+            _ => false,
+        },
+        Relation::Circle(circle) => {
+            !action.concerns_no_person()
+                && match circle {
+                    CircleRole::Myself | CircleRole::Caregiver => matches!(
+                        action,
+                        A::SeePerson
+                            | A::SeePlan
+                            | A::ApprovePlan
+                            | A::SeeDocuments
+                            | A::SeeCircle
+                            | A::ManageCircle
+                            | A::SeeAudit
+                    ),
+                    CircleRole::Relative => {
+                        matches!(action, A::SeePerson | A::SeePlan | A::SeeDocuments | A::SeeCircle)
+                    }
+                    CircleRole::Neighbour => matches!(action, A::SeePerson | A::SeeCircle),
+                }
+        }
+        // A new call concerns nobody yet: it is taken before the person is known.
+        Relation::None => match role {
+            Some(Role::CareManager) => matches!(action, A::TakeCall | A::SeeDeadlines),
+            Some(Role::Manager) => {
+                matches!(action, A::TakeCall) || action.concerns_no_person()
+            }
+            _ => false,
+        },
+    }
+}
+
+/// Which rows a list may show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Rows of the persons this structure follows.
+    Structure(StructureId),
+    /// Rows of the persons whose circle holds this account.
+    Circle(AccountId),
+    /// Every row: the program itself.
+    Everything,
+    Nothing,
+}
+
+impl Cx {
+    /// The rows `action` may reach, to be applied inside the query.
+    pub fn scope(&self, action: Action) -> Scope {
+        match &self.who {
+            Who::System => Scope::Everything,
+            Who::Member { structure, role, .. } if allows(Some(*role), Relation::Structure, action) => {
+                Scope::Structure(*structure)
+            }
+            Who::Relative { account, .. } => Scope::Circle(*account),
+            _ => Scope::Nothing,
+        }
+    }
+}
+
+/// The grid as a Markdown table, one line per action, one column per (role, relation) that can do
+/// anything at all.
+pub fn printed() -> String {
+    let columns: Vec<(String, Option<Role>, Relation)> = Relation::ALL
+        .iter()
+        .flat_map(|relation| {
+            let roles: Vec<Option<Role>> = match relation {
+                Relation::Circle(_) => vec![None],
+                _ => std::iter::once(None).chain(Role::ALL.iter().copied().map(Some)).collect(),
+            };
+            roles.into_iter().map(|role| (heading(role, *relation), role, *relation))
+        })
+        .filter(|(_, role, relation)| Action::ALL.iter().any(|action| allows(*role, *relation, *action)))
+        .collect();
+    let mut text = String::from("| Action |");
+    for (heading, _, _) in &columns {
+        text += &format!(" {heading} |");
+    }
+    text += &format!("\n|---|{}\n", ":-:|".repeat(columns.len()));
+    for action in Action::ALL {
+        text += &format!("| {} |", action.label());
+        for (_, role, relation) in &columns {
+            text += if allows(*role, *relation, *action) { " oui |" } else { " · |" };
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn heading(role: Option<Role>, relation: Relation) -> String {
+    match (role, relation) {
+        (_, Relation::Circle(circle)) => circle.label().to_owned(),
+        (Some(role), Relation::Structure) => format!("{}, personne suivie", role.label()),
+        (Some(role), Relation::None) => format!("{}, sans personne", role.label()),
+        (None, _) => "Sans structure".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_may_nothing() {
+        for action in Action::ALL {
+            assert!(!allows(None, Relation::None, *action), "{action:?}");
+            assert!(!allows(Some(Role::PayerContact), Relation::None, *action), "{action:?}");
+            assert!(!allows(Some(Role::PayerContact), Relation::Structure, *action), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn the_care_company_never_approves_in_the_familys_place() {
+        for role in Role::ALL {
+            assert!(!allows(Some(*role), Relation::Structure, Action::ApprovePlan));
+        }
+        assert!(allows(None, Relation::Circle(CircleRole::Myself), Action::ApprovePlan));
+        assert!(!allows(None, Relation::Circle(CircleRole::Relative), Action::ApprovePlan));
+    }
+
+    /// A change of rights is a readable difference in docs/ACCESS.md.
+    #[test]
+    fn the_printed_grid_is_the_committed_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/ACCESS.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        assert!(page.contains(&printed()), "docs/ACCESS.md should hold:\n\n{}", printed());
+    }
+}
