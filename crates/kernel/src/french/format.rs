@@ -1,0 +1,97 @@
+//! Dates, times and durations on screens and documents.
+
+use jiff::civil::{Date, Time, Weekday};
+
+/// No-break space: before € % : ; ! ? and inside « ».
+pub const NBSP: char = '\u{a0}';
+/// Narrow no-break space: between groups of three digits.
+pub const NNBSP: char = '\u{202f}';
+
+/// « 21/11/2026 ».
+pub fn short_date(date: Date) -> String {
+    format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
+}
+
+/// « samedi 21 novembre 2026 », « dimanche 1er mars 2026 ».
+pub fn long_date(date: Date) -> String {
+    let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
+    format!("{} {day} {} {}", weekday(date.weekday()), month(date.month()), date.year())
+}
+
+pub(crate) fn weekday(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "lundi",
+        Weekday::Tuesday => "mardi",
+        Weekday::Wednesday => "mercredi",
+        Weekday::Thursday => "jeudi",
+        Weekday::Friday => "vendredi",
+        Weekday::Saturday => "samedi",
+        Weekday::Sunday => "dimanche",
+    }
+}
+
+pub(crate) fn month(month: i8) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ];
+    usize::try_from(month - 1).ok().and_then(|index| NAMES.get(index)).copied().unwrap_or_default()
+}
+
+/// « 14 h 30 », « 9 h ».
+pub fn time(time: Time) -> String {
+    let (hour, minute) = (time.hour(), time.minute());
+    if minute == 0 { format!("{hour}{NBSP}h") } else { format!("{hour}{NBSP}h{NBSP}{minute:02}") }
+}
+
+/// Minutes as « 7 h 30 », « 2 h », « 45 min ».
+pub fn duration(minutes: u32) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) if minutes > 0 => format!("{minutes}{NBSP}min"),
+        (hours, 0) => format!("{hours}{NBSP}h"),
+        (hours, minutes) => format!("{hours}{NBSP}h{NBSP}{minutes:02}"),
+    }
+}
+
+/// Minutes as invoices write them: « 7,50 h », rounded to the hundredth of an hour.
+pub fn hours_decimal(minutes: u32) -> String {
+    let hundredths = (u64::from(minutes) * 100 + 30) / 60;
+    format!("{},{:02}{NBSP}h", hundredths / 100, hundredths % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time as at};
+
+    use super::*;
+
+    #[test]
+    fn dates_as_people_read_them() {
+        assert_eq!(short_date(date(2026, 11, 21)), "21/11/2026");
+        assert_eq!(long_date(date(2026, 11, 21)), "samedi 21 novembre 2026");
+        assert_eq!(long_date(date(2026, 3, 1)), "dimanche 1er mars 2026");
+        assert_eq!(long_date(date(2026, 8, 11)), "mardi 11 août 2026");
+    }
+
+    #[test]
+    fn times_and_durations() {
+        assert_eq!(time(at(14, 30, 0, 0)), "14\u{a0}h\u{a0}30");
+        assert_eq!(time(at(0, 5, 0, 0)), "0\u{a0}h\u{a0}05");
+        assert_eq!(duration(450), "7\u{a0}h\u{a0}30");
+        assert_eq!(duration(120), "2\u{a0}h");
+        assert_eq!(duration(45), "45\u{a0}min");
+        assert_eq!(duration(0), "0\u{a0}h");
+        assert_eq!(hours_decimal(450), "7,50\u{a0}h");
+        assert_eq!(hours_decimal(20), "0,33\u{a0}h");
+    }
+}

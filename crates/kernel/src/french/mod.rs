@@ -1,0 +1,9 @@
+//! How French people write dates, times, numbers and names.
+
+mod format;
+mod parse;
+mod search;
+
+pub use format::{NBSP, NNBSP, duration, hours_decimal, long_date, short_date, time};
+pub use parse::{InvalidNumber, money, number};
+pub use search::{fold, sound};
