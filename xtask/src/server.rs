@@ -1,0 +1,70 @@
+//! A `cordee` serving the demonstration data, for browser tests and measures.
+
+use std::{
+    fs::File,
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, bail};
+use tempfile::TempDir;
+
+use crate::process;
+
+/// Loading the demonstration on a busy machine may take a while; a minute and a half is a failure.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// Stopped, and its data erased, when dropped.
+pub struct Server {
+    child: Child,
+    address: SocketAddr,
+    _data: TempDir,
+}
+
+impl Server {
+    /// Starts on a free port with fresh data; what it prints goes to `log`.
+    pub fn start(program: &Path, database_url: Option<&str>, log: &Path) -> Result<Self> {
+        let data = tempfile::tempdir()?;
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let output = File::create(log)?;
+        let mut command = Command::new(program);
+        command.args(["demo", "--listen", &address.to_string(), "--data"]).arg(data.path().join("data"));
+        match database_url {
+            Some(url) => command.env("DATABASE_URL", url),
+            None => command.env_remove("DATABASE_URL"),
+        };
+        let child = command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).spawn()?;
+        let mut server = Self { child, address, _data: data };
+        server.wait_until_it_answers(log)?;
+        Ok(server)
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn wait_until_it_answers(&mut self, log: &Path) -> Result<()> {
+        let started = Instant::now();
+        while TcpStream::connect(self.address).is_err() {
+            if process::interrupted() {
+                bail!("Interrompu.");
+            }
+            let ended = self.child.try_wait()?;
+            if ended.is_some() || started.elapsed() > PATIENCE {
+                let said = std::fs::read_to_string(log).unwrap_or_default();
+                bail!("Cordée ne répond pas sur {}. Elle a dit :\n{said}", self.url());
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        process::stop(&mut self.child, Duration::from_secs(10));
+    }
+}
