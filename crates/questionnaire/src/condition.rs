@@ -75,6 +75,17 @@ impl Condition {
         }
     }
 
+    /// Holds an empty group somewhere.
+    pub(crate) fn is_void(&self) -> bool {
+        match self {
+            Self::And(several) | Self::Or(several) => several.is_empty() || several.iter().any(Self::is_void),
+            Self::Not(condition) => condition.is_void(),
+            Self::In(_, expected) => expected.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Nested levels, 1 for a lone comparison.
     pub(crate) fn depth(&self) -> usize {
         match self {
             Self::And(several) | Self::Or(several) => {

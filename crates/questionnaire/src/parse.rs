@@ -245,10 +245,10 @@ fn aggir(typed: &mut Typed) -> Result<Option<Value>, InvalidAnswer> {
         Ok(answer.flatten())
     };
     let adverbs = Adverbs {
-        spontaneously: adverb("value.s")?,
-        totally: adverb("value.t")?,
-        correctly: adverb("value.c")?,
-        habitually: adverb("value.h")?,
+        spontanement: adverb("value.s")?,
+        totalement: adverb("value.t")?,
+        correctement: adverb("value.c")?,
+        habituellement: adverb("value.h")?,
     };
     let told = Aggir::Adverbs(adverbs);
     match letter {

@@ -80,7 +80,7 @@ pub struct Person {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Autonomy {
-    Seul,
+    Autonome,
     AvecDifficulte,
     AidePartielle,
     AideTotale,
@@ -101,13 +101,13 @@ pub enum Letter {
     C,
 }
 
-/// Does the person do it alone: spontaneously, totally, correctly, habitually? `None` is unknown.
+/// Does the person do it alone, spontaneously, totally, correctly, habitually? `None` is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Adverbs {
-    pub spontaneously: Option<bool>,
-    pub totally: Option<bool>,
-    pub correctly: Option<bool>,
-    pub habitually: Option<bool>,
+    pub spontanement: Option<bool>,
+    pub totalement: Option<bool>,
+    pub correctement: Option<bool>,
+    pub habituellement: Option<bool>,
 }
 
 /// One service asked for or recommended, with what was said of it so far.
@@ -182,7 +182,7 @@ impl Aggir {
 
 impl Adverbs {
     pub const fn in_order(self) -> [Option<bool>; 4] {
-        [self.spontaneously, self.totally, self.correctly, self.habitually]
+        [self.spontanement, self.totalement, self.correctement, self.habituellement]
     }
 }
 

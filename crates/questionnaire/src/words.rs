@@ -42,7 +42,7 @@ words!(Slot {
 });
 
 words!(Autonomy {
-    Seul: "seul", "Seul, sans difficulté";
+    Autonome: "autonome", "Seul, sans difficulté";
     AvecDifficulte: "avec_difficulte", "Seul, avec difficulté";
     AidePartielle: "aide_partielle", "Avec une aide partielle";
     AideTotale: "aide_totale", "Avec une aide totale";

@@ -2,7 +2,7 @@
 
 use kernel::jiff::civil::Date;
 
-use crate::text::fold;
+use kernel::french::fold;
 
 const MONTHS: [&str; 12] = [
     "janvier",
@@ -22,7 +22,7 @@ const MONTHS: [&str; 12] = [
 pub fn date(text: &str) -> Result<Date, String> {
     let folded = fold(text);
     let parts: Vec<&str> = match folded.as_bytes() {
-        [digits @ ..] if digits.len() == 8 && digits.iter().all(u8::is_ascii_digit) => {
+        digits if digits.len() == 8 && digits.iter().all(u8::is_ascii_digit) => {
             vec![&folded[..2], &folded[2..4], &folded[4..]]
         }
         _ => folded.split(' ').collect(),

@@ -3,7 +3,7 @@
 use kernel::Money;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::text::fold;
+use kernel::french::fold;
 
 /// No answer of ours goes beyond this.
 const LARGEST: i64 = 100_000_000;

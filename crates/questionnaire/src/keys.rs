@@ -1,0 +1,136 @@
+//! The questions of the call the rules of law and the plan listen to. An administrator may reword
+//! or move them; under another key they would no longer be heard.
+
+/// Key of the form of the call.
+pub const APPEL: &str = "appel";
+
+/// Single: `fragilite`, `equilibre`, `parentalite`.
+pub const RAISON: &str = "raison";
+/// Long text: the need in the caller's own words.
+pub const BESOIN: &str = "besoin";
+
+/// Person: the caller.
+pub const APPELANT: &str = "appelant";
+/// Text: membership number given by the payer.
+pub const NUMERO_ADHERENT: &str = "numero_adherent";
+/// Single: `entreprise`, `mutuelle`, `collectivite`, `autre`, `aucun`.
+pub const PAYEUR_TYPE: &str = "payeur_type";
+/// Text: the payer as the caller names it.
+pub const PAYEUR_NOM: &str = "payeur_nom";
+/// Single: the caller's relation to the person helped.
+pub const RELATION: &str = "relation";
+
+/// Person: the person helped.
+pub const AIDE: &str = "aide";
+/// Number, years.
+pub const AGE: &str = "age";
+/// Date; beats [`AGE`].
+pub const DATE_NAISSANCE: &str = "date_naissance";
+/// Single: `maladie`, `handicap`, `grand_age`, `accident`.
+pub const FRAGILITE: &str = "fragilite";
+/// Yes or no: leaves or has just left hospital.
+pub const SORTIE_HOSPITALISATION: &str = "sortie_hospitalisation";
+/// Yes or no: the handicap was there before 60, or the person still works.
+pub const HANDICAP_AVANT_60: &str = "handicap_avant_60";
+/// Address of the person helped; its postcode gives the département.
+pub const ADRESSE: &str = "adresse";
+
+/// The nine items of the call, `autonomie.` before each.
+pub const AUTONOMIE: [&str; 9] = [
+    "autonomie.mobilite",
+    "autonomie.comportement",
+    "autonomie.alimentation",
+    "autonomie.toilette",
+    "autonomie.transferts",
+    "autonomie.habillage",
+    "autonomie.vue",
+    "autonomie.audition",
+    "autonomie.continence",
+];
+
+/// The seventeen variables and sub-variables of AGGIR (CASF annexe 2-1), `aggir.` before each.
+pub const AGGIR: [&str; 17] = [
+    "aggir.communication",
+    "aggir.comportement",
+    "aggir.orientation_temps",
+    "aggir.orientation_espace",
+    "aggir.toilette_haut",
+    "aggir.toilette_bas",
+    "aggir.habillage_haut",
+    "aggir.habillage_moyen",
+    "aggir.habillage_bas",
+    "aggir.alimentation_se_servir",
+    "aggir.alimentation_manger",
+    "aggir.elimination_urinaire",
+    "aggir.elimination_fecale",
+    "aggir.transferts",
+    "aggir.depl_interieur",
+    "aggir.depl_exterieur",
+    "aggir.alerter",
+];
+
+/// Yes or no: lives at home with a spouse or partner.
+pub const EN_COUPLE: &str = "en_couple";
+/// Amount a month, all funds together.
+pub const RETRAITE: &str = "retraite";
+/// Amount a month: the spouse's or partner's income.
+pub const REVENUS_CONJOINT: &str = "revenus_conjoint";
+/// Amount a month.
+pub const AUTRES_REVENUS: &str = "autres_revenus";
+/// Yes or no.
+pub const PROPRIETAIRE: &str = "proprietaire";
+/// Amount.
+pub const EPARGNE: &str = "epargne";
+/// Amount: capital that brings no income (CASF R. 132-1).
+pub const CAPITAL_DORMANT: &str = "capital_dormant";
+/// Amount a year: income declared on the last tax notice.
+pub const REVENU_DECLARE: &str = "revenu_declare";
+/// Amount a year: income taxed at source (CGI 125 A).
+pub const REVENUS_PRELEVES: &str = "revenus_preleves";
+/// Amount a year: rental value of buildings neither let nor lived in by the family.
+pub const VALEUR_LOCATIVE_BATI: &str = "valeur_locative_bati";
+/// Amount a year: rental value of land not let.
+pub const VALEUR_LOCATIVE_TERRAIN: &str = "valeur_locative_terrain";
+/// Single; `caisse_retraite` suggests a low income.
+pub const PAIE_MENAGE: &str = "paie_menage";
+/// Number, percent: incapacity rate set by the MDPH.
+pub const TAUX_MDPH: &str = "taux_mdph";
+/// Multiple; `invalidite` is the card for 80 % and over.
+pub const CMI: &str = "cmi";
+/// Number: children and other dependants of the tax household.
+pub const PERSONNES_A_CHARGE: &str = "personnes_a_charge";
+/// Number: members of the tax household over 65.
+pub const FOYER_PLUS_65: &str = "foyer_plus_65";
+/// Number: ascendants who meet the conditions of the APA and whose help the household pays.
+pub const ASCENDANTS_APA: &str = "ascendants_apa";
+/// Yes or no.
+pub const PREMIERE_ANNEE_EMPLOI: &str = "premiere_annee_emploi";
+/// Yes or no: the caregiver works, or receives unemployment benefit.
+pub const AIDANT_EN_EMPLOI: &str = "aidant_en_emploi";
+/// Yes or no: nobody can replace the caregiver at home.
+pub const AIDANT_IRREMPLACABLE: &str = "aidant_irremplacable";
+
+/// Yes or no: has a help plan of any kind.
+pub const PLAN_AIDE: &str = "plan_aide";
+/// Amounts; each option says which aid of the law it is under [`AID`].
+pub const AIDES_EN_PLACE: &str = "aides_en_place";
+/// Single: `gir_1` … `gir_6`, the GIR the département has notified.
+pub const GIR_NOTIFIE: &str = "gir_notifie";
+/// Name, in an option's `extra`, of the aid it stands for: `apa`, `pch`, `oscar`…
+pub const AID: &str = "aid";
+
+/// Grid of the wanted intervention period.
+pub const CRENEAUX: &str = "creneaux";
+/// Services: the helps the family asks for first.
+pub const PREMIERES_AIDES: &str = "premieres_aides";
+/// Services: the care manager's recommendations, options of the list [`SERVICES`].
+pub const SERVICES_RECOMMANDES: &str = "services_recommandes";
+/// List of the recommended services.
+pub const SERVICES: &str = "services";
+
+/// Single: `a`, `b` or `c`.
+pub const NIVEAU: &str = "niveau";
+/// Multiple: workshops the caregiver wants to join.
+pub const ATELIERS: &str = "ateliers";
+/// People: who receives the plan.
+pub const DESTINATAIRES: &str = "destinataires";
