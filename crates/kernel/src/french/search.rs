@@ -3,10 +3,10 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Words that come and go in front of French names.
-const PARTICLES: [&str; 9] = ["de", "du", "des", "d", "la", "le", "les", "l", "van"];
+const PARTICLES: [&str; 8] = ["de", "du", "des", "d", "la", "le", "les", "l"];
 
-/// A key that ignores accents, case, hyphens, apostrophes and particles:
-/// « de L’Épée-Martin » → `epee martin`. A name made of particles only keeps them.
+/// A key that ignores accents, case, hyphens, apostrophes and particles, and reads St as Saint:
+/// « de L’Épée-Martin » → `epee martin`. Words made of particles only are kept.
 pub fn fold(text: &str) -> String {
     let words = words(text);
     let kept: Vec<&str> = words.iter().map(String::as_str).filter(|word| !PARTICLES.contains(word)).collect();
@@ -20,14 +20,19 @@ fn words(text: &str) -> Vec<String> {
         match character {
             'œ' | 'Œ' => plain.push_str("oe"),
             'æ' | 'Æ' => plain.push_str("ae"),
-            'ß' => plain.push_str("ss"),
             'ø' | 'Ø' => plain.push('o'),
             'ł' | 'Ł' => plain.push('l'),
+            'ß' => plain.push_str("ss"),
             c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
             _ => plain.push(' '),
         }
     }
-    plain.split_whitespace().map(str::to_owned).collect()
+    let words = plain.split_whitespace().map(|word| match word {
+        "st" => "saint",
+        "ste" => "sainte",
+        word => word,
+    });
+    words.map(str::to_owned).collect()
 }
 
 /// A key of how a name sounds in French: Dupont and Dupond, Lefèvre and Lefebvre, Philippe and
@@ -36,79 +41,193 @@ pub fn sound(name: &str) -> String {
     fold(name).split(' ').map(word_sound).collect::<Vec<_>>().join(" ")
 }
 
-fn word_sound(word: &str) -> String {
-    let mut sound = word.to_owned();
-    for (written, heard) in SPELLINGS {
-        sound = sound.replace(written, heard);
-    }
-    let sound = soften(&sound);
-    let sound = undouble(&sound);
-    let trimmed = sound.trim_end_matches(['e', 's', 't', 'd', 'x', 'z', 'p', 'h']);
-    let heard = if trimmed.is_empty() { &sound } else { trimmed };
-    heard.chars().filter(|letter| *letter != 'h').collect()
+/// Where a spelling has its sound.
+#[derive(Clone, Copy)]
+enum Place {
+    Anywhere,
+    /// At the end of the word.
+    Last,
+    /// Before e, i or y.
+    Soft,
+    /// Before a, o or u.
+    Hard,
+    /// At the end, or before a consonant other than m, n or h.
+    Nasal,
 }
 
-/// Letter groups and how they sound, in the order they are read.
-const SPELLINGS: [(&str, &str); 41] = [
-    ("febvre", "fevre"),
-    ("febure", "fevre"),
-    ("fevbre", "fevre"),
-    ("febvr", "fevr"),
-    ("ault", "o"),
-    ("auld", "o"),
-    ("aud", "o"),
-    ("aut", "o"),
-    ("eaux", "o"),
-    ("eau", "o"),
-    ("aux", "o"),
-    ("au", "o"),
-    ("ph", "f"),
-    ("sch", "S"),
-    ("sh", "S"),
-    ("ch", "S"),
-    ("th", "t"),
-    ("rh", "r"),
-    ("gn", "N"),
-    ("qu", "k"),
-    ("ck", "k"),
-    ("cqu", "k"),
-    ("gue", "Ge"),
-    ("gui", "Gi"),
-    ("guy", "Gi"),
-    ("ge", "je"),
-    ("gi", "ji"),
-    ("gy", "ji"),
-    ("y", "i"),
-    ("ain", "in"),
-    ("ein", "in"),
-    ("aim", "in"),
-    ("im", "in"),
-    ("ai", "e"),
-    ("ei", "e"),
-    ("oe", "e"),
-    ("eu", "e"),
-    ("em", "en"),
-    ("am", "en"),
-    ("an", "en"),
-    ("om", "on"),
+use Place::{Anywhere, Hard, Last, Nasal, Soft};
+
+/// Spellings and the sound they stand for; the first that fits wins. Capitals are sounds one
+/// letter cannot write: A, I, O the nasals, N « gn », S « ch », U « eu », W « oi ».
+const SOUNDS: [(&str, Place, &str); 54] = [
+    ("febvr", Anywhere, "fevr"),
+    ("febur", Anywhere, "fevr"),
+    ("fevbr", Anywhere, "fevr"),
+    ("ault", Last, "o"),
+    ("auld", Last, "o"),
+    ("eau", Anywhere, "o"),
+    ("au", Anywhere, "o"),
+    ("oeu", Anywhere, "U"),
+    ("eu", Anywhere, "U"),
+    ("aim", Nasal, "I"),
+    ("ain", Nasal, "I"),
+    ("ein", Nasal, "I"),
+    ("am", Nasal, "A"),
+    ("an", Nasal, "A"),
+    ("em", Nasal, "A"),
+    ("ien", Nasal, "iI"),
+    ("en", Nasal, "A"),
+    ("im", Nasal, "I"),
+    ("in", Nasal, "I"),
+    ("ym", Nasal, "I"),
+    ("yn", Nasal, "I"),
+    ("um", Nasal, "I"),
+    ("un", Nasal, "I"),
+    ("om", Nasal, "O"),
+    ("on", Nasal, "O"),
+    ("oi", Anywhere, "W"),
+    ("oy", Anywhere, "W"),
+    ("oe", Anywhere, "e"),
+    ("ae", Anywhere, "e"),
+    ("ai", Anywhere, "e"),
+    ("ay", Anywhere, "e"),
+    ("ei", Anywhere, "e"),
+    ("ey", Anywhere, "e"),
+    ("ph", Anywhere, "f"),
+    ("th", Anywhere, "t"),
+    ("rh", Anywhere, "r"),
+    ("sch", Anywhere, "S"),
+    ("sh", Anywhere, "S"),
+    ("chr", Anywhere, "kr"),
+    ("chl", Anywhere, "kl"),
+    ("ch", Anywhere, "S"),
+    ("gn", Anywhere, "N"),
+    ("gu", Soft, "g"),
+    ("ge", Hard, "j"),
+    ("g", Soft, "j"),
+    ("sc", Soft, "s"),
+    ("c", Soft, "s"),
+    ("qu", Anywhere, "k"),
+    ("q", Anywhere, "k"),
+    ("c", Anywhere, "k"),
+    ("w", Anywhere, "v"),
+    ("y", Anywhere, "i"),
+    ("z", Anywhere, "s"),
+    ("h", Anywhere, ""),
 ];
 
-/// c and s by the letter that follows; w, q, k and z by how they sound.
-fn soften(word: &str) -> String {
-    let letters: Vec<char> = word.chars().collect();
-    let heard = letters.iter().enumerate().map(|(at, letter)| match letter {
-        'c' if matches!(letters.get(at + 1), Some('e' | 'i')) => 's',
-        'c' | 'q' => 'k',
-        'w' => 'v',
-        'z' => 's',
-        'G' => 'g',
-        other => *other,
-    });
-    heard.collect()
+/// Letters a French word usually keeps silent at its end.
+const SILENT: [char; 7] = ['e', 's', 't', 'd', 'x', 'z', 'p'];
+
+fn word_sound(word: &str) -> String {
+    let mut heard = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(letter) = rest.chars().next() {
+        let spelling = SOUNDS.iter().find_map(|(spelling, place, sound)| {
+            let after = rest.strip_prefix(spelling)?;
+            fits(*place, after).then_some((*sound, after))
+        });
+        match spelling {
+            Some((sound, after)) => {
+                heard.push_str(sound);
+                rest = after;
+            }
+            None => {
+                heard.push(letter);
+                rest = &rest[letter.len_utf8()..];
+            }
+        }
+    }
+    let mut letters: Vec<char> = heard.chars().collect();
+    letters.dedup();
+    let heard: String = letters.into_iter().collect();
+    let kept = heard.trim_end_matches(SILENT);
+    if kept.is_empty() { heard } else { kept.to_owned() }
 }
 
-fn undouble(word: &str) -> String {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.dedup();
-    letters.into_iter().collect()
+fn fits(place: Place, after: &str) -> bool {
+    let next = after.chars().next();
+    match place {
+        Anywhere => true,
+        Last => next.is_none(),
+        Soft => matches!(next, Some('e' | 'i' | 'y')),
+        Hard => matches!(next, Some('a' | 'o' | 'u')),
+        Nasal => !matches!(next, Some('a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'm' | 'n' | 'h')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn search_ignores_how_a_name_is_written() {
+        for (one, other) in [
+            ("Élise de L’Épée", "elise epee"),
+            ("JEAN-PIERRE", "Jean Pierre"),
+            ("O'Connor", "O’Connor"),
+            ("Œuvrard", "oeuvrard"),
+            ("du Bois-Le-Roi", "Bois Roi"),
+            ("St-Denis", "Saint Denis"),
+            ("ﬁliol", "Filiol"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one} / {other}");
+        }
+        assert_eq!(fold("La"), "la");
+        assert_eq!(fold(" – "), "");
+    }
+
+    #[test]
+    fn names_that_sound_alike_meet() {
+        for names in [
+            &["Dupont", "Dupond", "Dupon", "Duppont"][..],
+            &["Lefèvre", "Lefebvre", "Lefebure", "Lefébure", "Lefevre"],
+            &["Philippe", "Filip", "Philipe", "Phillipe"],
+            &["Durand", "Durant", "Duran"],
+            &["Renault", "Renaud", "Renaut", "Reno"],
+            &["Thibault", "Thibaud", "Tibo", "Thibaut"],
+            &["Gauthier", "Gautier", "Gothier"],
+            &["Mathieu", "Matthieu"],
+            &["Catherine", "Katherine", "Katerine"],
+            &["Lecomte", "Leconte"],
+            &["Meyer", "Maier", "Mayer", "Meier"],
+            &["Christine", "Kristine"],
+            &["Georges", "Jorge"],
+            &["Leroy", "Leroi"],
+            &["Rousseau", "Roussaud", "Rouseau"],
+            &["Jacques", "Jaques"],
+            &["Lopez", "Lopes"],
+            &["Benoît", "Benoit", "Benois"],
+        ] {
+            for name in names {
+                assert_eq!(sound(name), sound(names[0]), "{name} / {}", names[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_sound_apart_stay_apart() {
+        for (one, other) in [
+            ("Martin", "Morin"),
+            ("Dupont", "Dupuis"),
+            ("Bernard", "Bertrand"),
+            ("Durand", "Dupont"),
+            ("Simon", "Simone"),
+            ("Jean", "Jeanne"),
+            ("Mathieu", "Mathis"),
+        ] {
+            assert_ne!(sound(one), sound(other), "{one} / {other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn keys_are_stable(text in ".{0,40}") {
+            let key = fold(&text);
+            prop_assert_eq!(fold(&key.to_uppercase()), fold(&key));
+            let _ = sound(&text);
+        }
+    }
 }
