@@ -10,7 +10,10 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::process;
+use crate::{
+    process,
+    tally::{self, Tally},
+};
 
 const WEB: &str = "web";
 const STAMP: &str = "web/dist/.stamp";
@@ -22,14 +25,21 @@ pub fn build() -> Result<()> {
         return Ok(());
     }
     install(WEB)?;
-    npm(WEB, &["run", "--silent", "build"])?;
+    process::run(&mut npm(WEB, &["run", "--silent", "build"]))?;
     fs::write(STAMP, sources).context("« npm run build » n'a pas rempli web/dist.")
 }
 
 /// Checks the types of the scripts.
 pub fn check_types() -> Result<()> {
     install(WEB)?;
-    npm(WEB, &["run", "--silent", "check"])
+    process::run(&mut npm(WEB, &["run", "--silent", "check"]))
+}
+
+/// Runs the tests of the scripts.
+pub fn test() -> Result<Tally> {
+    install(WEB)?;
+    let heard = process::tee(&mut npm(WEB, &["run", "--silent", "test"]))?;
+    tally::counted(heard.success, tally::of_node(&heard.text))
 }
 
 /// Installs the packages of a folder unless they are those of its lock file already.
@@ -41,14 +51,14 @@ pub fn install(folder: &str) -> Result<()> {
         return Ok(());
     }
     // No package may run a script of its own on this machine.
-    npm(folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
+    process::run(&mut npm(folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
     Ok(fs::write(installed, lock)?)
 }
 
-fn npm(folder: &str, arguments: &[&str]) -> Result<()> {
-    process::run(
-        Command::new("npm").current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").args(arguments),
-    )
+fn npm(folder: &str, arguments: &[&str]) -> Command {
+    let mut npm = Command::new("npm");
+    npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").args(arguments);
+    npm
 }
 
 /// Changes with any name or byte of the folder, apart from what npm puts there.

@@ -2,6 +2,7 @@
 
 use std::{fmt, iter::Sum, ops::AddAssign};
 
+use anyhow::{Result, bail};
 use regex_lite::Regex;
 use serde_json::Value;
 
@@ -70,6 +71,26 @@ pub fn of_playwright(report: &str) -> Option<Tally> {
     })
 }
 
+/// The counts of Node's own test runner, in either of its reports.
+pub fn of_node(text: &str) -> Option<Tally> {
+    let text = without_colours(text);
+    let count = |what: &str| {
+        let mut lines =
+            text.lines().filter_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).split_once(' '));
+        lines.find(|(word, _)| *word == what).and_then(|(_, number)| number.trim().parse::<u64>().ok())
+    };
+    let not_passed = ["fail", "cancelled", "skipped", "todo"].into_iter().filter_map(count).sum();
+    Some(Tally { passed: count("pass")?, failed: not_passed })
+}
+
+/// What a run of tests comes to. A failure without any failed test (a compilation, a crash) is a failure of the step.
+pub fn counted(success: bool, tally: Option<Tally>) -> Result<Tally> {
+    match tally {
+        Some(tally) if success || tally.failed > 0 => Ok(tally),
+        _ => bail!("Les essais n'ont pas pu être comptés : le message est au-dessus."),
+    }
+}
+
 fn number_before(line: &str, word: &str) -> u64 {
     Regex::new(&format!(r"(\d+) {word}\b"))
         .ok()
@@ -115,8 +136,29 @@ mod tests {
     }
 
     #[test]
+    fn node_reports_in_two_ways() {
+        let expected = Some(Tally { passed: 9, failed: 3 });
+        assert_eq!(
+            of_node("ok 1 - passe\n# tests 12\n# pass 9\n# fail 1\n# cancelled 0\n# skipped 2\n"),
+            expected
+        );
+        assert_eq!(
+            of_node("✔ passe (1ms)\nℹ tests 12\nℹ pass 9\nℹ fail 1\nℹ skipped 2\nℹ todo 0\n"),
+            expected
+        );
+        assert_eq!(of_node("npm error Missing script"), None);
+    }
+
+    #[test]
     fn the_last_line_is_the_count_alone() {
         let all: Tally = [Tally { passed: 3, failed: 0 }, Tally { passed: 4, failed: 1 }].into_iter().sum();
         assert_eq!(all.to_string(), "7 passed, 1 failed");
+    }
+
+    #[test]
+    fn tests_that_could_not_be_counted_never_pass() {
+        assert!(counted(true, None).is_err());
+        assert!(counted(false, Some(Tally { passed: 9, failed: 0 })).is_err());
+        assert_eq!(counted(false, Some(Tally { passed: 9, failed: 1 })).unwrap().failed, 1);
     }
 }
