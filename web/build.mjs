@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import path from "node:path";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
+import { copyDocumentFonts } from "./build/fonts.mjs";
 import { iconSprite } from "./build/icons.mjs";
 import { communesTable, departementsTable } from "./build/geography.mjs";
 
@@ -66,6 +67,7 @@ export async function build() {
     await writeFile(path.join(dist, name), text);
     manifest[name] = name;
   }
+  await copyDocumentFonts(path.join(dist, "fonts"));
   await cp(path.join(root, "assets"), dist, { recursive: true });
   manifest["favicon.svg"] = "favicon.svg";
 

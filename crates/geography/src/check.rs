@@ -31,7 +31,7 @@ impl Places {
         if let Some(commune) = served.iter().find(|commune| bare(&key(&commune.name)) == bare(city)) {
             return PostcodeCheck::Match(commune);
         }
-        let namesakes: Vec<&Commune> = self.named(city).collect();
+        let namesakes = self.named(city);
         if served.is_empty() {
             let mut suggestions = namesakes;
             suggestions.truncate(SUGGESTIONS);

@@ -1,22 +1,23 @@
 //! Names of places as people type them: accents, hyphens, « st » and articles do not matter.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 const ARTICLES: [&str; 5] = ["l", "la", "le", "les", "los"];
 
 /// A name reduced to what is compared: « St-Étienne » and « Saint Etienne » have the same key.
 pub fn key(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
-    for c in name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
-        match c {
-            'œ' => plain.push_str("oe"),
-            'æ' => plain.push_str("ae"),
-            c if c.is_alphanumeric() => plain.push(c),
+    for c in name.chars() {
+        decompose_compatible(c, |part| match part {
+            'Œ' | 'œ' => plain.push_str("oe"),
+            'Æ' | 'æ' => plain.push_str("ae"),
+            part if part.is_alphanumeric() => plain.extend(part.to_lowercase()),
+            part if is_combining_mark(part) => {}
             _ => plain.push(' '),
-        }
+        });
     }
     let mut key = String::with_capacity(plain.len());
-    for word in plain.split_ascii_whitespace() {
+    for word in plain.split(' ').filter(|word| !word.is_empty()) {
         if !key.is_empty() {
             key.push(' ');
         }

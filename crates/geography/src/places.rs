@@ -1,6 +1,9 @@
 //! The list of communes and what one looks up in it.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{
+    collections::{BTreeMap, HashSet},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +48,8 @@ pub struct Places {
     communes: Vec<Commune>,
     /// The search key of each commune.
     keys: Vec<String>,
+    /// Every word of every key, in the order of the text from that word on: (commune, byte offset).
+    words: Vec<(usize, usize)>,
     by_postcode: BTreeMap<String, Vec<usize>>,
     departments: BTreeMap<String, Department>,
 }
@@ -87,8 +92,15 @@ impl Places {
                 by_postcode.entry(postcode.clone()).or_default().push(index);
             }
         }
-        let keys = communes.iter().map(|commune| key(&commune.name)).collect();
-        Ok(Self { communes, keys, by_postcode, departments })
+        let keys: Vec<String> = communes.iter().map(|commune| key(&commune.name)).collect();
+        let mut words: Vec<(&str, usize, usize)> = keys
+            .iter()
+            .enumerate()
+            .flat_map(|(index, key)| word_offsets(key).map(move |offset| (&key[offset..], index, offset)))
+            .collect();
+        words.sort_unstable();
+        let words = words.into_iter().map(|(_, index, offset)| (index, offset)).collect();
+        Ok(Self { communes, keys, words, by_postcode, departments })
     }
 
     /// Every commune, most populated first.
@@ -117,24 +129,38 @@ impl Places {
         if wanted.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.search_postcode(&wanted, limit);
         }
-        let mut found: Vec<(Exactness, usize)> = self
-            .keys
+        let first = self.words.partition_point(|word| self.from_word(word) < wanted.as_str());
+        let mut found: Vec<(Exactness, usize)> = self.words[first..]
             .iter()
-            .enumerate()
-            .filter_map(|(index, key)| Some((Exactness::of(&wanted, key)?, index)))
+            .take_while(|word| self.from_word(word).starts_with(&wanted))
+            .map(|(index, offset)| (Exactness::of(&self.keys[*index], *offset, &wanted), *index))
             .collect();
         found.sort_unstable();
-        found.iter().take(limit).map(|(_, index)| &self.communes[*index]).collect()
+        let mut seen = HashSet::new();
+        found
+            .iter()
+            .filter(|(_, index)| seen.insert(*index))
+            .take(limit)
+            .map(|(_, index)| &self.communes[*index])
+            .collect()
+    }
+
+    fn from_word(&self, (index, offset): &(usize, usize)) -> &str {
+        &self.keys[*index][*offset..]
     }
 
     /// Communes whose folded name is exactly this, article or not, most populated first.
-    pub(crate) fn named(&self, wanted: &str) -> impl Iterator<Item = &Commune> {
+    pub(crate) fn named(&self, wanted: &str) -> Vec<&Commune> {
         let wanted = bare(wanted);
-        self.keys
+        let first = self.words.partition_point(|word| self.from_word(word) < wanted);
+        let mut found: Vec<usize> = self.words[first..]
             .iter()
-            .zip(&self.communes)
-            .filter(move |(key, _)| bare(key) == wanted)
-            .map(|(_, commune)| commune)
+            .take_while(|word| self.from_word(word) == wanted)
+            .filter(|(index, _)| bare(&self.keys[*index]) == wanted)
+            .map(|(index, _)| *index)
+            .collect();
+        found.sort_unstable();
+        found.iter().map(|index| &self.communes[*index]).collect()
     }
 
     fn search_postcode(&self, digits: &str, limit: usize) -> Vec<&Commune> {
@@ -183,17 +209,20 @@ enum Exactness {
 }
 
 impl Exactness {
-    fn of(wanted: &str, key: &str) -> Option<Self> {
-        let bare = bare(key);
-        if wanted == key || wanted == bare {
-            Some(Self::Whole)
-        } else if key.starts_with(wanted) || bare.starts_with(wanted) {
-            Some(Self::Beginning)
+    /// Of a key that reads `wanted` from this offset on.
+    fn of(key: &str, offset: usize, wanted: &str) -> Self {
+        if wanted == key {
+            Self::Whole
+        } else if offset == 0 || offset == key.len() - bare(key).len() {
+            Self::Beginning
         } else {
-            let mut later_words = key.match_indices(' ').map(|(space, _)| &key[space + 1..]);
-            later_words.any(|rest| rest.starts_with(wanted)).then_some(Self::LaterWord)
+            Self::LaterWord
         }
     }
+}
+
+fn word_offsets(key: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(key.match_indices(' ').map(|(space, _)| space + 1))
 }
 
 /// The département of the post's own numbering: the first two digits, three overseas, and Corsica's
