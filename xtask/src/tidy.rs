@@ -52,7 +52,7 @@ const BANS: &[Ban] = &[
         except: TOKENS,
     },
     Ban {
-        endings: &[".html", ".svg"],
+        endings: &[".html"],
         pattern: r#"\b(fill|stroke|color|stop-color|content)="(#[0-9a-fA-F]{3,8}\b|rgb|hsl)"#,
         instead: "prenez la couleur dans le fichier des jetons (currentColor dans une icône)",
         except: TOKENS,
