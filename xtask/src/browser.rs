@@ -42,7 +42,7 @@ pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: &Test
         .env("CORDEE_CHROMIUM", tools::chromium().context("Chromium est introuvable.")?)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
     if let Tests::Matching(text) = tests {
-        playwright.args(["--pass-with-no-tests", "--grep", text]);
+        playwright.args(["--pass-with-no-tests", "--grep", &regex_lite::escape(text)]);
     }
     let ended = process::run(&mut playwright);
     let tally = fs::read_to_string(&report).ok().and_then(|report| tally::of_playwright(&report));
