@@ -1,25 +1,23 @@
-//! The typst engine: templates and fonts are read once, a document is one call.
+//! One document, from its data to its bytes.
 
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use typst::{
-    diag::SourceDiagnostic,
-    ecow::EcoVec,
-    foundations::{Dict, Str, Value as TypstValue},
-    text::Font,
-};
-use typst_as_lib::{TypstAsLibError, TypstEngine};
+use typst::{WorldExt, diag::SourceDiagnostic};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::{Document, fonts, printable::make_printable};
+use crate::{
+    Document,
+    printable::make_printable,
+    world::{Desk, FONTS},
+};
 
 /// Why a document could not be printed. None of these is the fault of what a person typed.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
     #[error(
-        "les polices des documents sont absentes : construisez les ressources (« cargo xtask demo » ou, \
+        "les polices des documents sont absentes : construisez les ressources (« cargo xtask web », ou, \
          dans web/, « npm ci --ignore-scripts && npm run build »)"
     )]
     FontsMissing,
@@ -41,7 +39,7 @@ pub fn render(document: Document) -> Result<Vec<u8>, PdfError> {
         Document::Plan(plan) => print("plan.typ", plan),
         Document::Week(week) => print("week.typ", week),
     };
-    // Nothing of a person stays in the engine's memory of past layouts.
+    // Nothing of a person stays in the typesetter's memory of past layouts.
     comemo::evict(0);
     result
 }
@@ -51,37 +49,20 @@ fn print(template: &'static str, data: &impl Serialize) -> Result<Vec<u8>, PdfEr
     let mut data = serde_json::to_value(data)?;
     make_printable(&mut data, font);
 
-    let json = TypstValue::Str(Str::from(data.to_string()));
-    let inputs = Dict::from_iter([(Str::from("data"), json)]);
-    let pages: PagedDocument = ENGINE.compile_with_input(template, inputs).output.map_err(|error| {
-        let reasons = match error {
-            TypstAsLibError::TypstSource(diagnostics) => explain(&diagnostics),
-            other => other.to_string(),
-        };
-        PdfError::Template { template, reasons }
-    })?;
-    typst_pdf::pdf(&pages, &OPTIONS)
-        .map_err(|diagnostics| PdfError::Template { template, reasons: explain(&diagnostics) })
+    let desk = Desk::new(template, data.to_string());
+    typst::compile::<PagedDocument>(&desk)
+        .output
+        .and_then(|pages| typst_pdf::pdf(&pages, &OPTIONS))
+        .map_err(|defects| PdfError::Template { template, reasons: explain(&desk, &defects) })
 }
 
-fn explain(diagnostics: &EcoVec<SourceDiagnostic>) -> String {
-    diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect::<Vec<_>>().join(" ; ")
+fn explain(desk: &Desk, defects: &[SourceDiagnostic]) -> String {
+    let reason = |defect: &SourceDiagnostic| match desk.range(defect.span) {
+        Some(bytes) => format!("{} (octet {})", defect.message, bytes.start),
+        None => defect.message.to_string(),
+    };
+    defects.iter().map(reason).collect::<Vec<_>>().join(" ; ")
 }
-
-static FONTS: LazyLock<Vec<Font>> = LazyLock::new(fonts::load);
-
-static ENGINE: LazyLock<TypstEngine> = LazyLock::new(|| {
-    TypstEngine::builder()
-        .with_static_source_file_resolver([
-            ("identity.typ", include_str!("../templates/identity.typ")),
-            ("plan.typ", include_str!("../templates/plan.typ")),
-            ("week.typ", include_str!("../templates/week.typ")),
-        ])
-        .fonts(FONTS.iter().cloned())
-        // Evicted by `render`, once the export has used it too.
-        .comemo_evict_max_age(None)
-        .build()
-});
 
 static OPTIONS: LazyLock<PdfOptions> = LazyLock::new(|| PdfOptions {
     standards: PdfStandards::new(&[PdfStandard::Ua_1]).expect("PDF/UA-1 alone is a valid choice"),

@@ -11,6 +11,7 @@ pub mod plan;
 mod printable;
 pub mod prose;
 pub mod week;
+mod world;
 
 pub use engine::{PdfError, render};
 pub use plan::PlanDocument;
