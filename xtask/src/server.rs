@@ -68,3 +68,25 @@ impl Drop for Server {
         process::stop(&mut self.child, Duration::from_secs(10));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn program(folder: &Path, script: &str) -> std::path::PathBuf {
+        let path = folder.join("cordee");
+        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_program_that_gives_up_is_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let gives_up = program(folder.path(), "echo \"clé illisible\" >&2; exit 1");
+        let error = Server::start(&gives_up, None, &folder.path().join("log")).err().unwrap();
+        assert!(error.to_string().contains("clé illisible"), "{error}");
+    }
+}

@@ -69,6 +69,7 @@ pub fn test(options: &Options) -> Result<bool> {
     if filter.is_none() {
         report.step("Exemples de la documentation du code", doc_tests);
     }
+    report.expect_some();
     Ok(report.end())
 }
 
@@ -222,6 +223,14 @@ impl Report {
         well
     }
 
+    /// A filter that nothing matches is a mistake, not a success.
+    fn expect_some(&mut self) {
+        if self.tally == Tally::default() {
+            self.tally.failed += 1;
+            self.broken.push("aucun essai ne porte ce nom".to_owned());
+        }
+    }
+
     /// The summary; its last line is the count alone.
     fn end(mut self) -> bool {
         if process::interrupted() {
@@ -252,6 +261,14 @@ mod tests {
         assert!(!report.step("trois", || Ok(Tally { passed: 1, failed: 2 })));
         assert_eq!(report.tally, Tally { passed: 4, failed: 3 });
         assert_eq!(report.broken, ["deux", "trois"]);
+        assert!(!report.end());
+    }
+
+    #[test]
+    fn no_test_at_all_is_a_failure() {
+        let mut report = Report::default();
+        report.step("un", || Ok(Tally::default()));
+        report.expect_some();
         assert!(!report.end());
     }
 }
