@@ -49,6 +49,8 @@ export async function build() {
     ...options,
     entryPoints: { base: path.join(root, "scripts/base.ts"), call: path.join(root, "scripts/call.ts") },
     format: "esm",
+    splitting: true,
+    chunkNames: "shared-[hash]",
   });
 
   const manifest = {};

@@ -1,0 +1,312 @@
+// The call page: joins the answers on the page, the queue and what the server says.
+import { Announcer } from "./announcer";
+import { Banner } from "./banner";
+import { showConflict } from "./conflict";
+import { post, postOnLeaving, type Addresses } from "./connection";
+import { keepChanges, keptChanges } from "./device";
+import { onKey } from "./keyboard";
+import { Palette } from "./palette";
+import { Position, resume } from "./position";
+import * as questions from "./question";
+import { NOTES, SaveQueue, type Change, type Field, type QueueState } from "./queue";
+import { morph, type CallState, type Conflict, type Reply } from "./reply";
+import type { Entry } from "./search";
+import { Steps } from "./steps";
+
+const TYPING_MS = 800;
+
+export class CallScreen extends HTMLElement {
+  private readonly steps = new Steps(this);
+  /** Edits not yet handed to the queue: the timer that will do it. */
+  private readonly edited = new Map<string, ReturnType<typeof setTimeout>>();
+  private queue!: SaveQueue;
+  private banner!: Banner;
+  private announcer!: Announcer;
+  private addresses!: Addresses;
+  private savedAt = "";
+  private announced = "";
+
+  connectedCallback(): void {
+    const { call = "", save = "", note = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
+    this.addresses = { save, note };
+    this.classList.add("scripted");
+    this.banner = new Banner(this);
+    this.announcer = new Announcer(this);
+    this.queue = new SaveQueue({
+      send: (change) => this.send(change),
+      later: (seconds, then) => {
+        const timer = setTimeout(then, seconds * 1000);
+        return () => clearTimeout(timer);
+      },
+      keep: (changes) => keepChanges(call, changes),
+      tell: (state, waiting) => this.onQueue(state, waiting),
+    });
+
+    const asked = new URL(location.href).searchParams.get("etape") ?? step;
+    if (asked !== "") this.steps.show(asked, "nothing");
+    else this.steps.pane("etape");
+    if (asked === step) resume(field, Number(scroll));
+
+    for (const question of this.querySelectorAll<HTMLElement>("[data-question]")) questions.rememberState(question);
+    this.listen();
+    this.replay(keptChanges(call));
+    if (position !== "") new Position(position, () => this.steps.currentKey());
+  }
+
+  private listen(): void {
+    this.addEventListener("input", (event) => this.onInput(event));
+    this.addEventListener("focusout", (event) => this.onLeave(event));
+    this.addEventListener("click", (event) => this.onClick(event));
+    this.addEventListener("submit", (event) => this.onSubmit(event));
+
+    const palette = new Palette({ entries: () => this.openEntries(), goTo: (key) => this.goTo(key) });
+    // The palette is a child of body: what is typed in it must reach the queue too.
+    const dialog = document.querySelector<HTMLDialogElement>("dialog.palette");
+    dialog?.addEventListener("input", (event) => this.onInput(event));
+    dialog?.addEventListener("focusout", (event) => this.onLeave(event));
+    dialog?.addEventListener("click", (event) => this.onClick(event));
+    this.querySelector("[data-open-palette]")?.addEventListener("click", () => palette.open());
+
+    document.addEventListener("keydown", (event) =>
+      onKey(event, {
+        openPalette: () => palette.open(),
+        previousStep: () => this.move(-1),
+        nextStep: () => this.move(1),
+        answered: (question) => this.changed(question, 0),
+        wiped: (question) => {
+          questions.clearTicks(question);
+          this.changed(question, 0);
+        },
+      }),
+    );
+    document.addEventListener("visibilitychange", () => {
+      this.handOverAll();
+      if (document.visibilityState === "visible" && this.queue.pending().length > 0) this.queue.retry();
+    });
+    addEventListener("online", () => this.queue.retry());
+    addEventListener("pagehide", () => {
+      this.handOverAll();
+      postOnLeaving(this.addresses, this.queue.pending());
+    });
+  }
+
+  // --- From the page to the queue
+
+  private onInput(event: Event): void {
+    const question = questions.questionOf(event.target);
+    if (question) {
+      const input = event.target as HTMLInputElement;
+      if (input.name.endsWith("~state")) this.edit(questions.keyOf(question), TYPING_MS / 4);
+      else this.changed(question, input.type === "radio" || input.type === "checkbox" ? 0 : TYPING_MS);
+    } else if (event.target instanceof HTMLTextAreaElement && event.target.closest("note-pad")) {
+      this.edit(NOTES, TYPING_MS);
+    }
+  }
+
+  private changed(question: HTMLElement, wait: number): void {
+    questions.followAnswer(question);
+    questions.showStatus(question, "", "waiting");
+    this.edit(questions.keyOf(question), wait);
+  }
+
+  private edit(key: string, wait: number): void {
+    clearTimeout(this.edited.get(key));
+    this.edited.set(key, setTimeout(() => this.handOver(key), wait));
+  }
+
+  private onLeave(event: FocusEvent): void {
+    const question = questions.questionOf(event.target);
+    const key = question ? questions.keyOf(question) : NOTES;
+    if (this.edited.has(key)) this.handOver(key);
+    if (question && "leaving" in question.dataset && !question.contains(event.relatedTarget as Node | null)) {
+      delete question.dataset["leaving"];
+      question.hidden = true;
+    }
+  }
+
+  private handOver(key: string): void {
+    clearTimeout(this.edited.get(key));
+    this.edited.delete(key);
+    const change = key === NOTES ? this.noteChange() : this.questionChange(key);
+    if (change) this.queue.put(change);
+  }
+
+  private handOverAll(): void {
+    for (const key of [...this.edited.keys()]) this.handOver(key);
+  }
+
+  private questionChange(key: string, base?: number): Change | undefined {
+    const question = questions.findQuestion(key);
+    if (!question) return undefined;
+    return { key, change: crypto.randomUUID(), base: base ?? questions.versionOf(question), fields: questions.fieldsOf(question) };
+  }
+
+  private noteChange(): Change | undefined {
+    const pad = this.notePad();
+    const text = pad?.querySelector("textarea")?.value;
+    if (!pad || text === undefined) return undefined;
+    const fields: Field[] = [["text", text], ["step", this.steps.currentKey()]];
+    return { key: NOTES, change: crypto.randomUUID(), base: Number(pad.dataset["version"] ?? 0), fields };
+  }
+
+  private notePad(): HTMLElement | null {
+    return this.querySelector<HTMLElement>("note-pad");
+  }
+
+  /** What an earlier page could not send goes back into its fields, then to the queue. */
+  private replay(changes: Change[]): void {
+    for (const { key, fields } of changes) {
+      if (key === NOTES) {
+        const area = this.notePad()?.querySelector("textarea");
+        if (area) area.value = new Map(fields).get("text") ?? "";
+      } else {
+        const question = questions.findQuestion(key);
+        if (question) questions.restoreFields(question, fields);
+      }
+    }
+    this.queue.restore(changes);
+  }
+
+  // --- From the server to the page
+
+  private async send(change: Change): ReturnType<typeof post> {
+    const outcome = await post(this.addresses, change, (reply) => this.accept(change, reply));
+    if (outcome.kind === "refused") {
+      const question = questions.findQuestion(change.key);
+      if (question) questions.showStatus(question, "La réponse n’a pas pu être enregistrée", "error");
+    }
+    return outcome;
+  }
+
+  private async accept(change: Change, { state, fragments }: Reply): Promise<void> {
+    for (const fragment of fragments) await morph(fragment);
+    this.steps.markCurrent();
+    if (state) this.applyState(change, state);
+    const figures = this.querySelector<HTMLElement>("[data-announce]")?.dataset["announce"] ?? "";
+    if (figures !== "" && figures !== this.announced) this.announcer.say(figures);
+    this.announced = figures;
+  }
+
+  private applyState(change: Change, state: CallState): void {
+    this.savedAt = state.savedAt;
+    this.hide(state.hiddenQuestions);
+    this.steps.close(state.hiddenSteps);
+    const { errors = {}, conflicts = [] } = state;
+    for (const [key, message] of Object.entries(errors)) this.withQuestion(key, (question) => questions.showError(question, message));
+    for (const conflict of conflicts) this.onConflict(conflict);
+
+    if (change.key === NOTES) {
+      const pad = this.notePad();
+      if (pad && state.note) pad.dataset["version"] = String(state.note.version);
+      const status = pad?.querySelector(".notes__status");
+      if (status) status.textContent = `Enregistré à ${state.savedAt}`;
+      return;
+    }
+    this.withQuestion(change.key, (question) => {
+      const version = state.versions[change.key];
+      if (version !== undefined) question.dataset["version"] = String(version);
+      if (change.key in errors) return questions.showStatus(question, "Non enregistré", "error");
+      if (conflicts.some(({ key }) => key === change.key)) return questions.showStatus(question, "", "waiting");
+      questions.showError(question, undefined);
+      questions.showStatus(question, `✓ Enregistré à ${state.savedAt}`, "saved");
+    });
+  }
+
+  private hide(keys: string[]): void {
+    const gone = new Set(keys);
+    for (const question of document.querySelectorAll<HTMLElement>("[data-question]")) {
+      const hidden = gone.has(questions.keyOf(question));
+      delete question.dataset["leaving"];
+      if (hidden && question.contains(document.activeElement)) question.dataset["leaving"] = "";
+      else question.hidden = hidden;
+    }
+  }
+
+  private onConflict(conflict: Conflict): void {
+    this.withQuestion(conflict.key, (question) =>
+      showConflict(question, conflict, {
+        keepMine: (version) => {
+          const change = this.questionChange(conflict.key, version);
+          if (change) this.queue.put(change);
+        },
+        takeTheirs: () => void this.reload(question),
+      }),
+    );
+  }
+
+  private async reload(question: HTMLElement): Promise<void> {
+    const key = questions.keyOf(question);
+    const response = await fetch(`/appels/${this.dataset["call"]}/questions/${key}`).catch(() => undefined);
+    const fresh = response?.ok && new DOMParser().parseFromString(await response.text(), "text/html").getElementById(question.id);
+    if (fresh) {
+      question.replaceWith(fresh);
+      questions.rememberState(fresh);
+    } else questions.showStatus(question, "La réponse de votre collègue n’a pas pu être lue. Réessayez.", "error");
+  }
+
+  private withQuestion(key: string, act: (question: HTMLElement) => void): void {
+    const question = questions.findQuestion(key);
+    if (question) act(question);
+  }
+
+  private onQueue(state: QueueState, waiting: number): void {
+    this.banner.show(state, waiting);
+    const status = document.getElementById("etat-enregistrement");
+    if (!status) return;
+    status.dataset["state"] = state === "idle" ? "saved" : state === "expired" ? "error" : state;
+    if (state === "saving") status.textContent = "Enregistrement…";
+    else if (state === "idle") status.textContent = this.savedAt ? `Enregistré à ${this.savedAt}` : "";
+    else status.textContent = `${waiting} en attente`;
+    if (state === "idle" && this.savedAt) this.announcer.say(`Enregistré à ${this.savedAt}`);
+  }
+
+  // --- Moving about
+
+  private onClick(event: Event): void {
+    if (!(event.target instanceof Element)) return;
+    const link = event.target.closest<HTMLElement>("[data-step-link]");
+    const tab = event.target.closest<HTMLElement>(".call-tabs [data-show]");
+    const radio = event.target.closest<HTMLInputElement>('input[name$="~state"]');
+    if (link && !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey) {
+      event.preventDefault();
+      this.steps.show(link.dataset["stepLink"] ?? "");
+    } else if (tab) this.steps.pane(tab.dataset["show"] ?? "etape");
+    else if (radio) this.onState(radio);
+  }
+
+  /** A second click on « Ne sait pas » takes it back. */
+  private onState(radio: HTMLInputElement): void {
+    const question = questions.questionOf(radio);
+    if (!question) return;
+    if (question.dataset["state"] === radio.value) questions.followAnswer(question);
+    else questions.rememberState(question);
+    this.edit(questions.keyOf(question), TYPING_MS / 4);
+  }
+
+  private onSubmit(event: SubmitEvent): void {
+    if (!(event.target instanceof HTMLFormElement) || !event.target.closest("section[data-step]")) return;
+    event.preventDefault();
+    this.handOverAll();
+    this.move(1);
+  }
+
+  private move(by: 1 | -1): void {
+    const key = this.steps.neighbour(by);
+    if (key !== undefined) this.steps.show(key);
+  }
+
+  private goTo(key: string): void {
+    const question = questions.findQuestion(key);
+    const step = question?.closest<HTMLElement>("section[data-step]");
+    if (!question || !step) return;
+    this.steps.show(step.dataset["step"] ?? "", "nothing");
+    const first = questions.firstInput(question);
+    question.scrollIntoView({ block: "center" });
+    first?.focus({ preventScroll: true });
+  }
+
+  private openEntries(): Entry[] {
+    const index = document.getElementById("appel-index")?.textContent ?? "[]";
+    return (JSON.parse(index) as Entry[]).filter(({ key }) => questions.findQuestion(key)?.hidden === false);
+  }
+}

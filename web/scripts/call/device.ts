@@ -1,0 +1,13 @@
+// What this device keeps of a call until the server has acknowledged it.
+import type { Change } from "./queue";
+
+const name = (call: string) => `cordee:appel:${call}`;
+
+export function keepChanges(call: string, changes: Change[]): void {
+  if (changes.length === 0) sessionStorage.removeItem(name(call));
+  else sessionStorage.setItem(name(call), JSON.stringify(changes));
+}
+
+export function keptChanges(call: string): Change[] {
+  return JSON.parse(sessionStorage.getItem(name(call)) ?? "[]") as Change[];
+}
