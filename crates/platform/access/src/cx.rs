@@ -1,9 +1,15 @@
-use db::{Db, sea_orm::{ConnectionTrait, DbErr}};
+use db::{
+    Db,
+    sea_orm::{ConnectionTrait, DbErr},
+};
 use kernel::{Clock, Entropy, id::PersonId};
 use seal::Seal;
 use uuid::Uuid;
 
-use crate::{grid::{Action, allows}, who::{Relation, Who}};
+use crate::{
+    grid::{Action, allows},
+    who::{Relation, Who},
+};
 
 /// What a use case works with: who asks, and the means to answer.
 #[derive(Clone, Debug)]

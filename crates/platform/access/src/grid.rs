@@ -3,8 +3,8 @@
 use kernel::id::{AccountId, StructureId};
 
 use crate::{
-    who::{CircleRole, Relation, Role, Who, coded},
     Cx,
+    who::{CircleRole, Relation, Role, Who, coded},
 };
 
 coded! {
@@ -37,7 +37,11 @@ impl Action {
     fn concerns_no_person(self) -> bool {
         matches!(
             self,
-            Self::EditForms | Self::EditContents | Self::EditPayers | Self::ManageAccounts | Self::SeeDeadlines
+            Self::EditForms
+                | Self::EditContents
+                | Self::EditPayers
+                | Self::ManageAccounts
+                | Self::SeeDeadlines
         )
     }
 }
@@ -76,9 +80,7 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
         // A new call concerns nobody yet: it is taken before the person is known.
         Relation::None => match role {
             Some(Role::CareManager) => matches!(action, A::TakeCall | A::SeeDeadlines),
-            Some(Role::Manager) => {
-                matches!(action, A::TakeCall) || action.concerns_no_person()
-            }
+            Some(Role::Manager) => matches!(action, A::TakeCall) || action.concerns_no_person(),
             _ => false,
         },
     }

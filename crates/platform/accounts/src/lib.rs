@@ -1,0 +1,26 @@
+//! Accounts, structures, memberships; passwords, one-time codes, single-use links; sessions.
+//!
+//! Professionals log in with e-mail and password (argon2), and a one-time code once they have enrolled
+//! a device. Families receive a single-use link by e-mail. Sessions live in a table and can be revoked.
+
+mod codes;
+mod links;
+mod log_in;
+mod members;
+mod passwords;
+mod sessions;
+mod store;
+mod structures;
+mod tokens;
+
+pub use codes::{CodeError, Enrolment, begin_enrolment, confirm_enrolment};
+pub use links::{LinkError, issue_link, open_link, peek_link, request_link};
+pub use log_in::{LogInError, LoggedIn, log_in, verify_code};
+pub use members::{
+    AccountError, AccountSummary, Membership, NewMember, account, close_membership, colleagues,
+    create_member, find_or_create_relative, set_password,
+};
+pub use passwords::MIN_LENGTH as MIN_PASSWORD_LENGTH;
+pub use sessions::{OpenSession, Session, revoke, revoke_one, session, sessions_of};
+pub use structures::{NewStructure, Structure, StructureKind, create_structure, structure, structures};
+pub use tokens::Token;

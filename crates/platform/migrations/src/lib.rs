@@ -5,7 +5,7 @@
 mod columns;
 mod m0001_platform;
 mod m0002_people;
-mod m0003_circle;
+mod m0003_contents;
 mod m0004_intake;
 mod m0005_plans;
 
@@ -20,7 +20,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_platform::Migration),
             Box::new(m0002_people::Migration),
-            Box::new(m0003_circle::Migration),
+            Box::new(m0003_contents::Migration),
             Box::new(m0004_intake::Migration),
             Box::new(m0005_plans::Migration),
         ]

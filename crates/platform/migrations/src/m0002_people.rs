@@ -1,4 +1,4 @@
-//! People: identity, follow-up notes, deadlines.
+//! People, their circle, follow-up notes, deadlines.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The circle around a person and their invitations.
+//! Administrable contents: services and prices, sheets, contacts, workshops, mail texts.
 
 use sea_orm_migration::prelude::*;
 

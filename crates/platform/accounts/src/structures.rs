@@ -1,0 +1,144 @@
+use access::Cx;
+use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryOrder};
+use kernel::id::StructureId;
+
+use crate::store::structures;
+
+/// What kind of organisation a structure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StructureKind {
+    CareManagement,
+    Enterprise,
+    Mutual,
+    PublicBody,
+    Provider,
+    HealthPractice,
+    Association,
+    Department,
+    QualityNetwork,
+}
+
+impl StructureKind {
+    pub const ALL: &'static [Self] = &[
+        Self::CareManagement,
+        Self::Enterprise,
+        Self::Mutual,
+        Self::PublicBody,
+        Self::Provider,
+        Self::HealthPractice,
+        Self::Association,
+        Self::Department,
+        Self::QualityNetwork,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CareManagement => "care_management",
+            Self::Enterprise => "enterprise",
+            Self::Mutual => "mutual",
+            Self::PublicBody => "public_body",
+            Self::Provider => "provider",
+            Self::HealthPractice => "health_practice",
+            Self::Association => "association",
+            Self::Department => "department",
+            Self::QualityNetwork => "quality_network",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::CareManagement => "Société de care management",
+            Self::Enterprise => "Entreprise",
+            Self::Mutual => "Mutuelle",
+            Self::PublicBody => "Collectivité",
+            Self::Provider => "Service à domicile",
+            Self::HealthPractice => "Cabinet de santé",
+            Self::Association => "Association",
+            Self::Department => "Département",
+            Self::QualityNetwork => "Réseau qualité",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+
+    /// Enterprise, mutuelle or collectivité: it pays for its members (D01-05).
+    pub fn pays(self) -> bool {
+        matches!(self, Self::Enterprise | Self::Mutual | Self::PublicBody)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Structure {
+    pub id: StructureId,
+    pub kind: StructureKind,
+    pub name: String,
+    pub siret: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// `#rrggbb`, refused below a contrast of 4.5:1 by the page that sets it.
+    pub brand_color: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewStructure {
+    pub kind: StructureKind,
+    pub name: String,
+    pub siret: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+/// # Errors
+/// When the database refuses.
+pub async fn create_structure(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    new: NewStructure,
+) -> Result<StructureId, DbErr> {
+    let now = cx.clock.now();
+    let id = cx.entropy.uuid(now);
+    structures::ActiveModel {
+        id: Set(id),
+        kind: Set(new.kind.code().to_owned()),
+        name: Set(new.name),
+        siret: Set(new.siret),
+        phone: Set(new.phone),
+        email: Set(new.email),
+        brand_color: Set(None),
+        created_at: Set(now.into()),
+    }
+    .insert(on)
+    .await?;
+    Ok(id.into())
+}
+
+/// # Errors
+/// When the database does not answer.
+pub async fn structure(on: &impl ConnectionTrait, id: StructureId) -> Result<Option<Structure>, DbErr> {
+    Ok(structures::Entity::find_by_id(id.uuid()).one(on).await?.map(Into::into))
+}
+
+/// Every structure, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn structures(on: &impl ConnectionTrait) -> Result<Vec<Structure>, DbErr> {
+    let rows = structures::Entity::find().order_by_asc(structures::Column::Name).all(on).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+impl From<structures::Model> for Structure {
+    fn from(row: structures::Model) -> Self {
+        Self {
+            id: row.id.into(),
+            kind: StructureKind::from_code(&row.kind).unwrap_or(StructureKind::Association),
+            name: row.name,
+            siret: row.siret,
+            phone: row.phone,
+            email: row.email,
+            brand_color: row.brand_color,
+        }
+    }
+}
