@@ -107,8 +107,8 @@ pub const ASCENDANTS_APA: &str = "ascendants_apa";
 pub const PREMIERE_ANNEE_EMPLOI: &str = "premiere_annee_emploi";
 /// Yes or no: the caregiver works, or receives unemployment benefit.
 pub const AIDANT_EN_EMPLOI: &str = "aidant_en_emploi";
-/// Yes or no: nobody can replace the caregiver at home.
-pub const AIDANT_IRREMPLACABLE: &str = "aidant_irremplacable";
+/// Single: can somebody stand in for the caregiver? `oui`, `parfois`, `non`; `non` opens the respite.
+pub const AIDANT_RELAIS: &str = "aidant_relais";
 
 /// Yes or no: has a help plan of any kind.
 pub const PLAN_AIDE: &str = "plan_aide";
@@ -116,9 +116,20 @@ pub const PLAN_AIDE: &str = "plan_aide";
 pub const AIDES_EN_PLACE: &str = "aides_en_place";
 /// Single: `gir_1` … `gir_6`, the GIR the département has notified.
 pub const GIR_NOTIFIE: &str = "gir_notifie";
+/// Yes or no: an APA request is under way.
+pub const APA_DEMANDE: &str = "apa_demande";
+/// Multiple: sheets on an illness the caller asked for; each option names its sheet under [`FICHE`].
+pub const MALADIE_FICHES: &str = "maladie_fiches";
+/// Multiple: sheets to send on personal balance, and on parenthood.
+pub const EQUILIBRE_FICHES: &str = "equilibre_fiches";
+pub const PARENTALITE_FICHES: &str = "parentalite_fiches";
+/// Name, in an option's `extra`, of the practical sheet it stands for.
+pub const FICHE: &str = "fiche";
 /// Name, in an option's `extra`, of the aid it stands for: `apa`, `pch`, `oscar`…
 pub const AID: &str = "aid";
 
+/// Multiple: equipment and services already at home.
+pub const EQUIPEMENTS: &str = "equipements";
 /// Grid of the wanted intervention period.
 pub const CRENEAUX: &str = "creneaux";
 /// Services: the helps the family asks for first.
@@ -130,7 +141,15 @@ pub const SERVICES: &str = "services";
 
 /// Single: `a`, `b` or `c`.
 pub const NIVEAU: &str = "niveau";
+/// Yes or no: the caregiver wants legal advice and a review of their own rights.
+pub const CONSEIL_JURIDIQUE: &str = "conseil_juridique";
+/// Multiple: who the caregiver could talk to.
+pub const SOUTIEN_PSYCHOLOGIQUE_AIDANT: &str = "soutien_psychologique_aidant";
 /// Multiple: workshops the caregiver wants to join.
 pub const ATELIERS: &str = "ateliers";
+/// Date the interventions should start.
+pub const DEBUT_SOUHAITE: &str = "debut_souhaite";
+/// Grid: when the family wants the call-back.
+pub const RAPPEL_PREFERENCE: &str = "rappel_preference";
 /// People: who receives the plan.
 pub const DESTINATAIRES: &str = "destinataires";

@@ -1,8 +1,8 @@
 //! Forms as data: what is asked, when, and what was answered. No I/O.
 //!
 //! A [`Definition`] is data an administrator edits. [`Definition::check`] says what is wrong with
-//! it, [`diff`] what a new version changes, [`parse`] turns form fields into a typed [`Value`],
-//! [`display`] writes it in French, [`View`] says what is shown, [`Progress`] how far the
+//! it, [`diff`] what a new version changes, [`parse`] turns form fields into a typed [`Value`] and
+//! [`fields`] back, [`display`] writes it in French, [`View`] says what is shown, [`Progress`] how far the
 //! conversation went, and [`find`] jumps to a question by word. [`bundled`] are the forms the
 //! product ships with, and [`keys`] the questions the law listens to.
 
@@ -14,6 +14,7 @@ mod definition;
 mod describe;
 mod diff;
 mod display;
+mod fields;
 pub mod keys;
 mod parse;
 mod progress;
@@ -31,6 +32,7 @@ pub use definition::{Choice, Definition, Kind, OptionList, Panel, Question, Sens
 pub use describe::describe;
 pub use diff::diff;
 pub use display::display;
+pub use fields::fields;
 pub use parse::{InvalidAnswer, LONG_TEXT_LIMIT, PEOPLE_LIMIT, TEXT_LIMIT, parse, parse_answer};
 pub use progress::{Progress, Status, StepProgress};
 pub use search::{Entry, find, index};
