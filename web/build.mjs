@@ -6,7 +6,6 @@ import path from "node:path";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 import { copyDocumentFonts } from "./build/fonts.mjs";
-import { copyFonts } from "./build/fonts.mjs";
 import { iconSprite } from "./build/icons.mjs";
 import { communesTable, departementsTable } from "./build/geography.mjs";
 
@@ -72,7 +71,6 @@ export async function build() {
   }
   await copyDocumentFonts(path.join(dist, "fonts"));
   await cp(path.join(root, "assets"), dist, { recursive: true });
-  await copyFonts(path.join(dist, "fonts"));
   manifest["favicon.svg"] = "favicon.svg";
 
   await writeFile(path.join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");

@@ -1,17 +1,17 @@
-// The faces that documents are set in: typst reads TrueType, not the variable woff2 of the pages.
+// TrueType faces for the PDF documents (the typesetter does not read woff2), with their licence.
 import { copyFile, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 
-const FACES = ["400Regular", "400Regular_Italic", "600SemiBold", "700Bold"];
-const packaged = (file) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/atkinson-hyperlegible-next/${file}`));
+const faces = ["400Regular", "400Regular_Italic", "600SemiBold", "700Bold"];
 
-/** Copies the four faces and their licence into `folder`. */
-export async function copyFonts(folder) {
+/** Copies the faces the document templates use into `folder`. */
+export async function copyDocumentFonts(folder) {
+  const family = path.dirname(fileURLToPath(import.meta.resolve("@expo-google-fonts/atkinson-hyperlegible-next/package.json")));
   await mkdir(folder, { recursive: true });
-  for (const face of FACES) {
-    const name = `AtkinsonHyperlegibleNext_${face}.ttf`;
-    await copyFile(packaged(`${face}/${name}`), path.join(folder, name));
+  for (const face of faces) {
+    const file = `AtkinsonHyperlegibleNext_${face}.ttf`;
+    await copyFile(path.join(family, face, file), path.join(folder, file));
   }
-  await copyFile(packaged("LICENSE_FONT"), path.join(folder, "OFL.txt"));
+  await copyFile(path.join(family, "LICENSE_FONT"), path.join(folder, "OFL.txt"));
 }
