@@ -14,10 +14,11 @@ use crate::{
 const FOLDER: &str = "e2e";
 
 /// Which of the tests run.
-pub enum Tests {
+#[derive(Clone, Copy)]
+pub enum Tests<'a> {
     All,
     /// Those whose title contains the text.
-    Matching(String),
+    Matching(&'a str),
 }
 
 /// Checks the types of the tests themselves: Playwright only strips them.
@@ -27,7 +28,7 @@ pub fn check_types() -> Result<()> {
 }
 
 /// Serves the demonstration on one engine and runs the tests against it.
-pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: &Tests) -> Result<Tally> {
+pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: Tests) -> Result<Tally> {
     assets::install(FOLDER)?;
     let output = root::path().join(FOLDER).join("output").join(engine);
     fs::create_dir_all(&output)?;

@@ -13,21 +13,44 @@ use cargo_metadata::{Message, TargetKind};
 
 use crate::process;
 
+/// What cargo is asked to build, always with the `cordee` program in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
-    Dev,
-    Release,
+pub enum Build {
+    /// The program, fast to compile.
+    Program,
+    /// The program and every test, with the very features the tests run with: nothing is compiled twice.
+    Everything,
 }
 
-/// Builds the program, showing `title… 143/412 crates, 1 min 20`, and gives its path.
-pub fn cordee(title: &str, profile: Profile) -> Result<PathBuf> {
-    let mut build = Command::new("cargo");
-    build.args(["build", "--quiet", "--package", "cordee", "--message-format=json-render-diagnostics"]);
-    if profile == Profile::Release {
-        build.arg("--release");
+impl Build {
+    fn selection(self) -> &'static [&'static str] {
+        match self {
+            Self::Program => &["--package=cordee"],
+            Self::Everything => &["--workspace", "--all-targets"],
+        }
     }
-    let mut progress = Progress::new(title, crates_of_cordee()?);
-    let mut cargo = build.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+
+    /// What `cargo tree` counts for the same crates.
+    fn tree(self) -> &'static [&'static str] {
+        match self {
+            Self::Program => &["--package=cordee", "--edges=normal,build"],
+            Self::Everything => &["--workspace", "--edges=normal,build,dev"],
+        }
+    }
+}
+
+/// Builds, showing `title… 143/412 crates, 1 min 20`, and gives the path of the program.
+pub fn cordee(title: &str, build: Build) -> Result<PathBuf> {
+    let tree = process::capture(
+        Command::new("cargo").args(["tree", "--prefix=none", "--format={p}"]).args(build.tree()),
+    )?;
+    let mut progress = Progress::new(title, distinct_crates(&tree));
+    let mut cargo = Command::new("cargo")
+        .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
+        .args(build.selection())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()?;
     let messages = cargo.stdout.take().context("cargo n'a pas de sortie")?;
     let mut program = None;
     for message in Message::parse_stream(BufReader::new(messages)) {
@@ -35,7 +58,10 @@ pub fn cordee(title: &str, profile: Profile) -> Result<PathBuf> {
         if artifact.target.kind != [TargetKind::CustomBuild] {
             progress.finished(artifact.package_id.repr);
         }
-        if artifact.target.kind == [TargetKind::Bin] {
+        if artifact.target.kind == [TargetKind::Bin]
+            && artifact.target.name == "cordee"
+            && !artifact.profile.test
+        {
             program = artifact.executable;
         }
     }
@@ -46,18 +72,7 @@ pub fn cordee(title: &str, profile: Profile) -> Result<PathBuf> {
     Ok(program.context("cargo n'a produit aucun programme « cordee ».")?.into())
 }
 
-/// How many crates make up the program, its build scripts and its macros included.
-fn crates_of_cordee() -> Result<usize> {
-    let tree = process::capture(Command::new("cargo").args([
-        "tree",
-        "--package=cordee",
-        "--edges=normal,build",
-        "--prefix=none",
-        "--format={p}",
-    ]))?;
-    Ok(distinct_crates(&tree))
-}
-
+/// How many crates a tree names, build scripts and macros included.
 fn distinct_crates(tree: &str) -> usize {
     let name_and_version = |line: &str| {
         let mut words = line.split(' ');

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     assets,
-    compile::{self, Profile},
+    compile::{self, Build},
     tools::{self, Tool},
 };
 
@@ -39,7 +39,7 @@ pub fn run(options: &Options) -> Result<Infallible> {
     println!("[2/4] Styles, scripts et communes (npm)");
     assets::build()?;
 
-    let cordee = compile::cordee("[3/4] Compilation", Profile::Dev)?;
+    let cordee = compile::cordee("[3/4] Compilation", Build::Program)?;
 
     if options.reset && Path::new(DATA).exists() {
         fs::remove_dir_all(DATA).context("./data ne s'efface pas.")?;

@@ -10,6 +10,7 @@ mod demo;
 mod layers;
 mod postgres;
 mod process;
+mod report;
 mod root;
 mod server;
 mod suite;
