@@ -3,7 +3,7 @@
 //! The eleven days of code du travail L. 3133-1; Good Friday and 26 December in Alsace and Moselle
 //! (L. 3134-13; by law Good Friday holds where there is a Protestant church: the whole of the
 //! three départements is taken here); the abolition of slavery overseas (L. 3422-2 and décret
-//! 83-1003). Easter by the Meeus rule. Customary days (Mi-Carême, Victor Schœlcher…) and the days
+//! 83-1003), as these stand since 2018. Easter by the Meeus rule. Customary days (Mi-Carême, Victor Schœlcher…) and the days
 //! the Pacific territories set for themselves are left to each employer.
 
 use jiff::{ToSpan, civil::Date};

@@ -19,10 +19,16 @@ pub struct Budget {
     pub aids_total: Span,
     /// The year's tax credit divided by twelve.
     pub tax_credit_month: Span,
+    /// The tax credit on what is bought once.
+    pub one_off_tax_credit: Span,
+    /// « Sous réserve de… »: when set, every figure after tax is shown with it.
+    pub tax_condition_fr: Option<String>,
     /// Each month, before any tax credit.
     pub left_to_pay_now: Span,
     /// Each month, once the tax credit has come back.
     pub left_to_pay_after_tax: Span,
+    /// What is bought once, its tax credit deducted.
+    pub one_off_left_after_tax: Span,
 }
 
 /// One service.

@@ -30,6 +30,8 @@ pub struct Aid {
     pub code: AidCode,
     pub name_fr: String,
     pub outcome: Outcome,
+    /// « Sous réserve de… »: when set, the amount is not certain and must be shown with it.
+    pub condition_fr: Option<String>,
     /// « Comment c’est calculé », in order.
     pub explanation: Vec<Step>,
     /// Start of validity of the newest figure used.
@@ -73,6 +75,30 @@ pub enum AidCode {
     DemiPart,
     /// Anything else the caller named.
     Autre(String),
+}
+
+impl AidCode {
+    pub fn name_fr(&self) -> &str {
+        match self {
+            Self::Apa => "APA à domicile",
+            Self::ApaRepit => "APA : répit de l’aidant",
+            Self::ApaHospitalisation => "APA : relais de l’aidant hospitalisé",
+            Self::ApaUrgence => "APA d’urgence",
+            Self::Pch => "PCH (prestation de compensation du handicap)",
+            Self::Mtp => "Majoration pour tierce personne",
+            Self::AideMenagere => "Aide-ménagère du département",
+            Self::Oscar => "Plan d’aide de la caisse de retraite (OSCAR)",
+            Self::Ardh => "Aide au retour à domicile après hospitalisation (ARDH)",
+            Self::Mutuelle => "Mutuelle",
+            Self::CesuPrefinance => "CESU préfinancé",
+            Self::AideSociale => "Aide sociale",
+            Self::CreditImpot => "Crédit d’impôt services à la personne",
+            Self::AvanceImmediate => "Avance immédiate du crédit d’impôt",
+            Self::Ajpa => "Allocation journalière du proche aidant (AJPA)",
+            Self::DemiPart => "Demi-part d’impôt supplémentaire",
+            Self::Autre(name) => name,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

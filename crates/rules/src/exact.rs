@@ -44,3 +44,43 @@ pub fn decimal(text: &str) -> Option<Exact> {
     let value = whole(units.parse().ok()?) + ratio(fraction.parse().ok()?, scale);
     Some(if unsigned.len() < text.len() { -value } else { value })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn halves_round_away_from_zero() {
+        for (text, cents) in
+            [("0.005", 1), ("-0.005", -1), ("0.0049999", 0), ("1.675", 168), ("-2.344", -234)]
+        {
+            assert_eq!(to_money(&decimal(text).unwrap()), Money::from_cents(cents), "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_read_exactly() {
+        assert_eq!(decimal("1288.13"), Some(ratio(128_813, 100)));
+        assert_eq!(decimal("-0.50"), Some(ratio(-1, 2)));
+        for text in ["", "-", ".5", "5.", "1,5", "1e3", "+1", "١", "1.2.3", "1234567890123456"] {
+            assert_eq!(decimal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_too_large_is_the_largest() {
+        let huge = whole(i64::MAX) * whole(i64::MAX);
+        assert_eq!(to_money(&huge), Money::from_cents(i64::MAX));
+        assert_eq!(to_money(&-huge), Money::from_cents(i64::MIN));
+    }
+
+    proptest! {
+        #[test]
+        fn cents_survive(cents: i64) {
+            let money = Money::from_cents(cents);
+            prop_assert_eq!(to_money(&euros(money)), money);
+        }
+    }
+}

@@ -2,11 +2,15 @@
 //! figures are dated data in `params/`.
 
 pub mod aggir;
+pub mod apa;
 pub mod budget;
 pub mod evaluation;
 pub mod exact;
 pub mod params;
+mod resources;
 pub mod situation;
+pub mod tax_credit;
+mod worksheet;
 
 pub use evaluation::Evaluation;
 pub use params::Params;

@@ -33,7 +33,7 @@ pub fn number(text: &str) -> Result<i64, InvalidNumber> {
     if decimals.trim_end_matches('0').len() > 2 {
         return Err(InvalidNumber::TooPrecise);
     }
-    let hundredths = format!("{units}{:0<2.2}", decimals);
+    let hundredths = format!("{units}{decimals:0<2.2}");
     let value: i64 = hundredths.parse().map_err(|_| InvalidNumber::TooLarge)?;
     Ok(if negative { -value } else { value })
 }
