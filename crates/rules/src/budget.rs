@@ -1,11 +1,20 @@
 //! What the recommended services cost, who helps, and what is left to pay.
 
 use kernel::Money;
+use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::{AidCode, Span};
+use crate::{
+    case::{Case, Scenario, ends},
+    evaluation::{AidCode, Span},
+    exact::{Exact, euros, to_money, whole},
+    exclusions,
+    situation::Per,
+    tax_credit::{self, Rules},
+};
 
-/// Monthly, except what is bought once. Spans have two ends while the GIR is still a range.
+/// Monthly, except what is bought once. Spans have two ends while something is still open (the
+/// GIR, the resources, the couple). Totals are sums of the amounts shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
     pub lines: Vec<BudgetLine>,
@@ -17,7 +26,7 @@ pub struct Budget {
     pub plan_accepted: Span,
     pub aids: Vec<BudgetAid>,
     pub aids_total: Span,
-    /// The year's tax credit divided by twelve.
+    /// The year's tax credit on the recurring services, divided by twelve.
     pub tax_credit_month: Span,
     /// The tax credit on what is bought once.
     pub one_off_tax_credit: Span,
@@ -42,7 +51,7 @@ pub struct BudgetLine {
     pub unit_price: Money,
     /// A month, or once.
     pub gross: Money,
-    /// What an APA plan would count for it, at the département's tariff.
+    /// What an APA plan would count for it a month, at the département's tariff.
     pub in_plan: Money,
     pub counts_for_tax_credit: bool,
 }
@@ -53,4 +62,146 @@ pub struct BudgetAid {
     pub code: AidCode,
     pub name_fr: String,
     pub monthly: Span,
+}
+
+/// The figures of one scenario.
+pub(crate) struct Figures {
+    pub plan_accepted: Money,
+    /// In the order they are taken off; together they never pass the cost.
+    pub aids: Vec<(AidCode, Money)>,
+    /// Spending that counts for the tax credit, a year.
+    pub creditable_year: Exact,
+    /// Aids taken off it, a year.
+    pub aids_on_creditable_year: Exact,
+    pub tax_credit_month: Money,
+    pub one_off_tax_credit: Money,
+}
+
+impl Figures {
+    pub fn of(case: &Case, scenario: &Scenario, rules: Option<&Rules>) -> Self {
+        let entitlement = case.entitlement(scenario);
+        let kept = exclusions::kept(case, !entitlement.apa.is_zero());
+        let apa = to_money(&entitlement.apa);
+        let aids = paid_aids(case, kept.as_ref(), apa);
+        let mut figures = Self {
+            plan_accepted: if kept == Some(AidCode::Apa) {
+                to_money(&entitlement.plan_accepted)
+            } else {
+                Money::ZERO
+            },
+            creditable_year: Exact::zero(),
+            aids_on_creditable_year: aids_on_creditable_year(case, &aids),
+            aids,
+            tax_credit_month: Money::ZERO,
+            one_off_tax_credit: Money::ZERO,
+        };
+        if let Some(rules) = rules {
+            figures.add_tax_credit(case, rules);
+        }
+        figures
+    }
+
+    fn add_tax_credit(&mut self, case: &Case, rules: &Rules) {
+        let creditable = || case.costs.iter().filter(|cost| cost.creditable());
+        let yearly = |once: bool| {
+            let of = creditable().filter(move |cost| (cost.service.quantity.per == Per::Once) == once);
+            of.map(move |cost| {
+                let times = if once { 1 } else { 12 };
+                (cost.service.sub_cap, &cost.gross * whole(times))
+            })
+        };
+        let disabled = case.situation.severe_disability() == Some(true);
+        let credit =
+            |spent: &Exact| rules.credit(spent, &self.aids_on_creditable_year, &case.situation.tax, disabled);
+        let recurring: Vec<_> = yearly(false).collect();
+        let all: Vec<_> = yearly(false).chain(yearly(true)).collect();
+        let on_recurring = credit(&tax_credit::counted(rules, &recurring));
+        let on_all = credit(&tax_credit::counted(rules, &all));
+        self.creditable_year = tax_credit::counted(rules, &recurring);
+        self.tax_credit_month = to_money(&(&on_recurring / whole(12)));
+        self.one_off_tax_credit = to_money(&(on_all - on_recurring));
+    }
+
+    pub fn aid(&self, code: &AidCode) -> Money {
+        self.aids.iter().filter(|(of, _)| of == code).map(|(_, amount)| *amount).sum()
+    }
+
+    fn aids_total(&self) -> Money {
+        self.aids.iter().map(|(_, amount)| *amount).sum()
+    }
+}
+
+/// Aids that pay for the services, each up to what is still to pay.
+fn paid_aids(case: &Case, kept: Option<&AidCode>, apa: Money) -> Vec<(AidCode, Money)> {
+    let declared = |code: &AidCode| case.held(code).and_then(|aid| aid.monthly);
+    let exclusive = kept.map(|code| {
+        let amount = declared(code).unwrap_or(if *code == AidCode::Apa { apa } else { Money::ZERO });
+        (code.clone(), amount)
+    });
+    let others = case.situation.existing_aids.iter().filter(|aid| pays_services(&aid.code));
+    let others = others.filter_map(|aid| Some((aid.code.clone(), aid.monthly?)));
+    let mut left = to_money(&case.gross());
+    let paid = exclusive.into_iter().chain(others).map(|(code, amount)| {
+        let amount = amount.max(Money::ZERO).min(left);
+        left -= amount;
+        (code, amount)
+    });
+    paid.filter(|(_, amount)| *amount > Money::ZERO).collect()
+}
+
+/// Declared help that adds up with the rest, as opposed to what goes to the caregiver or to tax.
+fn pays_services(code: &AidCode) -> bool {
+    matches!(code, AidCode::Mutuelle | AidCode::CesuPrefinance | AidCode::AideSociale | AidCode::Autre(_))
+}
+
+/// Each aid for its part of the creditable services: the APA's follows the plan it pays, the
+/// others are taken off in full (the prudent reading of « dépenses effectivement supportées »).
+fn aids_on_creditable_year(case: &Case, aids: &[(AidCode, Money)]) -> Exact {
+    let plan = case.plan();
+    let creditable: Exact =
+        case.costs.iter().filter(|cost| cost.creditable()).map(|cost| &cost.in_plan).sum();
+    let share = if plan.is_zero() { whole(1) } else { creditable / plan };
+    let month: Exact = aids
+        .iter()
+        .map(|(code, amount)| if *code == AidCode::Apa { euros(*amount) * &share } else { euros(*amount) })
+        .sum();
+    month * whole(12)
+}
+
+impl Budget {
+    pub(crate) fn of(case: &Case, figures: &[Figures], tax_condition_fr: Option<String>) -> Self {
+        let recurring_gross = to_money(&case.gross());
+        let one_off = case.costs.iter().filter(|cost| cost.service.quantity.per == Per::Once);
+        let one_off_gross = to_money(&one_off.map(|cost| &cost.gross).sum::<Exact>());
+        let span = |amount: &dyn Fn(&Figures) -> Money| ends(figures.iter().map(amount));
+        let now = |of: &Figures| recurring_gross - of.aids_total();
+        Self {
+            lines: case.costs.iter().map(|cost| cost.line()).collect(),
+            recurring_gross,
+            one_off_gross,
+            plan_accepted: span(&|of| of.plan_accepted),
+            aids: budget_aids(figures),
+            aids_total: span(&Figures::aids_total),
+            tax_credit_month: span(&|of| of.tax_credit_month),
+            one_off_tax_credit: span(&|of| of.one_off_tax_credit),
+            tax_condition_fr,
+            left_to_pay_now: span(&now),
+            left_to_pay_after_tax: span(&|of| now(of) - of.tax_credit_month),
+            one_off_left_after_tax: span(&|of| one_off_gross - of.one_off_tax_credit),
+        }
+    }
+}
+
+fn budget_aids(figures: &[Figures]) -> Vec<BudgetAid> {
+    let mut aids: Vec<BudgetAid> = Vec::new();
+    for (code, _) in figures.iter().flat_map(|of| &of.aids) {
+        if aids.iter().all(|aid| aid.code != *code) {
+            aids.push(BudgetAid {
+                code: code.clone(),
+                name_fr: code.name_fr().to_owned(),
+                monthly: ends(figures.iter().map(|of| of.aid(code))),
+            });
+        }
+    }
+    aids
 }

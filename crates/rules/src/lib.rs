@@ -2,27 +2,22 @@
 //! figures are dated data in `params/`.
 
 pub mod aggir;
+mod aids;
 pub mod apa;
 pub mod budget;
+mod case;
+mod evaluate;
 pub mod evaluation;
 pub mod exact;
+mod exclusions;
 pub mod params;
 mod resources;
 pub mod situation;
 pub mod tax_credit;
+pub mod vat;
 mod worksheet;
 
+pub use evaluate::evaluate;
 pub use evaluation::Evaluation;
 pub use params::Params;
 pub use situation::Situation;
-
-/// Applies the law to what is known: GIR, aids, budget. Pure; a few milliseconds at most.
-pub fn evaluate(_params: &Params, situation: &Situation) -> Evaluation {
-    Evaluation {
-        date: situation.date,
-        gir: aggir::range(&situation.autonomy),
-        aids: Vec::new(),
-        budget: budget::Budget::default(),
-        warnings: Vec::new(),
-    }
-}

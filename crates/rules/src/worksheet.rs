@@ -39,6 +39,7 @@ impl<'a> Worksheet<'a> {
         Ok(value)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over what they just computed")]
     pub fn step(&mut self, label: impl Into<String>, value: impl ToString, article: impl Into<String>) {
         self.steps.push(Step {
             label_fr: label.into(),

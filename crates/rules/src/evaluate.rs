@@ -1,0 +1,71 @@
+//! The one entry the product calls.
+
+use crate::{
+    Params, Situation, aids,
+    budget::{Budget, Figures},
+    case::Case,
+    evaluation::{Aid, AidCode, Evaluation, Outcome},
+    tax_credit,
+};
+
+/// Applies the law of the situation's day to what is known: GIR, aids, budget. Whatever is not
+/// known widens the result or is named; nothing is guessed. Pure; a few milliseconds at most.
+pub fn evaluate(params: &Params, situation: &Situation) -> Evaluation {
+    let case = Case::new(params, situation);
+    let tax = tax_credit::live(params, situation.date);
+    let (rules, condition) = match &tax {
+        Ok((rules, condition)) => (Ok(rules), condition.as_deref()),
+        Err(missing) => (Err(missing), None),
+    };
+    let scenarios = case.scenarios();
+    let figures: Vec<Figures> = scenarios.iter().map(|of| Figures::of(&case, of, rules.ok())).collect();
+
+    let apa = aids::apa::assess(&case);
+    let apa_may_be = !matches!(apa.outcome, Outcome::NotEligible { .. } | Outcome::Excluded { .. });
+    let mut found: Vec<Aid> = vec![apa];
+    if apa_may_be {
+        found.extend(aids::supplements::assess(&case));
+    }
+    found.push(aids::pch::assess(&case));
+    found.extend(aids::mtp::assess(&case));
+    found.push(aids::home_help::assess(&case));
+    found.push(aids::carsat::oscar(&case));
+    found.push(aids::carsat::ardh(&case));
+    found.extend(aids::declared::assess(&case));
+    found.push(aids::ajpa::assess(&case));
+    found.push(aids::tax::credit(&case, rules, condition, &figures));
+    found.push(aids::tax::advance(&case, &figures));
+    found.extend(aids::tax::half_share(&case));
+
+    Evaluation {
+        date: situation.date,
+        budget: Budget::of(&case, &figures, condition.map(str::to_owned)),
+        warnings: warnings(&case, tax.as_ref().err()),
+        gir: case.gir,
+        aids: found,
+    }
+}
+
+fn warnings(case: &Case, tax_missing: Option<&crate::params::NotCovered>) -> Vec<String> {
+    let situation = case.situation;
+    let mut warnings = vec!["Montants estimés : seuls les organismes décident.".to_owned()];
+    if situation.notified_gir.is_none() {
+        warnings.push("GIR estimé : seule l’équipe du département fixe le GIR.".to_owned());
+    }
+    if situation.fund_pays_cleaner == Some(true) {
+        warnings.push(
+            "La caisse de retraite paie une partie du ménage : les revenus sont sans doute modestes. \
+             Vérifiez l’aide-ménagère et les aides sociales."
+                .to_owned(),
+        );
+    }
+    if case.costs.iter().any(|cost| cost.service.is_care_management) {
+        warnings
+            .push("Le suivi par un care manager n’entre ni dans un plan APA ni dans un plan PCH.".to_owned());
+    }
+    if case.held(&AidCode::Apa).is_some() && case.held(&AidCode::Pch).is_some() {
+        warnings.push("APA et PCH déclarées ensemble : elles ne s’ajoutent pas. Faites préciser.".to_owned());
+    }
+    warnings.extend(tax_missing.map(|missing| format!("{missing}.")));
+    warnings
+}
