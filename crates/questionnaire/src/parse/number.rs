@@ -12,12 +12,12 @@ const LARGEST: i64 = 100_000_000;
 pub fn amount(text: &str, min: Option<i64>, max: Option<i64>) -> Result<Money, String> {
     let typed = without_suffix(text, &["€", "euros", "euro", "eur"]);
     let euros = decimal(typed).ok_or("Écrivez un montant en euros, par exemple 2000 ou 1250,50.")?;
-    let cents = euros
-        .checked_mul(Decimal::ONE_HUNDRED)
-        .filter(Decimal::is_integer)
-        .ok_or("Un montant a deux chiffres au plus après la virgule.")?;
+    if euros.scale() > 2 {
+        return Err("Un montant a deux chiffres au plus après la virgule.".into());
+    }
     within(euros, min, max, "\u{a0}€")?;
-    cents.to_i64().map(Money::from_cents).ok_or_else(|| "Ce montant est trop grand.".into())
+    let cents = (euros * Decimal::ONE_HUNDRED).to_i64();
+    cents.map(Money::from_cents).ok_or_else(|| "Ce montant est trop grand.".into())
 }
 
 /// A number, at most four decimals, followed or not by its unit.

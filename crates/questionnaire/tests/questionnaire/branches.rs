@@ -115,7 +115,8 @@ fn any_answer() -> impl Strategy<Value = (String, Answer)> {
     let state = prop::sample::select(State::ALL.to_vec());
     (prop::sample::select(keys), any::<prop::sample::Index>(), any::<bool>(), state).prop_map(
         |((key, options), index, yes, state)| {
-            let value = if options.is_empty() { Value::YesNo(yes) } else { choice(index.get(&options)) };
+            let value =
+                if options.is_empty() { Value::YesNo(yes) } else { choice(index.get::<String>(&options)) };
             (key, Answer { state, value: Some(value) })
         },
     )

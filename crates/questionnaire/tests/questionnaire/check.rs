@@ -15,6 +15,10 @@ fn at<'a>(form: &'a mut Definition, key: &str) -> &'a mut Question {
     form.steps.iter_mut().flat_map(|step| &mut step.questions).find(|question| question.key == key).unwrap()
 }
 
+fn at_list<'a>(form: &'a mut Definition, key: &str) -> &'a mut OptionList {
+    form.lists.iter_mut().find(|list| list.key == key).unwrap()
+}
+
 fn only(spoil: impl FnOnce(&mut Definition)) -> String {
     let found = defects(spoil);
     assert_eq!(found.len(), 1, "{found:#?}");
@@ -75,7 +79,9 @@ fn keys_are_unique_and_plain() {
     assert!(only(|form| form.steps[0].key = "besoin".into()).contains("Cette clé d’étape sert déjà"));
     assert!(only(|form| at(form, "cle").key = "Clé du domicile".into()).contains("n’est pas valable"));
     assert!(only(|form| at(form, "cle").key = "cle.precisions".into()).contains("réservées"));
-    assert!(only(|form| form.lists[0].options[1].key = "fragilite.x".into()).contains("n’est pas valable"));
+    assert!(
+        only(|form| at_list(form, "civilites").options[1].key = "a.b".into()).contains("n’est pas valable")
+    );
 }
 
 #[test]

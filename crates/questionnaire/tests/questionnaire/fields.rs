@@ -37,8 +37,8 @@ fn amounts_as_people_say_them() {
         assert!(!refused("retraite", text).is_empty(), "{text}");
     }
     assert_eq!(refused("retraite", "60000"), "Vérifiez ce nombre : il va de 0 à 50000 €.");
-    assert_eq!(refused("retraite", "12,345"), "Écrivez un montant en euros, par exemple 2000 ou 1250,50.");
-    assert_eq!(refused("retraite", "12,3456"), "Un montant a deux chiffres au plus après la virgule.");
+    assert_eq!(refused("retraite", "2.000"), "Écrivez un montant en euros, par exemple 2000 ou 1250,50.");
+    assert_eq!(refused("retraite", "2,000"), "Un montant a deux chiffres au plus après la virgule.");
 }
 
 #[test]
@@ -226,7 +226,8 @@ proptest! {
         typed in prop::collection::vec(("(value|state)(\\.[a-z_0-9]{1,12}){0,2}", "\\PC{0,40}"), 0..8),
     ) {
         let questions: Vec<_> = appel().steps.iter().flat_map(|step| step.all_questions()).collect();
-        let _ = parse_answer(index.get(&questions), &appel().lists, &typed);
+        let question = &questions[index.index(questions.len())];
+        let _ = parse_answer(question, &appel().lists, &typed);
     }
 
     #[test]
