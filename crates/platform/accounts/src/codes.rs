@@ -42,7 +42,8 @@ pub async fn begin_enrolment(cx: &Cx, account: AccountId) -> Result<Enrolment, C
     let row =
         accounts::Entity::find_by_id(account.uuid()).one(cx.db.read()).await?.ok_or(CodeError::Unknown)?;
     let secret: [u8; 20] = cx.entropy.bytes();
-    let url = totp(secret.to_vec(), &row.email).and_then(|totp| totp.to_url().ok()).ok_or(CodeError::Unknown)?;
+    let url =
+        totp(secret.to_vec(), &row.email).and_then(|totp| totp.to_url().ok()).ok_or(CodeError::Unknown)?;
     Ok(Enrolment { secret, url })
 }
 

@@ -148,7 +148,11 @@ impl Shelf {
     pub async fn bytes(&self, cx: &Cx, document: &Document) -> Result<Vec<u8>, FileError> {
         let sealed = tokio::fs::read(self.path(document.id.uuid())).await?;
         let bytes = cx.seal.open(place(document.id.uuid()), &sealed)?;
-        if hex::encode(Sha256::digest(&bytes)) == document.sha256 { Ok(bytes) } else { Err(FileError::Altered) }
+        if hex::encode(Sha256::digest(&bytes)) == document.sha256 {
+            Ok(bytes)
+        } else {
+            Err(FileError::Altered)
+        }
     }
 
     fn path(&self, id: Uuid) -> PathBuf {

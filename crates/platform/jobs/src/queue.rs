@@ -1,8 +1,10 @@
 use db::{
     Db, Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-        IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+        ActiveModelTrait,
+        ActiveValue::Set,
+        ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+        QueryFilter, QueryOrder, QuerySelect,
         entity::prelude::*,
         sea_query::{LockBehavior, LockType, OnConflict},
     },
@@ -135,7 +137,12 @@ pub(crate) async fn take(db: &Db, now: Timestamp) -> Result<Option<Model>, DbErr
 }
 
 /// Writes how it went: done, or to be tried again later.
-pub(crate) async fn settle(db: &Db, job: Model, now: Timestamp, failure: Option<String>) -> Result<(), DbErr> {
+pub(crate) async fn settle(
+    db: &Db,
+    job: Model,
+    now: Timestamp,
+    failure: Option<String>,
+) -> Result<(), DbErr> {
     let attempts = job.attempts + 1;
     let mut job = job.into_active_model();
     job.attempts = Set(attempts);

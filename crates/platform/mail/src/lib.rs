@@ -6,5 +6,5 @@
 mod outbox;
 mod transport;
 
-pub use outbox::{Letter, Stored, deliver, latest, post, SEND_JOB};
+pub use outbox::{Letter, SEND_JOB, Stored, deliver, latest, post};
 pub use transport::{Transport, TransportError};

@@ -11,8 +11,14 @@ use lettre::{
 #[derive(Clone, Debug)]
 pub enum Transport {
     /// One `.eml` file per mail in a folder: the default, for development.
-    Files { folder: PathBuf, from: Mailbox },
-    Smtp { relay: AsyncSmtpTransport<Tokio1Executor>, from: Mailbox },
+    Files {
+        folder: PathBuf,
+        from: Mailbox,
+    },
+    Smtp {
+        relay: AsyncSmtpTransport<Tokio1Executor>,
+        from: Mailbox,
+    },
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -1,0 +1,56 @@
+use accounts::Structure;
+
+use crate::assets;
+
+/// What the frame of a page shows: `shell` in every template.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    pub title_suffix: String,
+    pub css: String,
+    pub js: String,
+    /// The call screen's own script.
+    pub call_js: String,
+    pub theme: &'static str,
+    pub user_name: Option<String>,
+    pub structure_name: Option<String>,
+    /// The navigation entry this page belongs to.
+    pub current: &'static str,
+    pub flash: Option<String>,
+    /// `compacte` or `aeree`.
+    pub density: String,
+    pub may_administer: bool,
+    pub demo: bool,
+}
+
+impl Shell {
+    pub fn anonymous() -> Self {
+        Self {
+            title_suffix: "Cordée".to_owned(),
+            css: assets::url("base.css"),
+            js: assets::url("base.js"),
+            call_js: assets::url("call.js"),
+            theme: "/theme.css",
+            user_name: None,
+            structure_name: None,
+            current: "",
+            flash: None,
+            density: "aeree".to_owned(),
+            may_administer: false,
+            demo: false,
+        }
+    }
+
+    pub(crate) fn of(name: &str, structure: Option<Structure>) -> Self {
+        Self {
+            user_name: Some(name.to_owned()),
+            structure_name: structure.map(|structure| structure.name),
+            ..Self::anonymous()
+        }
+    }
+
+    /// Marks the navigation entry of the page.
+    #[must_use]
+    pub fn with_current(self, current: &'static str) -> Self {
+        Self { current, ..self }
+    }
+}

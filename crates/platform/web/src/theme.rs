@@ -1,0 +1,41 @@
+//! A structure's own colour, as a style sheet: `GET /theme.css`.
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use crate::Visitor;
+
+/// Sets the brand colour of the structure somebody works for; empty otherwise.
+pub async fn sheet(visitor: Visitor) -> Response {
+    let color = match visitor.cx.who.structure() {
+        Some(id) => accounts::structure(visitor.cx.db.read(), id).await.ok().flatten(),
+        None => None,
+    }
+    .and_then(|structure| structure.brand_color)
+    .filter(|color| is_color(color));
+    let css = color.map(|color| format!(":root{{--brand:{color}}}")).unwrap_or_default();
+    (
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=300")],
+        css,
+    )
+        .into_response()
+}
+
+fn is_color(text: &str) -> bool {
+    text.len() == 7 && text.starts_with('#') && text[1..].chars().all(|digit| digit.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_a_colour_enters_the_sheet() {
+        assert!(is_color("#12524a"));
+        for odd in ["red", "#12524", "#12524g", "#12524a}", "12524aa", "é#1234"] {
+            assert!(!is_color(odd), "{odd}");
+        }
+    }
+}
