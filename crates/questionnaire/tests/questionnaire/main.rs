@@ -1,9 +1,12 @@
 //! What a form does for the people who write it and for the people who fill it in.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
 mod appel;
 mod branches;
 mod changes;
 mod check;
+mod contenus;
 mod fields;
 mod values;
 
