@@ -17,14 +17,21 @@ pub fn make_printable(value: &mut Value, font: &Font) {
     }
 }
 
-/// Composes accents, evens out spaces, drops pictograms and invisible characters, and replaces each
-/// word in another script.
+/// Composes accents, evens out spaces and French punctuation, drops pictograms and invisible characters,
+/// and replaces each word in another script.
 fn printable(text: &str, drawn: impl Fn(char) -> bool) -> String {
+    let is_address = text.contains('@') || text.contains("://");
     let mut out = String::with_capacity(text.len());
     for c in text.nfc() {
         match c {
             '\u{202f}' => out.push('\u{a0}'),
             '\u{2010}' | '\u{2011}' => out.push('-'),
+            '\'' if !is_address && out.ends_with(char::is_alphabetic) => out.push('’'),
+            ' ' if out.ends_with('«') => out.push('\u{a0}'),
+            ';' | ':' | '!' | '?' | '»' | '€' | '%' if out.ends_with(' ') => {
+                out.pop();
+                out.extend(['\u{a0}', c]);
+            }
             c if drawn(c) => out.push(c),
             c if c.is_whitespace() => out.push(' '),
             c if c.is_alphanumeric() && !out.ends_with(UNREADABLE) => out.push_str(UNREADABLE),
@@ -41,7 +48,7 @@ mod tests {
     use super::*;
 
     fn latin(c: char) -> bool {
-        c.is_ascii_graphic() || " \u{a0}éœ€…".contains(c)
+        c.is_ascii_graphic() || " \u{a0}éœ€…’«»".contains(c)
     }
 
     #[test]
@@ -49,6 +56,15 @@ mod tests {
         assert_eq!(printable("Zoe\u{301} 👩‍🦽, 1\u{202f}200\u{a0}€", latin), "Zoé , 1\u{a0}200\u{a0}€");
         assert_eq!(printable("Mme ليلى ou שרה\u{7}\n\t!", latin), "Mme […] ou […]  !");
         assert_eq!(printable("à\u{2011}côté", |c| latin(c) || "àô".contains(c)), "à-côté");
+    }
+
+    #[test]
+    fn sets_french_punctuation_except_in_addresses() {
+        assert_eq!(
+            printable("l'aide « à » : 5 € ?", |_| true),
+            "l’aide «\u{a0}à\u{a0}»\u{a0}: 5\u{a0}€\u{a0}?"
+        );
+        assert_eq!(printable("d'aubigny@exemple.fr", |_| true), "d'aubigny@exemple.fr");
     }
 
     proptest! {
