@@ -4,6 +4,7 @@
 pub mod aggir;
 mod aids;
 pub mod apa;
+pub mod batch;
 pub mod budget;
 mod case;
 mod evaluate;
