@@ -1,0 +1,141 @@
+use std::num::NonZeroU32;
+
+use access::{Cx, Role, Who};
+use accounts::{NewMember, NewStructure, StructureKind};
+use axum::Router;
+use files::Shelf;
+use kernel::{
+    Clock, Entropy,
+    id::{AccountId, StructureId},
+};
+use seal::{Keys, Seal};
+use tempfile::TempDir;
+use web::{App, Limits, Settings};
+
+use crate::{Browser, database};
+
+/// The password of every account of a test world.
+pub const PASSWORD: &str = "une corde bien tenue";
+
+/// One engine with a care-management company, another one, and their people. The clock stands at
+/// Saturday 21 November 2026, 14:30 in Paris, until it is moved.
+pub struct World {
+    pub engine: &'static str,
+    pub app: App,
+    pub clock: Clock,
+    pub company: StructureId,
+    pub other_company: StructureId,
+    julie: AccountId,
+    marc: AccountId,
+    stranger: AccountId,
+    _folder: TempDir,
+}
+
+/// A fresh world on each engine at hand.
+pub async fn worlds() -> Vec<World> {
+    let folder = tempfile::tempdir().unwrap();
+    let db = database::sqlite(&folder).await;
+    let mut worlds = vec![World::new("SQLite", db, folder).await];
+    if let Ok(server) = std::env::var("CORDEE_TEST_POSTGRES") {
+        let db = database::postgres(&server).await;
+        worlds.push(World::new("PostgreSQL", db, tempfile::tempdir().unwrap()).await);
+    }
+    worlds
+}
+
+impl World {
+    async fn new(engine: &'static str, db: db::Db, folder: TempDir) -> Self {
+        let clock = Clock::fixed("2026-11-21T13:30:00Z".parse().unwrap());
+        let entropy = Entropy::system();
+        let seal = Seal::new(Keys::generate(&entropy), entropy.clone());
+        let many = NonZeroU32::new(1000).unwrap();
+        let app = App {
+            db,
+            clock: clock.clone(),
+            entropy,
+            seal,
+            shelf: Shelf::new(folder.path().join("documents")),
+            limits: Limits::per_minute(many, NonZeroU32::new(5).unwrap()),
+            settings: Settings {
+                base_url: "http://cordee.test".to_owned(),
+                demo: false,
+                trusted_proxies: 0,
+                code_required: false,
+            },
+        };
+        let system = app.cx(Who::System);
+        let tx = system.db.begin().await.unwrap();
+        let company = company(&system, &tx, "Cordée Conseil").await;
+        let other_company = self::company(&system, &tx, "Autre Maison").await;
+        let julie = member(&system, &tx, company, "Julie Martin", Role::CareManager).await;
+        let marc = member(&system, &tx, company, "Marc Petit", Role::Manager).await;
+        let stranger = member(&system, &tx, other_company, "Inès Durand", Role::Manager).await;
+        tx.commit().await.unwrap();
+        Self { engine, app, clock, company, other_company, julie, marc, stranger, _folder: folder }
+    }
+
+    pub fn system(&self) -> Cx {
+        self.app.cx(Who::System)
+    }
+
+    /// Julie Martin, julie.martin@exemple.fr.
+    pub fn care_manager(&self) -> Cx {
+        self.member(self.julie, "Julie Martin", self.company, Role::CareManager)
+    }
+
+    /// Marc Petit, marc.petit@exemple.fr, « espace Manager ».
+    pub fn manager(&self) -> Cx {
+        self.member(self.marc, "Marc Petit", self.company, Role::Manager)
+    }
+
+    /// Inès Durand, who has every right in another company.
+    pub fn stranger(&self) -> Cx {
+        self.member(self.stranger, "Inès Durand", self.other_company, Role::Manager)
+    }
+
+    pub fn visitor(&self) -> Cx {
+        self.app.cx(Who::Visitor)
+    }
+
+    /// Somebody with an account and no structure.
+    pub fn relative(&self, account: AccountId, name: &str) -> Cx {
+        self.app.cx(Who::Relative { account, name: name.to_owned() })
+    }
+
+    fn member(&self, account: AccountId, name: &str, structure: StructureId, role: Role) -> Cx {
+        self.app.cx(Who::Member { account, name: name.to_owned(), structure, role })
+    }
+
+    /// A browser in front of these pages, nobody logged in.
+    pub fn browser(&self, portal: Router<App>) -> Browser {
+        Browser::new(self.app.clone(), web::guarded(portal, self.app.clone()))
+    }
+
+    /// Every mail written so far, newest first.
+    pub async fn mails(&self) -> Vec<mail::Stored> {
+        mail::latest(&self.system(), 100).await.unwrap()
+    }
+}
+
+async fn company(cx: &Cx, on: &impl db::sea_orm::ConnectionTrait, name: &str) -> StructureId {
+    let new = NewStructure {
+        kind: StructureKind::CareManagement,
+        name: name.to_owned(),
+        siret: None,
+        phone: Some("0199001234".to_owned()),
+        email: None,
+    };
+    accounts::create_structure(cx, on, new).await.unwrap()
+}
+
+async fn member(
+    cx: &Cx,
+    on: &impl db::sea_orm::ConnectionTrait,
+    structure: StructureId,
+    name: &str,
+    role: Role,
+) -> AccountId {
+    let email = format!("{}@exemple.fr", name.to_lowercase().replace(' ', ".").replace('è', "e"));
+    let new = NewMember { email, name: name.to_owned(), structure, role, password: Some(PASSWORD.to_owned()) };
+    accounts::create_member(cx, on, new).await.unwrap()
+}
