@@ -9,6 +9,7 @@ use kernel::jiff::civil::Date;
 
 use crate::{
     Autonomy, Condition, Definition, Kind, Letter, OptionList, Question, Scalar, Step, condition::Comparison,
+    keys,
 };
 
 const STEP_LIMIT: usize = 80;
@@ -159,6 +160,7 @@ impl<'a> Check<'a> {
         self.text("L’aide", question.help.as_deref());
         self.text("La phrase à dire", question.say.as_deref());
         self.list_of(question);
+        self.heard(question);
         if question.min.is_some() || question.max.is_some() {
             if !matches!(question.kind, Kind::Number | Kind::Amount | Kind::Amounts) {
                 self.say("Seuls un nombre et un montant ont un minimum ou un maximum. Retirez-les.");
@@ -190,6 +192,16 @@ impl<'a> Check<'a> {
                 ));
             }
             _ => {}
+        }
+    }
+
+    fn heard(&mut self, question: &Question) {
+        let heard = keys::heard_as(&question.key).filter(|_| self.definition.key == keys::APPEL);
+        if let Some(kind) = heard.filter(|kind| *kind != question.kind) {
+            self.say(format!(
+                "Cette question sert au calcul ou au plan. Gardez son type, «\u{a0}{}\u{a0}», ou créez une autre question.",
+                kind.label()
+            ));
         }
     }
 
@@ -278,7 +290,7 @@ impl<'a> Check<'a> {
         let valid = if dotted { key.split('.').all(part) } else { part(key) };
         if !valid {
             self.say(format!(
-                "La clé «\u{a0}{key}\u{a0}» n’est pas valable\u{a0}: des minuscules sans accent, des chiffres et « _ »."
+                "La clé «\u{a0}{key}\u{a0}» n’est pas valable\u{a0}: des minuscules sans accent, des chiffres et «\u{a0}_\u{a0}»."
             ));
         }
         if key.len() > KEY_LIMIT {

@@ -1,6 +1,6 @@
 //! What changes between two versions of a form, in sentences for the person who publishes.
 
-use crate::{Choice, Definition, OptionList, Question, Step, describe::describe};
+use crate::{Choice, Definition, OptionList, Question, Step, describe::describe, keys};
 
 /// Sentences, in the order of the new form; empty when nothing a person can see changes.
 pub fn diff(old: &Definition, new: &Definition) -> Vec<String> {
@@ -79,10 +79,14 @@ fn questions(old: &Definition, new: &Definition, changes: &mut Vec<String>) {
     }
     for question in old.steps.iter().flat_map(|step| &step.questions) {
         if new.question(&question.key).is_none() {
+            let name = quoted(&question.label);
             changes.push(format!(
-                "Question supprimée\u{a0}: {}. Les réponses déjà données restent dans les dossiers.",
-                quoted(&question.label)
+                "Question supprimée\u{a0}: {name}. Les réponses déjà données restent dans les dossiers."
             ));
+            if new.key == keys::APPEL && keys::heard_as(&question.key).is_some() {
+                changes
+                    .push(format!("Attention\u{a0}: le calcul ou le plan n’aura plus la réponse à {name}."));
+            }
         }
     }
 }

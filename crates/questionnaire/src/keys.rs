@@ -1,5 +1,7 @@
 //! The questions of the call the rules of law and the plan listen to. An administrator may reword
-//! or move them; under another key they would no longer be heard.
+//! or move them; under another key or as another kind they would no longer be heard.
+
+use crate::Kind;
 
 /// Key of the form of the call.
 pub const APPEL: &str = "appel";
@@ -153,3 +155,75 @@ pub const DEBUT_SOUHAITE: &str = "debut_souhaite";
 pub const RAPPEL_PREFERENCE: &str = "rappel_preference";
 /// People: who receives the plan.
 pub const DESTINATAIRES: &str = "destinataires";
+
+/// The kind a heard question has; `None` when nothing but people reads it.
+pub fn heard_as(key: &str) -> Option<Kind> {
+    let among = |keys: &[&str]| keys.contains(&key);
+    if among(&AUTONOMIE) {
+        return Some(Kind::Autonomy);
+    }
+    if among(&AGGIR) {
+        return Some(Kind::Aggir);
+    }
+    HEARD.iter().find(|(heard, _)| *heard == key).map(|(_, kind)| *kind)
+}
+
+/// Every key heard, those of [`AUTONOMIE`] and [`AGGIR`] included.
+pub fn heard() -> impl Iterator<Item = &'static str> {
+    HEARD.iter().map(|(key, _)| *key).chain(AUTONOMIE).chain(AGGIR)
+}
+
+const HEARD: [(&str, Kind); 52] = [
+    (RAISON, Kind::Single),
+    (BESOIN, Kind::LongText),
+    (APPELANT, Kind::Person),
+    (NUMERO_ADHERENT, Kind::Text),
+    (PAYEUR_TYPE, Kind::Single),
+    (PAYEUR_NOM, Kind::Text),
+    (RELATION, Kind::Single),
+    (AIDE, Kind::Person),
+    (AGE, Kind::Number),
+    (DATE_NAISSANCE, Kind::Date),
+    (FRAGILITE, Kind::Single),
+    (SORTIE_HOSPITALISATION, Kind::YesNo),
+    (HANDICAP_AVANT_60, Kind::YesNo),
+    (ADRESSE, Kind::Address),
+    (EN_COUPLE, Kind::YesNo),
+    (RETRAITE, Kind::Amount),
+    (REVENUS_CONJOINT, Kind::Amount),
+    (AUTRES_REVENUS, Kind::Amount),
+    (PROPRIETAIRE, Kind::YesNo),
+    (EPARGNE, Kind::Amount),
+    (CAPITAL_DORMANT, Kind::Amount),
+    (REVENU_DECLARE, Kind::Amount),
+    (REVENUS_PRELEVES, Kind::Amount),
+    (VALEUR_LOCATIVE_BATI, Kind::Amount),
+    (VALEUR_LOCATIVE_TERRAIN, Kind::Amount),
+    (PAIE_MENAGE, Kind::Single),
+    (TAUX_MDPH, Kind::Number),
+    (CMI, Kind::Multiple),
+    (PERSONNES_A_CHARGE, Kind::Number),
+    (FOYER_PLUS_65, Kind::Number),
+    (ASCENDANTS_APA, Kind::Number),
+    (PREMIERE_ANNEE_EMPLOI, Kind::YesNo),
+    (AIDANT_EN_EMPLOI, Kind::YesNo),
+    (AIDANT_RELAIS, Kind::Single),
+    (PLAN_AIDE, Kind::YesNo),
+    (AIDES_EN_PLACE, Kind::Amounts),
+    (GIR_NOTIFIE, Kind::Single),
+    (APA_DEMANDE, Kind::YesNo),
+    (EQUIPEMENTS, Kind::Multiple),
+    (MALADIE_FICHES, Kind::Multiple),
+    (EQUILIBRE_FICHES, Kind::Multiple),
+    (PARENTALITE_FICHES, Kind::Multiple),
+    (CRENEAUX, Kind::Grid),
+    (PREMIERES_AIDES, Kind::Services),
+    (SERVICES_RECOMMANDES, Kind::Services),
+    (NIVEAU, Kind::Single),
+    (CONSEIL_JURIDIQUE, Kind::YesNo),
+    (SOUTIEN_PSYCHOLOGIQUE_AIDANT, Kind::Multiple),
+    (ATELIERS, Kind::Multiple),
+    (DEBUT_SOUHAITE, Kind::Date),
+    (RAPPEL_PREFERENCE, Kind::Grid),
+    (DESTINATAIRES, Kind::People),
+];

@@ -14,6 +14,7 @@ mod definition;
 mod describe;
 mod diff;
 mod display;
+mod doubts;
 mod fields;
 pub mod keys;
 mod parse;
@@ -32,6 +33,7 @@ pub use definition::{Choice, Definition, Kind, OptionList, Panel, Question, Sens
 pub use describe::describe;
 pub use diff::diff;
 pub use display::display;
+pub use doubts::doubts;
 pub use fields::fields;
 pub use parse::{InvalidAnswer, LONG_TEXT_LIMIT, PEOPLE_LIMIT, TEXT_LIMIT, parse, parse_answer};
 pub use progress::{Progress, Status, StepProgress};

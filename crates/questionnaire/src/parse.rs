@@ -287,11 +287,13 @@ fn service(option: String, typed: &mut Typed) -> Result<Service, InvalidAnswer> 
         |found| if found { Ok(()) } else { Err("Ce choix n’existe pas. Rechargez la page.".into()) };
     let mut service = Service {
         recurrence: typed.parsed(&field("recurrence"), |text| {
-            Recurrence::from_key(text).ok_or_else(|| "Choisissez « régulièrement » ou « une fois ».".into())
+            Recurrence::from_key(text)
+                .ok_or_else(|| "Choisissez «\u{a0}régulièrement\u{a0}» ou «\u{a0}une fois\u{a0}».".into())
         })?,
         times: typed.parsed(&field("fois"), |text| small(text, 1..=99))?,
         per: typed.parsed(&field("par"), |text| {
-            Period::from_key(text).ok_or_else(|| "Choisissez « par semaine » ou « par mois ».".into())
+            Period::from_key(text)
+                .ok_or_else(|| "Choisissez «\u{a0}par semaine\u{a0}» ou «\u{a0}par mois\u{a0}».".into())
         })?,
         starts_at: typed.parsed(&field("heure"), time::time)?,
         minutes: typed.parsed(&field("duree"), time::minutes)?,

@@ -57,6 +57,17 @@ fn questions_added_moved_reworded_and_removed() {
 }
 
 #[test]
+fn removing_a_question_the_law_listens_to_is_said_twice() {
+    let removed =
+        changes(|form| form.steps.iter_mut().for_each(|step| step.questions.retain(|q| q.key != "age")));
+    assert_eq!(removed.len(), 2);
+    assert_eq!(
+        removed[1],
+        "Attention : le calcul ou le plan n’aura plus la réponse à « Quel âge a votre proche ? »."
+    );
+}
+
+#[test]
 fn conditions_are_told_as_sentences() {
     assert_eq!(
         changes(|form| at(form, "cle").when = Some(Condition::Eq("niveau".into(), Scalar::Text("c".into())))),

@@ -48,7 +48,7 @@ fn a_condition_on_a_missing_question_names_it() {
 #[test]
 fn removing_a_question_others_look_at_is_noticed() {
     let found = defects(|form| {
-        form.steps.iter_mut().for_each(|step| step.questions.retain(|q| q.key != "menage_present"))
+        form.steps.iter_mut().for_each(|step| step.questions.retain(|q| q.key != "menage_present"));
     });
     assert_eq!(found.len(), 2, "{found:#?}");
     assert!(found.iter().all(|defect| defect.contains("menage_present")));
@@ -98,6 +98,15 @@ fn a_question_and_its_list_go_together() {
     assert_eq!(
         found,
         "Liste « civilites » : Aucune option n’est proposée. Ajoutez-en une, ou rétablissez une option retirée."
+    );
+}
+
+#[test]
+fn a_question_the_law_listens_to_keeps_its_kind() {
+    assert_eq!(
+        only(|form| at(form, "debut_souhaite").kind = Kind::Text),
+        "Étape « recherche », question « debut_souhaite » : Cette question sert au calcul ou au plan. Gardez son type, \
+         « Date », ou créez une autre question."
     );
 }
 

@@ -7,7 +7,7 @@ use kernel::{
 use proptest::prelude::*;
 use questionnaire::{
     Address, Adverbs, Aggir, Answer, Autonomy, Day, Frequency, Letter, Period, Person, Recurrence, Service,
-    Slot, Value, display,
+    Slot, Value, display, doubts,
 };
 use rust_decimal::Decimal;
 
@@ -67,6 +67,21 @@ fn a_service_is_told_in_one_line() {
         shown("services_recommandes", &Value::Services(vec![toilette])),
         "Toilette (2 fois par semaine, lundi, mercredi : matin, 45 min, priorité 1)"
     );
+}
+
+#[test]
+fn a_doubt_is_said_and_the_answer_kept() {
+    let person = |email: &str, phone: &str| Person {
+        name: Some("Anne".into()),
+        email: Some(email.into()),
+        phone: Some(phone.into()),
+    };
+    assert!(doubts(&Value::Person(person("anne@exemple.fr", "01 99 00 12 34"))).is_empty());
+    let found = doubts(&Value::People(vec![person("anne.exemple.fr", "01 99")]));
+    assert_eq!(found.len(), 2);
+    assert!(found[0].starts_with("Anne\u{a0}: Une adresse e-mail contient un seul @"), "{found:?}");
+    let address = Address { postcode: Some("99999".into()), ..Address::default() };
+    assert_eq!(doubts(&Value::Address(address)), ["Aucun département français n’a le code postal 99999."]);
 }
 
 #[test]
