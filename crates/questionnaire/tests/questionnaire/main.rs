@@ -8,6 +8,7 @@ mod changes;
 mod check;
 mod contenus;
 mod fields;
+mod guide;
 mod values;
 
 use questionnaire::{Answer, Answers, Definition, Question, Value, bundled};
