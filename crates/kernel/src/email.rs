@@ -15,7 +15,7 @@ pub enum InvalidEmail {
     At,
     #[error("Une adresse e-mail ne contient ni espace ni guillemet")]
     Character,
-    #[error("La fin de l’adresse e-mail est incomplète : attendu par exemple exemple.fr")]
+    #[error("La fin de l’adresse e-mail est incomplète : attendu par exemple exemple.fr")]
     Domain,
     #[error("Cette adresse e-mail est trop longue")]
     TooLong,

@@ -15,7 +15,7 @@ pub struct Finess(String);
 pub enum InvalidFiness {
     #[error("Un numéro FINESS compte neuf chiffres (2A ou 2B en tête pour la Corse)")]
     Shape,
-    #[error("Ce numéro FINESS comporte une erreur de frappe : sa clé est fausse")]
+    #[error("Ce numéro FINESS comporte une erreur de frappe : sa clé est fausse")]
     Key,
 }
 

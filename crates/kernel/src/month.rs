@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Month(Date);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("« {0} » n’est pas un mois : écrivez AAAA-MM, par exemple 2026-03")]
+#[error("« {0} » n’est pas un mois : écrivez AAAA-MM, par exemple 2026-03")]
 pub struct InvalidMonth(pub String);
 
 impl Month {

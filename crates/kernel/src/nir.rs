@@ -11,9 +11,9 @@ pub struct Nir(String);
 pub enum InvalidNir {
     #[error("Un numéro de sécurité sociale compte quinze caractères, clé comprise")]
     Length,
-    #[error("Ce numéro de sécurité sociale est mal formé : relisez le sexe, le mois et le département")]
+    #[error("Ce numéro de sécurité sociale est mal formé : relisez le sexe, le mois et le département")]
     Shape,
-    #[error("La clé de ce numéro de sécurité sociale est fausse : relisez-le")]
+    #[error("La clé de ce numéro de sécurité sociale est fausse : relisez-le")]
     Key,
 }
 

@@ -71,14 +71,14 @@ impl Phone {
             None => (false, compact.as_str()),
         };
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return doubtful("Ce numéro contient autre chose que des chiffres : vérifiez-le.");
+            return doubtful("Ce numéro contient autre chose que des chiffres : vérifiez-le.");
         }
         let found =
             if international { Self::international(digits) } else { Self::national(digits, departement) };
         match found {
             Some(phone) => Reading::Number(phone),
-            None if digits.len() < 6 => doubtful("Numéro court : vérifiez qu’il peut être rappelé."),
-            None => doubtful("Ce numéro n’a pas la longueur attendue : relisez-le à la personne."),
+            None if digits.len() < 6 => doubtful("Numéro court : vérifiez qu’il peut être rappelé."),
+            None => doubtful("Ce numéro n’a pas la longueur attendue : relisez-le à la personne."),
         }
     }
 
@@ -150,7 +150,7 @@ impl From<Phone> for String {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("« {0} » n’est pas un numéro au format international")]
+#[error("« {0} » n’est pas un numéro au format international")]
 pub struct NotE164(String);
 
 impl TryFrom<String> for Phone {

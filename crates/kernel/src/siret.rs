@@ -25,7 +25,7 @@ pub enum InvalidSiret {
     SirenLength,
     #[error("Un SIRET compte quatorze chiffres")]
     SiretLength,
-    #[error("Ce numéro comporte une erreur de frappe : sa clé est fausse")]
+    #[error("Ce numéro comporte une erreur de frappe : sa clé est fausse")]
     Key,
 }
 

@@ -48,14 +48,13 @@ pub fn evaluate(params: &Params, situation: &Situation) -> Evaluation {
 
 fn warnings(case: &Case, tax_missing: Option<&crate::params::NotCovered>) -> Vec<String> {
     let situation = case.situation;
-    let mut warnings = vec!["Montants estimés : seuls les organismes décident.".to_owned()];
+    let mut warnings = vec!["Montants estimés : seuls les organismes décident.".to_owned()];
     if situation.notified_gir.is_none() {
-        warnings.push("GIR estimé : seule l’équipe du département fixe le GIR.".to_owned());
+        warnings.push("GIR estimé : seule l’équipe du département fixe le GIR.".to_owned());
     }
     if situation.fund_pays_cleaner == Some(true) {
         warnings.push(
-            "La caisse de retraite paie une partie du ménage : les revenus sont sans doute modestes. \
-             Vérifiez l’aide-ménagère et les aides sociales."
+            "La caisse de retraite paie une partie du ménage : les revenus sont sans doute modestes. Vérifiez l’aide-ménagère et les aides sociales."
                 .to_owned(),
         );
     }
@@ -64,7 +63,7 @@ fn warnings(case: &Case, tax_missing: Option<&crate::params::NotCovered>) -> Vec
             .push("Le suivi par un care manager n’entre ni dans un plan APA ni dans un plan PCH.".to_owned());
     }
     if case.held(&AidCode::Apa).is_some() && case.held(&AidCode::Pch).is_some() {
-        warnings.push("APA et PCH déclarées ensemble : elles ne s’ajoutent pas. Faites préciser.".to_owned());
+        warnings.push("APA et PCH déclarées ensemble : elles ne s’ajoutent pas. Faites préciser.".to_owned());
     }
     warnings.extend(tax_missing.map(|missing| format!("{missing}.")));
     warnings

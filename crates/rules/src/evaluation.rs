@@ -81,8 +81,8 @@ impl AidCode {
     pub fn name_fr(&self) -> &str {
         match self {
             Self::Apa => "APA à domicile",
-            Self::ApaRepit => "APA : répit de l’aidant",
-            Self::ApaHospitalisation => "APA : relais de l’aidant hospitalisé",
+            Self::ApaRepit => "APA : répit de l’aidant",
+            Self::ApaHospitalisation => "APA : relais de l’aidant hospitalisé",
             Self::ApaUrgence => "APA d’urgence",
             Self::Pch => "PCH (prestation de compensation du handicap)",
             Self::Mtp => "Majoration pour tierce personne",

@@ -75,19 +75,15 @@ impl Dated {
     }
 
     /// What to tell the reader when the value is used after its last review.
-    pub fn review_warning(&self, date: Date) -> Option<String> {
+    pub fn review_warning(&self, label: &str, date: Date) -> Option<String> {
         let reviewed = self.reviewed_until.filter(|reviewed| date > *reviewed)?;
-        Some(format!(
-            "Valeur de « {} » vérifiée jusqu’au {} seulement : à confirmer.",
-            self.article,
-            short_date(reviewed)
-        ))
+        Some(format!("{label} : valeur vérifiée jusqu’au {} seulement, à confirmer.", short_date(reviewed)))
     }
 }
 
 /// No stored value for that day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{label} : aucune valeur connue au {}", long_date(*date))]
+#[error("{label} : aucune valeur connue au {}", long_date(*date))]
 pub struct NotCovered {
     pub parameter: String,
     pub label: String,
@@ -137,6 +133,11 @@ impl Params {
         self.0.iter().map(|(name, parameter)| (name.as_str(), parameter))
     }
 
+    /// French name of a parameter.
+    pub fn label<'a>(&'a self, parameter: &'a str) -> &'a str {
+        self.0.get(parameter).map_or(parameter, |known| &known.label)
+    }
+
     /// The value in force that day.
     ///
     /// # Errors
@@ -144,11 +145,7 @@ impl Params {
     pub fn at(&self, parameter: &str, date: Date) -> Result<&Dated, NotCovered> {
         let known = self.0.get(parameter);
         known.and_then(|known| known.values.iter().find(|value| value.covers(date))).ok_or_else(|| {
-            NotCovered {
-                parameter: parameter.to_owned(),
-                label: known.map_or(parameter, |known| &known.label).to_owned(),
-                date,
-            }
+            NotCovered { parameter: parameter.to_owned(), label: self.label(parameter).to_owned(), date }
         })
     }
 }
@@ -188,7 +185,7 @@ impl Parameter {
 
 fn read_decimal<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Exact, D::Error> {
     let text = String::deserialize(deserializer)?;
-    decimal(&text).ok_or_else(|| D::Error::custom(format!("« {text} » is not a decimal number")))
+    decimal(&text).ok_or_else(|| D::Error::custom(format!("« {text} » is not a decimal number")))
 }
 
 fn read_date<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
@@ -223,15 +220,15 @@ mod tests {
         assert_eq!(smic(date(2024, 11, 1)), Ok(Money::from_cents(1_188)));
         assert_eq!(
             smic(date(2022, 12, 31)).unwrap_err().to_string(),
-            "SMIC horaire brut : aucune valeur connue au samedi 31 décembre 2022"
+            "SMIC horaire brut\u{a0}: aucune valeur connue au samedi 31 décembre 2022"
         );
     }
 
     #[test]
     fn a_value_past_its_review_says_so() {
         let low = Params::bundled().at("apa_seuil_bas", date(2027, 6, 1)).unwrap();
-        assert_eq!(low.review_warning(date(2026, 12, 31)), None);
-        assert!(low.review_warning(date(2027, 6, 1)).unwrap().contains("31/12/2026"));
+        assert_eq!(low.review_warning("Bas", date(2026, 12, 31)), None);
+        assert!(low.review_warning("Bas", date(2027, 6, 1)).unwrap().contains("31/12/2026"));
     }
 
     #[test]

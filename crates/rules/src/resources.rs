@@ -42,7 +42,7 @@ fn yearly_income(sheet: &mut Worksheet, given: &Resources) -> Option<Exact> {
         (pension, other) => pension.unwrap_or_default() + other.unwrap_or_default(),
     };
     sheet.step("Retraites et autres revenus, par mois", month, "");
-    sheet.warn("Ressources estimées d’après ce qui a été dit : l’avis d’imposition fera foi.");
+    sheet.warn("Ressources estimées d’après ce qui a été dit : l’avis d’imposition fera foi.");
     Some(euros(month) * whole(12))
 }
 

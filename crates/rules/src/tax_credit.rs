@@ -91,7 +91,7 @@ pub(crate) fn live(params: &Params, day: Date) -> Result<(Rules, Option<String>)
         let year = day.year();
         let before = Rules::of_year(params, year - 1).map_err(|_| missing)?;
         let reservation = format!(
-            "Sous réserve de la loi de finances pour {year} : les règles de {} sont appliquées.",
+            "Sous réserve de la loi de finances pour {year} : les règles de {} sont appliquées.",
             before.year
         );
         Ok((before, Some(reservation)))

@@ -25,7 +25,7 @@ impl<'a> Worksheet<'a> {
     pub fn figure(&mut self, parameter: &str) -> Result<&'a Exact, NotCovered> {
         let dated = self.params.at(parameter, self.date)?;
         self.newest = self.newest.max(Some(dated.valid_from));
-        if let Some(warning) = dated.review_warning(self.date) {
+        if let Some(warning) = dated.review_warning(self.params.label(parameter), self.date) {
             self.warn(warning);
         }
         Ok(&dated.value)

@@ -23,7 +23,7 @@ impl fmt::Display for Letter {
 }
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("« {0} » n’est pas une lettre AGGIR : écrivez A, B ou C")]
+#[error("« {0} » n’est pas une lettre AGGIR : écrivez A, B ou C")]
 pub struct NotALetter(pub String);
 
 impl FromStr for Letter {

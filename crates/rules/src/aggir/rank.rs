@@ -16,7 +16,7 @@ pub struct Profile(pub [Letter; 10]);
 pub struct Gir(u8);
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("GIR « {0} » inconnu : écrivez un nombre de 1 à 6")]
+#[error("GIR « {0} » inconnu : écrivez un nombre de 1 à 6")]
 pub struct NotAGir(pub u8);
 
 impl Gir {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::letter::{Letter, LetterSet};
+use super::{
+    letter::{Letter, LetterSet},
+    rank::Profile,
+};
 
 /// A discriminating variable of AGGIR (CASF annexe 2-1), in the order of the official table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -243,6 +246,16 @@ impl PartialProfile {
     pub fn with(mut self, part: SubVariable, letter: Letter) -> Self {
         self.set(part, LetterSet::only(letter));
         self
+    }
+
+    /// The ten letters, once each is settled.
+    pub fn profile(&self) -> Option<Profile> {
+        let mut letters = [Letter::A; 10];
+        for (letter, variable) in letters.iter_mut().zip(Variable::ALL) {
+            let parts: Option<Vec<Letter>> = variable.parts().map(|part| self.get(part).known()).collect();
+            *letter = variable.combine(&parts?);
+        }
+        Some(Profile(letters))
     }
 
     /// The questions that could still move the GIR.

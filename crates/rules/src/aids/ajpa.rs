@@ -18,7 +18,7 @@ pub(crate) fn assess(case: &Case) -> Aid {
 fn access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     let severe = case.situation.severe_disability();
     if autonomous(case) == Some(true) && severe == Some(false) {
-        return Ok(not_eligible("Il faut aider une personne en GIR 1 à 4 ou handicapée à 80 % au moins."));
+        return Ok(not_eligible("Il faut aider une personne en GIR 1 à 4 ou handicapée à 80 % au moins."));
     }
     match case.situation.caregiver_employed {
         None => return Ok(unknown("si l’aidant travaille")),
@@ -35,7 +35,7 @@ fn access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
         "CSS L. 168-9",
     );
     if autonomous(case) != Some(false) && severe != Some(true) {
-        return Ok(unknown("le GIR (1 à 4) ou le taux de handicap (80 %) de la personne"));
+        return Ok(unknown("le GIR (1 à 4) ou le taux de handicap (80 %) de la personne"));
     }
     Ok(Outcome::Available {
         detail_fr: format!(

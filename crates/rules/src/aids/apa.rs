@@ -26,7 +26,7 @@ fn outcome(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     if let Some(settled) = settled(case, &AidCode::Apa) {
         match &settled {
             Outcome::Excluded { by } => sheet.warn(format!(
-                "L’APA ne s’ajoute pas à l’aide déjà versée ({}) : la personne peut choisir la plus favorable.",
+                "L’APA ne s’ajoute pas à l’aide déjà versée ({}) : la personne peut choisir la plus favorable.",
                 by.name_fr()
             )),
             _ => sheet.step("Montant déclaré, par mois", case.held(&AidCode::Apa).and_then(|aid| aid.monthly).unwrap_or_default(), ""),
@@ -44,9 +44,9 @@ fn outcome(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     let scale = case.scale.clone()?;
     let open: Vec<Gir> = case.girs.iter().copied().filter(|gir| scale.ceiling(*gir).is_some()).collect();
     if open.is_empty() {
-        return Ok(not_eligible("L’APA s’ouvre en GIR 1 à 4 : voyez la caisse de retraite."));
+        return Ok(not_eligible("L’APA s’ouvre en GIR 1 à 4 : voyez la caisse de retraite."));
     }
-    sheet.amount("apa_mtp_used", "Base de calcul : majoration pour tierce personne au 1er janvier")?;
+    sheet.amount("apa_mtp_used", "Base de calcul : majoration pour tierce personne au 1er janvier")?;
     resources::monthly(sheet, &case.situation.resources)?;
     say_what_was_assumed(case, sheet)?;
     let scenarios = case.scenarios();
@@ -63,7 +63,7 @@ fn outcome(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     let paid = ends(scenarios.iter().map(|scenario| to_money(&case.entitlement(scenario).apa)));
     Ok(match paid.known() {
         Some(Money::ZERO) => not_eligible(format!(
-            "Le montant ne dépasse pas {} (trois heures de SMIC) : l’APA n’est pas versée (CASF D. 232-31).",
+            "Le montant ne dépasse pas {} (trois heures de SMIC) : l’APA n’est pas versée (CASF D. 232-31).",
             to_money(&scale.smallest_payment)
         )),
         Some(monthly) => Outcome::Granted { monthly },
@@ -79,19 +79,19 @@ fn say_what_was_assumed(case: &Case, sheet: &mut Worksheet) -> Result<(), NotCov
             None => {
                 sheet.amount("tarif_plancher_sad", "Heure valorisée au tarif plancher national")?;
                 sheet.warn(
-                    "Tarif horaire du département non renseigné : le tarif plancher national est retenu.",
+                    "Tarif horaire du département non renseigné : le tarif plancher national est retenu.",
                 );
             }
         }
     }
     if case.resources.is_none() {
-        sheet.warn("Ressources inconnues : l’APA va d’une participation de 90 % à une participation nulle.");
+        sheet.warn("Ressources inconnues : l’APA va d’une participation de 90 % à une participation nulle.");
     }
     if situation.couple_at_home.is_none() {
-        sheet.warn("Vie en couple non précisée : les deux cas sont comptés.");
+        sheet.warn("Vie en couple non précisée : les deux cas sont comptés.");
     }
     if situation.savings.is_some() && situation.resources.idle_capital.is_none() {
-        sheet.warn("Épargne non comptée : si elle n’est pas placée, 3 % par an s’ajoutent aux ressources.");
+        sheet.warn("Épargne non comptée : si elle n’est pas placée, 3 % par an s’ajoutent aux ressources.");
     }
     if situation.owner == Some(true) {
         sheet.step("Logement habité par la personne", "ne compte pas", "CASF R. 232-5");
@@ -112,7 +112,7 @@ fn best_offer(scale: &Scale, scenarios: &[Scenario], sheet: &mut Worksheet) -> O
     let apa = ends(offers.iter().map(|(_, apa)| *apa));
     sheet.step("Plafond du plan, par mois", ceiling, "CASF R. 232-10");
     Outcome::Available {
-        detail_fr: format!("Pour un plan au plafond ({ceiling}), APA estimée : {}.", of_month(apa)),
+        detail_fr: format!("Pour un plan au plafond ({ceiling}), APA estimée : {}.", of_month(apa)),
     }
 }
 

@@ -28,13 +28,12 @@ pub(crate) fn oscar(case: &Case) -> Aid {
 
 fn oscar_access(case: &Case, sheet: &mut Worksheet) -> Outcome {
     if autonomous(case) == Some(false) {
-        return not_eligible("Réservé aux GIR 5 et 6 : en GIR 1 à 4, demandez l’APA.");
+        return not_eligible("Réservé aux GIR 5 et 6 : en GIR 1 à 4, demandez l’APA.");
     }
     if let Err(missing) = sheet.amount("cnav_tarif_horaire", "Heure d’aide valorisée par la Cnav") {
         sheet.warn(format!("{missing}."));
     }
-    let why_fr = "Ouvert en GIR 5 ou 6, mais le barème de participation 2025-2026 des caisses de retraite n’est pas \
-                  connu : demandez le montant à la caisse.";
+    let why_fr = "Ouvert en GIR 5 ou 6, mais le barème de participation 2025-2026 des caisses de retraite n’est pas connu : demandez le montant à la caisse.";
     Outcome::NotCovered { why_fr: why_fr.to_owned() }
 }
 
@@ -56,7 +55,7 @@ fn ardh_access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered
     }
     if autonomous(case) == Some(false) {
         return Ok(not_eligible(
-            "Réservé aux GIR 5 et 6 : en GIR 1 à 4, demandez l’APA, au besoin en urgence.",
+            "Réservé aux GIR 5 et 6 : en GIR 1 à 4, demandez l’APA, au besoin en urgence.",
         ));
     }
     match case.situation.age {
@@ -66,7 +65,7 @@ fn ardh_access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered
     }
     let total = sheet.amount("ardh_plafond", "Plafond pour le séjour, participation comprise")?;
     let (least, most) = (sheet.figure("ardh_participation_min")?, sheet.figure("ardh_participation_max")?);
-    sheet.warn("Trois mois au plus, service prestataire seulement : non compté dans le budget mensuel.");
+    sheet.warn("Trois mois au plus, service prestataire seulement : non compté dans le budget mensuel.");
     sheet.warn("La demande part avant la sortie, avec le service social de l’hôpital.");
     let month = case.gross().min(total / whole(ARDH_MONTHS));
     let paid = |share: &Exact| to_money(&(&month * (whole(1) - share)));

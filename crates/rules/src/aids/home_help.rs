@@ -55,12 +55,12 @@ fn access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
         return Ok(unknown("si la personne est reconnue inapte au travail (avant 65 ans)"));
     }
     if autonomous(case).is_none() {
-        return Ok(unknown("le GIR : cette aide vaut en GIR 5 ou 6"));
+        return Ok(unknown("le GIR : cette aide vaut en GIR 5 ou 6"));
     }
     sheet.warn("Le département peut reprendre cette aide sur la succession.");
     Ok(Outcome::Available {
         detail_fr: format!(
-            "Jusqu’à {} h par mois ; le département fixe la participation.",
+            "Jusqu’à {} h par mois ; le département fixe la participation.",
             hours.to_integer()
         ),
     })

@@ -17,6 +17,6 @@ pub(crate) fn assess(case: &Case) -> Option<Aid> {
             Err(missing) => Outcome::from(missing),
         }
     });
-    sheet.warn("La majoration pour tierce personne ne s’ajoute pas à l’APA : faites comparer les deux.");
+    sheet.warn("La majoration pour tierce personne ne s’ajoute pas à l’APA : faites comparer les deux.");
     Some(sheet.finish(AidCode::Mtp, outcome))
 }

@@ -36,7 +36,7 @@ fn access(case: &Case, sheet: &mut Worksheet) -> Outcome {
     match (case.situation.age, case.situation.disability_before_60) {
         (Some(age), _) if age < 60 => unknown("la décision de la MDPH (nombre d’heures)"),
         (_, Some(true)) => {
-            sheet.warn("PCH et APA ne s’ajoutent pas : faites comparer les deux avant de choisir.");
+            sheet.warn("PCH et APA ne s’ajoutent pas : faites comparer les deux avant de choisir.");
             unknown("la décision de la MDPH (nombre d’heures)")
         }
         (Some(_), Some(false)) => not_eligible(

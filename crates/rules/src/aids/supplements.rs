@@ -15,7 +15,10 @@ use crate::{
 pub(crate) fn assess(case: &Case) -> Vec<Aid> {
     let of = |code: AidCode, rule: fn(&Case, &Scale, &mut Worksheet) -> Result<Outcome, NotCovered>| {
         let mut sheet = case.sheet();
-        let outcome = case.scale.clone().and_then(|scale| rule(case, &scale, &mut sheet));
+        let outcome = sheet.figure("apa_mtp_used").and_then(|_| {
+            let scale = case.scale.clone()?;
+            rule(case, &scale, &mut sheet)
+        });
         sheet.finish(code, outcome.unwrap_or_else(Outcome::from))
     };
     vec![
@@ -32,7 +35,7 @@ fn respite(case: &Case, scale: &Scale, sheet: &mut Worksheet) -> Result<Outcome,
     let plan = case.plan();
     let at_ceiling = |gir: &Gir| scale.ceiling(*gir).is_some_and(|ceiling| plan >= ceiling);
     if !case.girs.iter().any(at_ceiling) {
-        return Ok(not_eligible("Le plan d’aide n’atteint pas le plafond : le répit s’y ajoute au-delà."));
+        return Ok(not_eligible("Le plan d’aide n’atteint pas le plafond : le répit s’y ajoute au-delà."));
     }
     Ok(with_caregiver(case, &year, "par an, pour faire relayer l’aidant, avec la même participation"))
 }

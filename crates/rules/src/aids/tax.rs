@@ -37,9 +37,9 @@ pub(crate) fn credit(
             sheet.step("Aides déduites, par an", aids, ARTICLE);
             sheet.step("Plafond, par an", to_money(&rules.ceiling(&case.situation.tax, disabled)), ARTICLE);
             sheet.step("Taux", percent(&rules.rate), ARTICLE);
-            sheet.warn("Estimé sur une année pleine ; acompte de 60 % en janvier, solde en été.");
+            sheet.warn("Estimé sur une année pleine ; acompte de 60 % en janvier, solde en été.");
             if case.costs.iter().any(|cost| cost.service.is_care_management) {
-                sheet.warn("Le suivi par un care manager compte si son organisme est déclaré « services à la personne ».");
+                sheet.warn("Le suivi par un care manager compte si son organisme est déclaré « services à la personne ».");
             }
             let month = ends(figures.iter().map(|of| of.tax_credit_month));
             match month.known() {
@@ -68,7 +68,7 @@ pub(crate) fn advance(case: &Case, figures: &[Figures]) -> Aid {
         Ok(false) if figures.iter().any(|of| paid(&AidCode::Apa, of)) => unknown("si l’APA sera accordée"),
         Ok(_) => Outcome::Available {
             detail_fr:
-                "La moitié de chaque facture éligible est avancée : demandez-le au prestataire ou au Cesu."
+                "La moitié de chaque facture éligible est avancée : demandez-le au prestataire ou au Cesu."
                     .to_owned(),
         },
     };
@@ -86,12 +86,12 @@ pub(crate) fn advance(case: &Case, figures: &[Figures]) -> Aid {
 pub(crate) fn half_share(case: &Case) -> Option<Aid> {
     let outcome = match (case.situation.cmi_invalidite, case.situation.severe_disability()) {
         (Some(true), _) => Outcome::Available {
-            detail_fr: "Une demi-part de plus : cochez la case de la déclaration de revenus.".to_owned(),
+            detail_fr: "Une demi-part de plus : cochez la case de la déclaration de revenus.".to_owned(),
         },
-        (_, Some(true)) => unknown("si la personne a la carte mobilité inclusion mention « invalidité »"),
+        (_, Some(true)) => unknown("si la personne a la carte mobilité inclusion mention « invalidité »"),
         _ => return None,
     };
     let mut sheet = case.sheet();
-    sheet.step("Carte mobilité inclusion « invalidité » (80 % et plus)", "demi-part", "CGI 195");
+    sheet.step("Carte mobilité inclusion « invalidité » (80 % et plus)", "demi-part", "CGI 195");
     Some(sheet.finish(AidCode::DemiPart, outcome))
 }
