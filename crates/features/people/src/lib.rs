@@ -1,0 +1,39 @@
+//! The people followed, those around them, what is written about them and what is due.
+//!
+//! Every use case about somebody begins with [`reach`]: what you may not know exists is not found.
+//!
+//! * a person: [`create`], [`find`], [`edit`], [`enrich`], [`set_status`]
+//! * many: [`list`], [`search`], [`duplicates`]
+//! * their circle: [`invite`], [`admit`], [`members`], [`withdraw`], [`my_people`]
+//! * follow-up: [`write_note`], [`notes`]
+//! * what runs out: [`create_deadline`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
+
+mod circle;
+mod create;
+mod deadlines;
+mod edit;
+mod find;
+mod keys;
+mod list;
+mod model;
+mod notes;
+mod reach;
+mod search;
+mod store;
+
+pub use circle::{
+    CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
+    invite_again, members, my_people, withdraw,
+};
+pub use create::{CreateError, NewPerson, create};
+pub use deadlines::{
+    Board, BoardLine, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, board, create_deadline,
+    deadlines_of, done, postpone,
+};
+pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
+pub use find::find;
+pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
+pub use model::{Address, Details, Person, Problem, Status};
+pub use notes::{NewNote, Note, NoteError, notes, write_note};
+pub use reach::{Refused, reach, relation};
+pub use search::{duplicates, search};

@@ -1,0 +1,380 @@
+//! What runs out: rows, so that nothing due is forgotten when a server stops.
+
+use access::{Action, Cx, Denied, Relation, Scope};
+use db::{
+    Moment,
+    sea_orm::{
+        ActiveModelTrait,
+        ActiveValue::{Set, Unchanged},
+        ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+        sea_query::Expr,
+    },
+};
+use kernel::{
+    clock::paris,
+    id::{AccountId, CallId, PersonId, StructureId},
+    jiff::{SignedDuration, Timestamp},
+};
+use seal::Place;
+use uuid::Uuid;
+
+use crate::{
+    model::{NEVER, full_name},
+    reach::{Refused, reach},
+    store::{deadlines, people},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeadlineKind {
+    /// The call-back promised within 48 h after the call (D04-18, D04-22).
+    CallBack48h,
+    CallBack,
+    /// The plan is read again with the family.
+    Revision,
+    /// An aid asked for, an answer awaited.
+    AidRequest,
+    Other,
+}
+
+impl DeadlineKind {
+    pub const ALL: &'static [Self] =
+        &[Self::CallBack48h, Self::CallBack, Self::Revision, Self::AidRequest, Self::Other];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CallBack48h => "rappel_48h",
+            Self::CallBack => "rappel",
+            Self::Revision => "revision",
+            Self::AidRequest => "demande_aide",
+            Self::Other => "autre",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::CallBack48h => "Rappel sous 48 h",
+            Self::CallBack => "Rappel",
+            Self::Revision => "Révision du plan",
+            Self::AidRequest => "Demande d’aide",
+            Self::Other => "Autre",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.code() == code)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct NewDeadline {
+    pub structure: StructureId,
+    pub person: Option<PersonId>,
+    pub call: Option<CallId>,
+    pub kind: DeadlineKind,
+    /// Never a health fact: it is read on a board.
+    pub label: String,
+    pub due_at: Timestamp,
+    pub assignee: Option<AccountId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    pub id: Uuid,
+    pub structure: StructureId,
+    pub person: Option<PersonId>,
+    pub call: Option<CallId>,
+    pub kind: DeadlineKind,
+    pub label: String,
+    pub due_at: Timestamp,
+    pub assignee: Option<AccountId>,
+    pub created_at: Timestamp,
+    pub done_at: Option<Timestamp>,
+    pub done_by: Option<AccountId>,
+    pub outcome: Option<String>,
+}
+
+/// Whose board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Board {
+    Mine,
+    Team,
+}
+
+/// How close a deadline is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    Overdue,
+    Today,
+    Within48Hours,
+    Later,
+}
+
+impl Urgency {
+    pub const ALL: &'static [Self] = &[Self::Overdue, Self::Today, Self::Within48Hours, Self::Later];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Overdue => "En retard",
+            Self::Today => "Aujourd’hui",
+            Self::Within48Hours => "Dans les 48 h",
+            Self::Later => "Plus tard",
+        }
+    }
+
+    /// « Today » ends at midnight in Paris; the 48 hours are counted to the minute.
+    pub fn of(due_at: Timestamp, now: Timestamp) -> Self {
+        if due_at < now {
+            Self::Overdue
+        } else if paris(due_at).date() == paris(now).date() {
+            Self::Today
+        } else if due_at <= now + SignedDuration::from_hours(48) {
+            Self::Within48Hours
+        } else {
+            Self::Later
+        }
+    }
+}
+
+/// One line of the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardLine {
+    pub deadline: Deadline,
+    pub person_name: Option<String>,
+    pub urgency: Urgency,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DeadlineError {
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error("Cette échéance est introuvable, ou déjà faite.")]
+    Gone,
+    #[error("Écrivez en quelques mots ce qui est à faire.")]
+    NoLabel,
+    #[error("Choisissez une date à venir.")]
+    Past,
+}
+
+impl From<DbErr> for DeadlineError {
+    fn from(cause: DbErr) -> Self {
+        Self::Refused(cause.into())
+    }
+}
+
+impl From<Denied> for DeadlineError {
+    fn from(denied: Denied) -> Self {
+        Self::Refused(denied.into())
+    }
+}
+
+/// Writes a deadline in the caller's transaction.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn create_deadline(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    new: NewDeadline,
+) -> Result<Uuid, DeadlineError> {
+    match new.person {
+        Some(person) => drop(reach(cx, on, person, Action::WriteFollowUp).await?),
+        None => {
+            let of_theirs = cx.who.structure().is_none_or(|mine| mine == new.structure);
+            cx.may(Action::SeeDeadlines, if of_theirs { Relation::Structure } else { Relation::None })?;
+        }
+    }
+    let label = new.label.trim();
+    if label.is_empty() {
+        return Err(DeadlineError::NoLabel);
+    }
+    let now = cx.clock.now();
+    let id = cx.entropy.uuid(now);
+    deadlines::ActiveModel {
+        id: Set(id),
+        structure_id: Set(new.structure.uuid()),
+        person_id: Set(new.person.map(Into::into)),
+        call_id: Set(new.call.map(Into::into)),
+        kind: Set(new.kind.code().to_owned()),
+        label: Set(label.to_owned()),
+        due_at: Set(new.due_at.into()),
+        assignee_id: Set(new.assignee.map(Into::into)),
+        created_at: Set(now.into()),
+        done_at: Set(None),
+        done_by: Set(None),
+        outcome: Set(None),
+    }
+    .insert(on)
+    .await?;
+    refresh_next_due(on, new.person).await?;
+    cx.audit(on, "créer", "échéance", id, new.person, Some(new.kind.label().to_owned())).await?;
+    Ok(id)
+}
+
+/// Closes a deadline with what came of it.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn done(cx: &Cx, id: Uuid, outcome: Option<String>) -> Result<(), DeadlineError> {
+    let tx = cx.db.begin().await?;
+    let row = open(cx, &tx, id).await?;
+    let person = row.person_id.map(PersonId::from);
+    let outcome = outcome.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    deadlines::ActiveModel {
+        id: Unchanged(id),
+        done_at: Set(Some(cx.clock.now().into())),
+        done_by: Set(cx.who.account().map(Into::into)),
+        outcome: Set(outcome.map(|text| cx.seal.close(place(id), text.as_bytes()))),
+        ..Default::default()
+    }
+    .update(&tx)
+    .await?;
+    refresh_next_due(&tx, person).await?;
+    cx.audit(&tx, "terminer", "échéance", id, person, Some(row.label)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Moves a deadline to a later moment.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn postpone(cx: &Cx, id: Uuid, to: Timestamp) -> Result<(), DeadlineError> {
+    if to <= cx.clock.now() {
+        return Err(DeadlineError::Past);
+    }
+    let tx = cx.db.begin().await?;
+    let row = open(cx, &tx, id).await?;
+    let person = row.person_id.map(PersonId::from);
+    deadlines::ActiveModel { id: Unchanged(id), due_at: Set(to.into()), ..Default::default() }
+        .update(&tx)
+        .await?;
+    refresh_next_due(&tx, person).await?;
+    cx.audit(&tx, "reporter", "échéance", id, person, Some(row.label)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// An open deadline that who asks may settle.
+async fn open(cx: &Cx, on: &impl ConnectionTrait, id: Uuid) -> Result<deadlines::Model, DeadlineError> {
+    let row = deadlines::Entity::find_by_id(id)
+        .filter(deadlines::Column::DoneAt.is_null())
+        .one(on)
+        .await?
+        .ok_or(DeadlineError::Gone)?;
+    match cx.scope(Action::SeeDeadlines) {
+        Scope::Everything => Ok(row),
+        Scope::Structure(structure) if structure.uuid() == row.structure_id => Ok(row),
+        _ => Err(DeadlineError::Gone),
+    }
+}
+
+/// Nobody reads further on one page.
+const LONGEST_BOARD: u64 = 200;
+
+/// What runs out first, first. `Mine` includes what nobody took.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn board(cx: &Cx, board: Board) -> Result<Vec<BoardLine>, DbErr> {
+    let mut query = deadlines::Entity::find().filter(deadlines::Column::DoneAt.is_null());
+    query = match cx.scope(Action::SeeDeadlines) {
+        Scope::Everything => query,
+        Scope::Structure(structure) => query.filter(deadlines::Column::StructureId.eq(structure.uuid())),
+        Scope::Circle(_) | Scope::Nothing => return Ok(Vec::new()),
+    };
+    if let (Board::Mine, Some(account)) = (board, cx.who.account()) {
+        query = query.filter(
+            Condition::any()
+                .add(deadlines::Column::AssigneeId.eq(account.uuid()))
+                .add(deadlines::Column::AssigneeId.is_null()),
+        );
+    }
+    let rows = query
+        .order_by_asc(deadlines::Column::DueAt)
+        .order_by_asc(deadlines::Column::Id)
+        .limit(LONGEST_BOARD)
+        .all(cx.db.read())
+        .await?;
+    let named = people::Entity::find()
+        .filter(people::Column::Id.is_in(rows.iter().filter_map(|row| row.person_id)))
+        .all(cx.db.read())
+        .await?;
+    let now = cx.clock.now();
+    rows.into_iter()
+        .map(|row| {
+            let person = named.iter().find(|person| Some(person.id) == row.person_id);
+            Ok(BoardLine {
+                urgency: Urgency::of(row.due_at.into(), now),
+                person_name: person.map(|person| full_name(&person.given_name, &person.usual_name)),
+                deadline: read(cx, row),
+            })
+        })
+        .collect()
+}
+
+/// Everything due or done for somebody, open ones first, then the latest done.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn deadlines_of(cx: &Cx, person: PersonId) -> Result<Vec<Deadline>, Refused> {
+    reach(cx, cx.db.read(), person, Action::SeeFollowUp).await?;
+    let rows = deadlines::Entity::find()
+        .filter(deadlines::Column::PersonId.eq(person.uuid()))
+        .order_by_asc(deadlines::Column::DueAt)
+        .all(cx.db.read())
+        .await?;
+    let (mut open, mut closed): (Vec<_>, Vec<_>) =
+        rows.into_iter().map(|row| read(cx, row)).partition(|deadline| deadline.done_at.is_none());
+    closed.sort_by_key(|deadline| std::cmp::Reverse(deadline.done_at));
+    open.append(&mut closed);
+    Ok(open)
+}
+
+/// Keeps on the person what the list sorts by.
+pub(crate) async fn refresh_next_due(
+    on: &impl ConnectionTrait,
+    person: Option<PersonId>,
+) -> Result<(), DbErr> {
+    let Some(person) = person else { return Ok(()) };
+    let next = deadlines::Entity::find()
+        .filter(deadlines::Column::PersonId.eq(person.uuid()))
+        .filter(deadlines::Column::DoneAt.is_null())
+        .order_by_asc(deadlines::Column::DueAt)
+        .one(on)
+        .await?;
+    let (at, label): (Moment, Option<String>) =
+        next.map_or((NEVER, None), |row| (row.due_at, Some(row.label)));
+    people::Entity::update_many()
+        .col_expr(people::Column::NextDueAt, Expr::value(at))
+        .col_expr(people::Column::NextDueLabel, Expr::value(label))
+        .filter(people::Column::Id.eq(person.uuid()))
+        .exec(on)
+        .await
+        .map(drop)
+}
+
+fn read(cx: &Cx, row: deadlines::Model) -> Deadline {
+    // An outcome whose key is missing must not hide the board.
+    let outcome = row.outcome.map(|sealed| match cx.seal.open(place(row.id), &sealed) {
+        Ok(text) => String::from_utf8_lossy(&text).into_owned(),
+        Err(cause) => cause.to_string(),
+    });
+    Deadline {
+        id: row.id,
+        structure: row.structure_id.into(),
+        person: row.person_id.map(Into::into),
+        call: row.call_id.map(Into::into),
+        kind: DeadlineKind::from_code(&row.kind).unwrap_or(DeadlineKind::Other),
+        label: row.label,
+        due_at: row.due_at.into(),
+        assignee: row.assignee_id.map(Into::into),
+        created_at: row.created_at.into(),
+        done_at: row.done_at.map(Into::into),
+        done_by: row.done_by.map(Into::into),
+        outcome,
+    }
+}
+
+fn place(row: Uuid) -> Place {
+    Place { table: "deadlines", column: "outcome", row }
+}
