@@ -24,8 +24,11 @@
 mod date;
 mod number;
 mod time;
+mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use typed::Typed;
 
 use crate::{
     Address, Adverbs, Aggir, Answer, Autonomy, Day, Kind, Letter, OptionList, Period, Person, Question,
@@ -88,7 +91,7 @@ fn read(
     typed: &mut Typed,
 ) -> Result<Option<Value>, InvalidAnswer> {
     Ok(match question.kind {
-        Kind::Text => typed.text("value", TEXT_LIMIT)?.map(Value::Text),
+        Kind::Text => typed.line("value", TEXT_LIMIT)?.map(Value::Text),
         Kind::LongText => typed.text("value", LONG_TEXT_LIMIT)?.map(Value::Text),
         Kind::Single => {
             let chosen = chosen(question, lists, typed)?;
@@ -205,19 +208,19 @@ fn grid(typed: &mut Typed) -> Option<Value> {
 
 fn address(typed: &mut Typed) -> Result<Option<Value>, InvalidAnswer> {
     let address = Address {
-        street: typed.text("value.voie", TEXT_LIMIT)?,
-        complement: typed.text("value.complement", TEXT_LIMIT)?,
-        postcode: typed.text("value.code_postal", 20)?.map(|code| code.replace(char::is_whitespace, "")),
-        city: typed.text("value.ville", TEXT_LIMIT)?,
+        street: typed.line("value.voie", TEXT_LIMIT)?,
+        complement: typed.line("value.complement", TEXT_LIMIT)?,
+        postcode: typed.line("value.code_postal", 20)?.map(|code| code.replace(char::is_whitespace, "")),
+        city: typed.line("value.ville", TEXT_LIMIT)?,
     };
     Ok((address != Address::default()).then_some(Value::Address(address)))
 }
 
 fn person(typed: &mut Typed, prefix: &str) -> Result<Option<Person>, InvalidAnswer> {
     let person = Person {
-        name: typed.text(&format!("{prefix}.nom"), TEXT_LIMIT)?,
-        email: typed.text(&format!("{prefix}.email"), TEXT_LIMIT)?,
-        phone: typed.text(&format!("{prefix}.telephone"), 40)?,
+        name: typed.line(&format!("{prefix}.nom"), TEXT_LIMIT)?,
+        email: typed.line(&format!("{prefix}.email"), TEXT_LIMIT)?,
+        phone: typed.line(&format!("{prefix}.telephone"), 40)?,
     };
     Ok((person != Person::default()).then_some(person))
 }
@@ -318,78 +321,4 @@ fn small(text: &str, range: std::ops::RangeInclusive<u8>) -> Result<u8, String> 
         .ok()
         .filter(|number| range.contains(number))
         .ok_or_else(|| format!("Écrivez un nombre de {} à {}.", range.start(), range.end()))
-}
-
-/// The fields of one question, each taken once so that a field nobody expects is noticed.
-struct Typed(BTreeMap<String, Vec<String>>);
-
-impl Typed {
-    fn new(fields: &[(String, String)]) -> Self {
-        let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (name, text) in fields {
-            if name == "value" || name.starts_with("value.") {
-                let texts = by_name.entry(name.clone()).or_default();
-                let text = clean(text);
-                if !text.is_empty() {
-                    texts.push(text);
-                }
-            }
-        }
-        Self(by_name)
-    }
-
-    fn take(&mut self, field: &str) -> Vec<String> {
-        self.0.remove(field).unwrap_or_default()
-    }
-
-    fn first(&mut self, field: &str) -> Option<String> {
-        self.take(field).into_iter().next()
-    }
-
-    fn parsed<T>(
-        &mut self,
-        field: &str,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<Option<T>, InvalidAnswer> {
-        self.first(field)
-            .map(|text| parse(&text))
-            .transpose()
-            .map_err(|message| InvalidAnswer { field: field.into(), message })
-    }
-
-    fn text(&mut self, field: &str, limit: usize) -> Result<Option<String>, InvalidAnswer> {
-        self.parsed(field, |text| {
-            let length = text.chars().count();
-            if length > limit {
-                Err(format!(
-                    "Ce texte est trop long : {length} caractères, {limit} au plus. Raccourcissez-le."
-                ))
-            } else {
-                Ok(text.to_owned())
-            }
-        })
-    }
-
-    fn forget(&mut self, unwanted: impl Fn(&str) -> bool) {
-        self.0.retain(|field, _| !unwanted(field));
-    }
-
-    fn unread(&self) -> Option<String> {
-        self.0.keys().next().cloned()
-    }
-
-    fn all_read(&self) -> Result<(), InvalidAnswer> {
-        self.unread().map_or(Ok(()), |field| {
-            Err(InvalidAnswer {
-                field, message: "Ce champ n’est pas attendu ici. Rechargez la page.".into()
-            })
-        })
-    }
-}
-
-/// Trimmed, line ends as `\n`, without the control characters a database refuses.
-fn clean(text: &str) -> String {
-    let lines = text.replace("\r\n", "\n");
-    let printable: String = lines.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    printable.trim().to_owned()
 }

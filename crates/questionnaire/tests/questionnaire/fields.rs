@@ -202,6 +202,11 @@ fn a_field_nobody_expects_is_noticed() {
 #[test]
 fn control_characters_do_not_reach_the_database() {
     assert_eq!(one("besoin", "a\0b\r\nc\u{7}"), Some(Value::Text("ab\nc".into())));
+    assert_eq!(
+        one("langue", "portugais\r\nBcc: x"),
+        Some(Value::Text("portugais Bcc: x".into())),
+        "sur une ligne"
+    );
 }
 
 #[test]
