@@ -100,13 +100,6 @@ pub fn breaches() -> Result<Vec<String>> {
     Ok(breaches_among(&workspace.packages.iter().map(seen).collect::<Vec<_>>()))
 }
 
-/// The crates of the workspace that need `name`, for tests or otherwise.
-pub fn users_of(name: &str) -> Result<Vec<String>> {
-    let workspace = MetadataCommand::new().current_dir(root::path()).no_deps().exec()?;
-    let uses = |package: &&Package| package.dependencies.iter().any(|dependency| dependency.name == name);
-    Ok(workspace.packages.iter().filter(uses).map(|package| package.name.to_string()).collect())
-}
-
 fn seen(package: &Package) -> Crate {
     let folder = package.manifest_path.parent().and_then(|path| path.strip_prefix(root::path()).ok());
     let needs = package.dependencies.iter().map(|dependency| Need {

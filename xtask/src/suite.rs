@@ -19,7 +19,7 @@ use crate::{
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Sans PostgreSQL ni navigateur
+    /// Sans PostgreSQL, navigateur ni exemples de documentation
     #[arg(long)]
     fast: bool,
     /// Seulement les essais dont le nom contient ce texte
@@ -51,7 +51,7 @@ fn run_all(report: &mut Report, options: &Options) -> Option<()> {
     let filter = options.filter.as_deref();
     let mut needed = vec![Tool::Node];
     if options.fast {
-        println!("--fast : ni PostgreSQL, ni navigateur.");
+        println!("--fast : ni PostgreSQL, ni navigateur, ni exemples de documentation.");
     } else {
         needed.extend([Tool::PostgreSql, Tool::Chromium, Tool::Poppler]);
     }
@@ -70,17 +70,17 @@ fn run_all(report: &mut Report, options: &Options) -> Option<()> {
     }
 
     let program = report.step("Compilation", || compile::cordee("Compilation", Build::Everything))?;
-    report.count("Essais Rust sur SQLite", || rust_tests(Engine::Sqlite, filter));
-    if filter.is_none() {
-        report.count("Exemples de la documentation du code", doc_tests);
-    }
     if options.fast {
+        report.count("Essais Rust sur SQLite", || rust_tests(None, filter));
         return Some(());
     }
 
     let cluster = report.step("PostgreSQL privé", Cluster::start)?;
-    let url = cluster.url("postgres");
-    report.count("Essais Rust sur PostgreSQL", || rust_tests(Engine::Postgres(&url), filter));
+    report
+        .count("Essais Rust sur SQLite et PostgreSQL", || rust_tests(Some(&cluster.url("postgres")), filter));
+    if filter.is_none() {
+        report.count("Exemples de la documentation du code", doc_tests);
+    }
     let tests = filter.map_or(Tests::All, Tests::Matching);
     report.count("Navigateur sur SQLite", || browser::run(&program, "sqlite", None, tests));
     report.count("Navigateur sur PostgreSQL", || browser_on_postgres(&program, &cluster, tests));
@@ -110,43 +110,26 @@ fn all_clear(findings: &[String]) -> Result<()> {
     bail!("{}", findings.join("\n"))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Engine<'a> {
-    Sqlite,
-    /// The address of a cluster in which each test makes its own database.
-    Postgres(&'a str),
-}
-
-/// Always the whole workspace is selected, so that cargo finds the features it compiled with.
-fn rust_tests(engine: Engine, filter: Option<&str>) -> Result<Tally> {
+/// Each test that opens a store does so on SQLite, and on `postgres` too when there is one.
+///
+/// The whole workspace is selected, so that cargo finds the features it compiled with.
+fn rust_tests(postgres: Option<&str>, filter: Option<&str>) -> Result<Tally> {
     let nextest = tools::on_path("cargo-nextest").is_some();
     let mut cargo = Command::new("cargo");
     if nextest {
         cargo.args(["nextest", "run", "--workspace", "--no-fail-fast", "--no-tests=warn"]);
-        if engine != Engine::Sqlite {
-            cargo.args(["--filterset", &users_of_a_store()?]);
-        }
     } else {
         println!("cargo-nextest n'est pas installé : les mêmes essais passent par cargo test.");
         cargo.args(["test", "--workspace", "--all-targets", "--no-fail-fast"]);
     }
     cargo.args(filter);
-    match engine {
-        Engine::Sqlite => cargo.env_remove("CORDEE_TEST_POSTGRES"),
-        Engine::Postgres(url) => cargo.env("CORDEE_TEST_POSTGRES", url),
+    match postgres {
+        Some(url) => cargo.env("CORDEE_TEST_POSTGRES", url),
+        None => cargo.env_remove("CORDEE_TEST_POSTGRES"),
     };
     let heard = process::tee(&mut cargo)?;
     let tally = if nextest { tally::of_nextest(&heard.text) } else { tally::of_cargo_test(&heard.text) };
     tally::counted(heard.success, tally)
-}
-
-/// The crates whose tests open a store are those that use `testing`.
-fn users_of_a_store() -> Result<String> {
-    let users = layers::users_of("testing")?;
-    if users.is_empty() {
-        bail!("Aucune crate n'utilise « testing » : rien n'est éprouvé sur PostgreSQL.");
-    }
-    Ok(users.iter().map(|name| format!("package(={name})")).collect::<Vec<_>>().join(" | "))
 }
 
 fn doc_tests() -> Result<Tally> {
