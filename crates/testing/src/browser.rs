@@ -60,8 +60,7 @@ impl Browser {
 
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let request =
-            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request, Body::from(body)).await
     }
 
@@ -90,7 +89,12 @@ impl Answer {
     /// When the text is not on the page.
     #[track_caller]
     pub fn sees(&self, text: &str) -> &Self {
-        assert!(self.text().contains(text), "{text:?} is not on this page ({}):\n{}", self.status, self.text());
+        assert!(
+            self.text().contains(text),
+            "{text:?} is not on this page ({}):\n{}",
+            self.status,
+            self.text()
+        );
         self
     }
 

@@ -55,7 +55,8 @@ async fn copy_of_template(admin: &Db, server: &str) -> Result<String, DbErr> {
 
 /// The same server, another database.
 fn address(server: &str, database: &str) -> String {
-    let (address, options) = server.split_once('?').map_or((server, ""), |(address, options)| (address, options));
+    let (address, options) =
+        server.split_once('?').map_or((server, ""), |(address, options)| (address, options));
     let base = address.rfind('/').filter(|slash| *slash > address.find("://").unwrap_or(0) + 2);
     let address = base.map_or(address, |slash| &address[..slash]);
     let options = if options.is_empty() { String::new() } else { format!("?{options}") };

@@ -136,6 +136,7 @@ async fn member(
     role: Role,
 ) -> AccountId {
     let email = format!("{}@exemple.fr", name.to_lowercase().replace(' ', ".").replace('è', "e"));
-    let new = NewMember { email, name: name.to_owned(), structure, role, password: Some(PASSWORD.to_owned()) };
+    let new =
+        NewMember { email, name: name.to_owned(), structure, role, password: Some(PASSWORD.to_owned()) };
     accounts::create_member(cx, on, new).await.unwrap()
 }

@@ -1,0 +1,11 @@
+//! The door: log-in, one's own account, the legal pages, the development mailbox.
+
+mod account;
+mod legal;
+mod link;
+mod log_in;
+mod mailbox;
+mod routes;
+
+pub use log_in::{DEMO_ACCOUNTS, DEMO_PASSWORD};
+pub use routes::routes;

@@ -1,0 +1,27 @@
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use web::App;
+
+use crate::{account, legal, link, log_in, mailbox};
+
+/// The whole portal.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/connexion", get(log_in::show).post(log_in::submit))
+        .route("/connexion/code", get(log_in::show_code).post(log_in::submit_code))
+        .route("/connexion/lien", get(link::ask).post(link::send))
+        .route("/lien/{token}", get(link::show).post(link::open))
+        .route("/deconnexion", post(log_in::log_out))
+        .route("/compte", get(account::show))
+        .route("/compte/mot-de-passe", post(account::change_password))
+        .route("/compte/code", post(account::enrol))
+        .route("/compte/sessions/{id}/fermer", post(account::close_session))
+        .route("/compte/affichage", post(account::display))
+        .route("/messagerie", get(mailbox::list))
+        .route("/accessibilite", get(legal::accessibility))
+        .route("/mentions-legales", get(legal::notice))
+        .route("/donnees-personnelles", get(legal::privacy))
+        .route("/sante", get(legal::health))
+}
