@@ -89,3 +89,12 @@ async function expectNoSidewaysScroll(page: Page, width: number): Promise<void> 
   })
   expect(scrollWidth, `la page déborde à ${width} px`).toBeLessThanOrEqual(clientWidth)
 }
+
+/** Logs one of the demonstration's professionals in. */
+export async function logIn(page: Page, email: string): Promise<void> {
+  await page.goto('/connexion')
+  await page.getByLabel('Adresse e-mail').fill(email)
+  await page.getByLabel('Mot de passe', { exact: true }).fill('demonstration')
+  await page.getByRole('button', { name: 'Se connecter' }).click()
+  await expect(page).not.toHaveURL(/connexion/)
+}

@@ -1,4 +1,4 @@
-import { expect, test } from '../support.ts'
+import { expect, logIn, test } from '../support.ts'
 
 test('la page de connexion se lit, se parcourt au clavier et se voit partout', async ({ page, inspect }) => {
   await page.goto('/connexion')
@@ -23,9 +23,20 @@ test.describe('un mauvais mot de passe', () => {
     await page.getByLabel('Mot de passe', { exact: true }).fill('pas le bon')
     await page.getByRole('button', { name: 'Se connecter' }).click()
 
-    await expect(page.getByRole('alert')).toBeVisible()
+    await expect(page.getByText("n'est pas le bon")).toBeVisible()
     await expect(page.getByLabel('Adresse e-mail')).toHaveValue('personne@example.org')
     await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('')
     await inspect(page, 'connexion-refusee')
   })
+})
+
+test('une gestionnaire se connecte, puis se déconnecte', async ({ page }) => {
+  await logIn(page, 'julie.martin@cordee.example')
+  await page.goto('/compte')
+  await expect(page.getByRole('main')).toContainText('julie.martin@cordee.example')
+
+  await page.getByRole('button', { name: 'Se déconnecter' }).click()
+  await expect(page).toHaveURL(/\/connexion/)
+  await page.goto('/compte')
+  await expect(page).toHaveURL(/\/connexion/)
 })
