@@ -35,6 +35,7 @@ test('une gestionnaire se connecte, puis se déconnecte', async ({ page }) => {
   await page.goto('/compte')
   await expect(page.getByRole('main')).toContainText('julie.martin@cordee.example')
 
+  await page.getByRole('banner').getByText('Julie Martin').click()
   await page.getByRole('button', { name: 'Se déconnecter' }).click()
   await expect(page).toHaveURL(/\/connexion/)
   await page.goto('/compte')
