@@ -25,6 +25,7 @@ export class CallScreen extends HTMLElement {
   private addresses!: Addresses;
   private savedAt = "";
   private announced = "";
+  private onceSaved: (() => void) | undefined;
 
   connectedCallback(): void {
     const { call = "", save = "", note = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
@@ -251,6 +252,12 @@ export class CallScreen extends HTMLElement {
 
   private onQueue(state: QueueState, waiting: number): void {
     this.banner.show(state, waiting);
+    if (state !== "saving") {
+      // Without network the person decides again later; nothing leaves by surprise.
+      const then = this.onceSaved;
+      this.onceSaved = undefined;
+      if (state === "idle") then?.();
+    }
     const status = document.getElementById("etat-enregistrement");
     if (!status) return;
     status.dataset["state"] = state === "idle" ? "saved" : state === "expired" ? "error" : state;
@@ -267,7 +274,12 @@ export class CallScreen extends HTMLElement {
     const link = event.target.closest<HTMLElement>("[data-step-link]");
     const tab = event.target.closest<HTMLElement>(".call-tabs [data-show]");
     const radio = event.target.closest<HTMLInputElement>('input[name$="~state"]');
-    if (link && !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey) {
+    const question = event.target.closest<HTMLElement>("[data-question-link]");
+    const plainClick = !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey;
+    if (question && plainClick) {
+      event.preventDefault();
+      this.goTo(question.dataset["questionLink"] ?? "");
+    } else if (link && plainClick) {
       event.preventDefault();
       this.steps.show(link.dataset["stepLink"] ?? "");
     } else if (tab) this.steps.pane(tab.dataset["show"] ?? "etape");
@@ -284,10 +296,17 @@ export class CallScreen extends HTMLElement {
   }
 
   private onSubmit(event: SubmitEvent): void {
-    if (!(event.target instanceof HTMLFormElement) || !event.target.closest("section[data-step]")) return;
-    event.preventDefault();
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement)) return;
     this.handOverAll();
-    this.move(1);
+    if (form.closest("section[data-step]")) {
+      event.preventDefault();
+      this.move(1);
+    } else if (this.queue.pending().length > 0) {
+      // « Suspendre », « Conclure »: what is typed goes first.
+      event.preventDefault();
+      this.onceSaved = () => form.requestSubmit(event.submitter);
+    }
   }
 
   private move(by: 1 | -1): void {
