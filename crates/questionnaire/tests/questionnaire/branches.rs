@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use questionnaire::{Answer, Answers, Definition, Progress, State, Status, Value, View};
+use questionnaire::{
+    Answer, Answers, Condition, Definition, Kind, Progress, Question, Scalar, State, Status, Step, Value,
+    View,
+};
 use rust_decimal::Decimal;
 
 use super::{answers, appel, choice};
@@ -132,12 +135,10 @@ proptest! {
 
     #[test]
     fn changing_one_s_mind_and_coming_back_loses_nothing(
-        given in prop::collection::btree_map("x", Just(Answer::default()), 0..1),
         answers in prop::collection::vec(any_answer(), 0..60),
         detour in prop::collection::vec(any_answer(), 1..20),
     ) {
-        let mut given: Answers = given;
-        given.extend(answers);
+        let mut given: Answers = answers.into_iter().collect();
         let (before, kept) = (shown(&given), given.clone());
         let mut changed = Vec::new();
         for (key, answer) in detour {
@@ -156,13 +157,43 @@ proptest! {
 
     #[test]
     fn what_is_hidden_influences_nothing(
-        answers in prop::collection::vec(any_answer(), 0..60),
-        other in any_answer(),
+        answered in prop::collection::btree_map(0_usize..10, any::<bool>(), 0..10),
+        other in (0_usize..10, any::<bool>()),
     ) {
-        let mut given: Answers = answers.into_iter().collect();
-        let (hidden, _) = shown(&given);
-        prop_assume!(hidden.contains(&other.0));
-        given.insert(other.0, other.1);
-        prop_assert_eq!(shown(&given).0, hidden);
+        let form = chain();
+        let mut given: Answers =
+            answered.into_iter().map(|(n, yes)| (format!("q{n}"), Answer::of(Value::YesNo(yes)))).collect();
+        let hidden = |given: &Answers| -> Vec<String> {
+            View::of(&form, given).hidden_questions().map(str::to_owned).collect()
+        };
+        let before = hidden(&given);
+        let key = format!("q{}", other.0);
+        prop_assume!(before.contains(&key));
+        given.insert(key, Answer::of(Value::YesNo(other.1)));
+        prop_assert_eq!(hidden(&given), before);
     }
+}
+
+/// Ten questions, each shown by the answer to one before it.
+fn chain() -> Definition {
+    let question = |n: usize| Question {
+        key: format!("q{n}"),
+        label: format!("Question {n}"),
+        kind: Kind::YesNo,
+        when: (n > 0).then(|| match n % 3 {
+            0 => Condition::Ne(format!("q{}", n / 2), Scalar::YesNo(false)),
+            _ => Condition::Eq(format!("q{}", n - 1), Scalar::YesNo(n % 3 == 1)),
+        }),
+        ..Question::default()
+    };
+    let step = Step {
+        key: "chaine".into(),
+        title: "Chaîne".into(),
+        short_title: "Chaîne".into(),
+        questions: (0..10).map(question).collect(),
+        ..Step::default()
+    };
+    let form = Definition { key: "essai".into(), title: "Essai".into(), steps: vec![step], lists: vec![] };
+    assert_eq!(form.check(), []);
+    form
 }
