@@ -5,12 +5,12 @@ use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{Case, Scenario, ends},
+    case::{Case, Cost, Scenario, ends},
     evaluation::{AidCode, Span},
     exact::{Exact, euros, to_money, whole},
     exclusions,
-    situation::Per,
-    tax_credit::{self, Rules},
+    situation::Situation,
+    tax_credit::Rules,
 };
 
 /// Monthly, except what is bought once. Spans have two ends while something is still open (the
@@ -64,13 +64,46 @@ pub struct BudgetAid {
     pub monthly: Span,
 }
 
+/// What the tax credit counts of the services in a year, aids not yet taken off.
+pub(crate) struct Spending<'a> {
+    pub rules: &'a Rules,
+    situation: &'a Situation,
+    pub recurring: Exact,
+    with_one_off: Exact,
+}
+
+impl<'a> Spending<'a> {
+    pub fn of(case: &Case<'a>, rules: &'a Rules) -> Self {
+        let creditable = case.costs.iter().filter(|cost| cost.creditable());
+        let (recurring, once): (Vec<&Cost>, Vec<&Cost>) = creditable.partition(|cost| cost.recurring());
+        let year = |cost: &Cost, times: i64| (cost.service.sub_cap, &cost.gross * whole(times));
+        let recurring: Vec<_> = recurring.into_iter().map(|cost| year(cost, 12)).collect();
+        let once = once.into_iter().map(|cost| year(cost, 1));
+        let all: Vec<_> = recurring.iter().cloned().chain(once).collect();
+        Self {
+            rules,
+            situation: case.situation,
+            recurring: rules.counted(&recurring),
+            with_one_off: rules.counted(&all),
+        }
+    }
+
+    /// Most that counts in a year.
+    pub fn ceiling(&self) -> Exact {
+        self.rules.ceiling(&self.situation.tax, self.situation.severe_disability() == Some(true))
+    }
+
+    fn credit(&self, spent: &Exact, aids: &Exact) -> Exact {
+        let disability = self.situation.severe_disability() == Some(true);
+        self.rules.credit(spent, aids, &self.situation.tax, disability)
+    }
+}
+
 /// The figures of one scenario.
 pub(crate) struct Figures {
     pub plan_accepted: Money,
     /// In the order they are taken off; together they never pass the cost.
     pub aids: Vec<(AidCode, Money)>,
-    /// Spending that counts for the tax credit, a year.
-    pub creditable_year: Exact,
     /// Aids taken off it, a year.
     pub aids_on_creditable_year: Exact,
     pub tax_credit_month: Money,
@@ -78,48 +111,22 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    pub fn of(case: &Case, scenario: &Scenario, rules: Option<&Rules>) -> Self {
-        let entitlement = case.entitlement(scenario);
+    pub fn of(case: &Case, scenario: &Scenario, spending: Option<&Spending>) -> Self {
+        let entitlement = &scenario.entitlement;
         let kept = exclusions::kept(case, !entitlement.apa.is_zero());
-        let apa = to_money(&entitlement.apa);
-        let aids = paid_aids(case, kept.as_ref(), apa);
-        let mut figures = Self {
-            plan_accepted: if kept == Some(AidCode::Apa) {
-                to_money(&entitlement.plan_accepted)
-            } else {
-                Money::ZERO
-            },
-            creditable_year: Exact::zero(),
-            aids_on_creditable_year: aids_on_creditable_year(case, &aids),
-            aids,
-            tax_credit_month: Money::ZERO,
-            one_off_tax_credit: Money::ZERO,
+        let plan_accepted = match kept {
+            Some(AidCode::Apa) => to_money(&entitlement.plan_accepted),
+            _ => Money::ZERO,
         };
-        if let Some(rules) = rules {
-            figures.add_tax_credit(case, rules);
-        }
-        figures
-    }
-
-    fn add_tax_credit(&mut self, case: &Case, rules: &Rules) {
-        let creditable = || case.costs.iter().filter(|cost| cost.creditable());
-        let yearly = |once: bool| {
-            let of = creditable().filter(move |cost| (cost.service.quantity.per == Per::Once) == once);
-            of.map(move |cost| {
-                let times = if once { 1 } else { 12 };
-                (cost.service.sub_cap, &cost.gross * whole(times))
-            })
-        };
-        let disabled = case.situation.severe_disability() == Some(true);
-        let credit =
-            |spent: &Exact| rules.credit(spent, &self.aids_on_creditable_year, &case.situation.tax, disabled);
-        let recurring: Vec<_> = yearly(false).collect();
-        let all: Vec<_> = yearly(false).chain(yearly(true)).collect();
-        let on_recurring = credit(&tax_credit::counted(rules, &recurring));
-        let on_all = credit(&tax_credit::counted(rules, &all));
-        self.creditable_year = tax_credit::counted(rules, &recurring);
-        self.tax_credit_month = to_money(&(&on_recurring / whole(12)));
-        self.one_off_tax_credit = to_money(&(on_all - on_recurring));
+        let aids = paid_aids(case, kept.as_ref(), to_money(&entitlement.apa));
+        let aids_on_creditable_year = aids_on_creditable_year(case, &aids);
+        let credits = spending.map(|spending| {
+            let recurring = spending.credit(&spending.recurring, &aids_on_creditable_year);
+            let all = spending.credit(&spending.with_one_off, &aids_on_creditable_year);
+            (to_money(&(&recurring / whole(12))), to_money(&(all - recurring)))
+        });
+        let (tax_credit_month, one_off_tax_credit) = credits.unwrap_or_default();
+        Self { plan_accepted, aids, aids_on_creditable_year, tax_credit_month, one_off_tax_credit }
     }
 
     pub fn aid(&self, code: &AidCode) -> Money {
@@ -140,7 +147,7 @@ fn paid_aids(case: &Case, kept: Option<&AidCode>, apa: Money) -> Vec<(AidCode, M
     });
     let others = case.situation.existing_aids.iter().filter(|aid| pays_services(&aid.code));
     let others = others.filter_map(|aid| Some((aid.code.clone(), aid.monthly?)));
-    let mut left = to_money(&case.gross());
+    let mut left = to_money(&case.gross);
     let paid = exclusive.into_iter().chain(others).map(|(code, amount)| {
         let amount = amount.max(Money::ZERO).min(left);
         left -= amount;
@@ -157,21 +164,20 @@ fn pays_services(code: &AidCode) -> bool {
 /// Each aid for its part of the creditable services: the APA's follows the plan it pays, the
 /// others are taken off in full (the prudent reading of « dépenses effectivement supportées »).
 fn aids_on_creditable_year(case: &Case, aids: &[(AidCode, Money)]) -> Exact {
-    let plan = case.plan();
-    let creditable: Exact =
-        case.costs.iter().filter(|cost| cost.creditable()).map(|cost| &cost.in_plan).sum();
-    let share = if plan.is_zero() { whole(1) } else { creditable / plan };
     let month: Exact = aids
         .iter()
-        .map(|(code, amount)| if *code == AidCode::Apa { euros(*amount) * &share } else { euros(*amount) })
+        .map(|(code, amount)| match code {
+            AidCode::Apa => euros(*amount) * &case.creditable_share,
+            _ => euros(*amount),
+        })
         .sum();
     month * whole(12)
 }
 
 impl Budget {
     pub(crate) fn of(case: &Case, figures: &[Figures], tax_condition_fr: Option<String>) -> Self {
-        let recurring_gross = to_money(&case.gross());
-        let one_off = case.costs.iter().filter(|cost| cost.service.quantity.per == Per::Once);
+        let recurring_gross = to_money(&case.gross);
+        let one_off = case.costs.iter().filter(|cost| !cost.recurring());
         let one_off_gross = to_money(&one_off.map(|cost| &cost.gross).sum::<Exact>());
         let span = |amount: &dyn Fn(&Figures) -> Money| ends(figures.iter().map(amount));
         let now = |of: &Figures| recurring_gross - of.aids_total();

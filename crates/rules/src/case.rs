@@ -24,6 +24,12 @@ pub(crate) struct Case<'a> {
     /// Every GIR that may turn out; one when notified or settled.
     pub girs: BTreeSet<Gir>,
     pub costs: Vec<Cost<'a>>,
+    /// Monthly value of the plan, before any ceiling.
+    pub plan: Exact,
+    /// Part of the plan made of services the tax credit counts: 0 to 1.
+    pub creditable_share: Exact,
+    /// Price of a month of recurring services.
+    pub gross: Exact,
     pub scale: Result<Scale, NotCovered>,
     /// Euros a month, when known.
     pub resources: Option<Exact>,
@@ -41,7 +47,10 @@ pub(crate) struct Cost<'a> {
 pub(crate) struct Scenario {
     pub gir: Gir,
     pub couple: bool,
+    /// Euros a month.
     pub resources: Exact,
+    /// What the APA would give for this plan; nothing when it is not open.
+    pub entitlement: Entitlement,
 }
 
 impl<'a> Case<'a> {
@@ -52,12 +61,19 @@ impl<'a> Case<'a> {
             .map_or_else(|| gir.possible.clone(), |notified| BTreeSet::from([notified]));
         let tariff = plan_tariff(params, situation);
         let resources = resources::monthly(&mut Worksheet::new(params, situation.date), &situation.resources);
+        let costs: Vec<Cost> =
+            situation.services.iter().map(|service| Cost::of(service, tariff.as_ref())).collect();
+        let plan: Exact = costs.iter().map(|cost| &cost.in_plan).sum();
+        let creditable: Exact = costs.iter().filter(|cost| cost.creditable()).map(|cost| &cost.in_plan).sum();
         Self {
             params,
             situation,
             gir,
             girs,
-            costs: situation.services.iter().map(|service| Cost::of(service, tariff.as_ref())).collect(),
+            creditable_share: if plan.is_zero() { whole(1) } else { creditable / &plan },
+            plan,
+            gross: costs.iter().filter(|cost| cost.recurring()).map(|cost| &cost.gross).sum(),
+            costs,
             scale: Scale::at(params, situation.date),
             resources: resources.ok().flatten(),
         }
@@ -69,20 +85,6 @@ impl<'a> Case<'a> {
 
     pub fn held(&self, code: &AidCode) -> Option<&'a ExistingAid> {
         self.situation.existing_aids.iter().find(|aid| aid.code == *code)
-    }
-
-    /// Monthly value of the plan, before any ceiling.
-    pub fn plan(&self) -> Exact {
-        self.costs.iter().map(|cost| &cost.in_plan).sum()
-    }
-
-    pub fn recurring(&self) -> impl Iterator<Item = &Cost<'a>> {
-        self.costs.iter().filter(|cost| cost.service.quantity.per != Per::Once)
-    }
-
-    /// Price of a month of recurring services.
-    pub fn gross(&self) -> Exact {
-        self.recurring().map(|cost| &cost.gross).sum()
     }
 
     /// Every combination of what is still unknown; resources not known are taken at both ends of
@@ -97,25 +99,20 @@ impl<'a> Case<'a> {
         let mut scenarios = Vec::new();
         for gir in &self.girs {
             for couple in &couples {
-                let each = resources.iter().map(|resources| Scenario {
-                    gir: *gir,
-                    couple: *couple,
-                    resources: resources.clone(),
-                });
-                scenarios.extend(each);
+                scenarios.extend(resources.iter().map(|resources| self.scenario(*gir, *couple, resources)));
             }
         }
         scenarios
     }
 
-    /// What the APA would give for this plan; nothing when it is not open.
-    pub fn entitlement(&self, scenario: &Scenario) -> Entitlement {
-        match &self.scale {
+    fn scenario(&self, gir: Gir, couple: bool, resources: &Exact) -> Scenario {
+        let entitlement = match &self.scale {
             Ok(scale) if self.situation.age.is_some_and(|age| u32::from(age) >= self.apa_age()) => {
-                scale.entitlement(scenario.gir, &self.plan(), &scenario.resources, scenario.couple)
+                scale.entitlement(gir, &self.plan, resources, couple)
             }
             _ => Entitlement::none(),
-        }
+        };
+        Scenario { gir, couple, resources: resources.clone(), entitlement }
     }
 
     /// Age from which the APA is open (R. 232-1).
@@ -148,6 +145,10 @@ impl<'a> Cost<'a> {
         }
     }
 
+    pub fn recurring(&self) -> bool {
+        self.service.quantity.per != Per::Once
+    }
+
     /// Care management is creditable like any other home service (it never enters a plan).
     pub fn creditable(&self) -> bool {
         self.service.counts_for_tax_credit || self.service.is_care_management
@@ -157,7 +158,7 @@ impl<'a> Cost<'a> {
         BudgetLine {
             code: self.service.code.clone(),
             label: self.service.label.clone(),
-            recurring: self.service.quantity.per != Per::Once,
+            recurring: self.recurring(),
             quantity_fr: self.service.quantity.to_string(),
             unit_price: self.service.unit_price,
             gross: to_money(&self.gross),

@@ -2,7 +2,7 @@
 
 use crate::{
     Params, Situation, aids,
-    budget::{Budget, Figures},
+    budget::{Budget, Figures, Spending},
     case::Case,
     evaluation::{Aid, AidCode, Evaluation, Outcome},
     tax_credit,
@@ -13,14 +13,13 @@ use crate::{
 pub fn evaluate(params: &Params, situation: &Situation) -> Evaluation {
     let case = Case::new(params, situation);
     let tax = tax_credit::live(params, situation.date);
-    let (rules, condition) = match &tax {
-        Ok((rules, condition)) => (Ok(rules), condition.as_deref()),
-        Err(missing) => (Err(missing), None),
-    };
+    let condition = tax.as_ref().ok().and_then(|(_, condition)| condition.as_deref());
+    let spending = tax.as_ref().map(|(rules, _)| Spending::of(&case, rules));
     let scenarios = case.scenarios();
-    let figures: Vec<Figures> = scenarios.iter().map(|of| Figures::of(&case, of, rules.ok())).collect();
+    let figures: Vec<Figures> =
+        scenarios.iter().map(|of| Figures::of(&case, of, spending.as_ref().ok())).collect();
 
-    let apa = aids::apa::assess(&case);
+    let apa = aids::apa::assess(&case, &scenarios);
     let apa_may_be = !matches!(apa.outcome, Outcome::NotEligible { .. } | Outcome::Excluded { .. });
     let mut found: Vec<Aid> = vec![apa];
     if apa_may_be {
@@ -33,17 +32,13 @@ pub fn evaluate(params: &Params, situation: &Situation) -> Evaluation {
     found.push(aids::carsat::ardh(&case));
     found.extend(aids::declared::assess(&case));
     found.push(aids::ajpa::assess(&case));
-    found.push(aids::tax::credit(&case, rules, condition, &figures));
+    found.push(aids::tax::credit(&case, spending.as_ref().map_err(|missing| *missing), condition, &figures));
     found.push(aids::tax::advance(&case, &figures));
     found.extend(aids::tax::half_share(&case));
 
-    Evaluation {
-        date: situation.date,
-        budget: Budget::of(&case, &figures, condition.map(str::to_owned)),
-        warnings: warnings(&case, tax.as_ref().err()),
-        gir: case.gir,
-        aids: found,
-    }
+    let budget = Budget::of(&case, &figures, condition.map(str::to_owned));
+    let warnings = warnings(&case, tax.as_ref().err());
+    Evaluation { date: situation.date, gir: case.gir, aids: found, budget, warnings }
 }
 
 fn warnings(case: &Case, tax_missing: Option<&crate::params::NotCovered>) -> Vec<String> {

@@ -70,8 +70,18 @@ impl Rules {
         &self.rate * borne.min(self.ceiling(household, disability))
     }
 
+    /// What counts of a year's spending, each limited kind of service under its own cap.
+    pub fn counted(&self, spending: &[(Option<SubCap>, Exact)]) -> Exact {
+        let of = |kind: Option<SubCap>| -> Exact {
+            spending.iter().filter(|(of, _)| *of == kind).map(|(_, amount)| amount).sum()
+        };
+        let limited = [SubCap::Handyman, SubCap::Computing, SubCap::Gardening];
+        of(None)
+            + limited.into_iter().map(|kind| of(Some(kind)).min(self.sub_cap(kind).clone())).sum::<Exact>()
+    }
+
     /// Most of a limited service that counts in a year, in euros.
-    pub fn sub_cap(&self, kind: SubCap) -> &Exact {
+    fn sub_cap(&self, kind: SubCap) -> &Exact {
         match kind {
             SubCap::Handyman => &self.handyman,
             SubCap::Computing => &self.computing,
@@ -96,15 +106,6 @@ pub(crate) fn live(params: &Params, day: Date) -> Result<(Rules, Option<String>)
         );
         Ok((before, Some(reservation)))
     })
-}
-
-/// Spending of a year that counts, each limited kind under its own cap.
-pub(crate) fn counted(rules: &Rules, spending: &[(Option<SubCap>, Exact)]) -> Exact {
-    let of = |kind: Option<SubCap>| -> Exact {
-        spending.iter().filter(|(of, _)| *of == kind).map(|(_, amount)| amount).sum()
-    };
-    let limited = [SubCap::Handyman, SubCap::Computing, SubCap::Gardening];
-    of(None) + limited.into_iter().map(|kind| of(Some(kind)).min(rules.sub_cap(kind).clone())).sum::<Exact>()
 }
 
 /// Twelve months of a monthly amount.
@@ -167,7 +168,7 @@ mod tests {
             (Some(SubCap::Gardening), whole(4_999)),
             (Some(SubCap::Computing), whole(3_500)),
         ];
-        assert_eq!(counted(&rules, &spending), whole(2_000 + 500 + 4_999 + 3_000));
+        assert_eq!(rules.counted(&spending), whole(2_000 + 500 + 4_999 + 3_000));
     }
 
     #[test]

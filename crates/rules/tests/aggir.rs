@@ -1,5 +1,7 @@
 //! AGGIR against the official tables and every possible profile.
 
+#![expect(clippy::unwrap_used, reason = "a test stops on what it does not expect")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! What a care manager sees as the call goes on.
 
+#![expect(clippy::unwrap_used, reason = "a test stops on what it does not expect")]
+
 use kernel::{Money, jiff::civil::date};
 use proptest::prelude::*;
 use rules::{

@@ -16,13 +16,13 @@ use crate::{
     worksheet::{Worksheet, a_month, percent},
 };
 
-pub(crate) fn assess(case: &Case) -> Aid {
+pub(crate) fn assess(case: &Case, scenarios: &[Scenario]) -> Aid {
     let mut sheet = case.sheet();
-    let outcome = outcome(case, &mut sheet).unwrap_or_else(Outcome::from);
+    let outcome = outcome(case, scenarios, &mut sheet).unwrap_or_else(Outcome::from);
     sheet.finish(AidCode::Apa, outcome)
 }
 
-fn outcome(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
+fn outcome(case: &Case, scenarios: &[Scenario], sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     if let Some(settled) = settled(case, &AidCode::Apa) {
         match &settled {
             Outcome::Excluded { by } => sheet.warn(format!(
@@ -49,18 +49,17 @@ fn outcome(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     sheet.amount("apa_mtp_used", "Base de calcul : majoration pour tierce personne au 1er janvier")?;
     resources::monthly(sheet, &case.situation.resources)?;
     say_what_was_assumed(case, sheet)?;
-    let scenarios = case.scenarios();
-    if case.plan().is_zero() {
-        return Ok(best_offer(&scale, &scenarios, sheet));
+    if case.plan.is_zero() {
+        return Ok(best_offer(&scale, scenarios, sheet));
     }
-    sheet.step("Plan d’aide, par mois", to_money(&case.plan()), "CASF L. 232-3");
+    sheet.step("Plan d’aide, par mois", to_money(&case.plan), "CASF L. 232-3");
     let lien_social = sheet.figure("apa_lien_social_max")?.to_integer();
     sheet.step("Lien social possible dans le plan", format!("{lien_social} h par mois au plus"), "LFSS 2023");
-    match scenarios.as_slice() {
-        [only] => explain(&scale, case, only, sheet),
-        several => open.iter().for_each(|gir| explain_gir(&scale, case, *gir, several, sheet)),
+    match scenarios {
+        [only] => explain(&scale, only, sheet),
+        several => open.iter().for_each(|gir| explain_gir(&scale, *gir, several, sheet)),
     }
-    let paid = ends(scenarios.iter().map(|scenario| to_money(&case.entitlement(scenario).apa)));
+    let paid = ends(scenarios.iter().map(|scenario| to_money(&scenario.entitlement.apa)));
     Ok(match paid.known() {
         Some(Money::ZERO) => not_eligible(format!(
             "Le montant ne dépasse pas {} (trois heures de SMIC) : l’APA n’est pas versée (CASF D. 232-31).",
@@ -121,8 +120,8 @@ fn of_month(span: Span) -> String {
 }
 
 /// Everything is known: the whole calculation.
-fn explain(scale: &Scale, case: &Case, of: &Scenario, sheet: &mut Worksheet) {
-    let given = case.entitlement(of);
+fn explain(scale: &Scale, of: &Scenario, sheet: &mut Worksheet) {
+    let given = &of.entitlement;
     let own = scale.own_resources(&of.resources, of.couple);
     if of.couple {
         sheet.step("Ressources du couple partagées par 1,7", to_money(&own), "CASF R. 232-11");
@@ -142,11 +141,11 @@ fn explain(scale: &Scale, case: &Case, of: &Scenario, sheet: &mut Worksheet) {
 }
 
 /// Something is open: the bounds for one GIR.
-fn explain_gir(scale: &Scale, case: &Case, gir: Gir, scenarios: &[Scenario], sheet: &mut Worksheet) {
+fn explain_gir(scale: &Scale, gir: Gir, scenarios: &[Scenario], sheet: &mut Worksheet) {
     if let Some(ceiling) = scale.ceiling(gir) {
         sheet.step(format!("Plafond du plan en {gir}"), to_money(&ceiling), "CASF R. 232-10");
     }
     let of_gir = scenarios.iter().filter(|scenario| scenario.gir == gir);
-    let paid = ends(of_gir.map(|scenario| to_money(&case.entitlement(scenario).apa)));
+    let paid = ends(of_gir.map(|scenario| to_money(&scenario.entitlement.apa)));
     sheet.step(format!("APA estimée en {gir}"), of_month(paid), "CASF R. 232-11");
 }

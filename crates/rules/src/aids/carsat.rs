@@ -67,7 +67,7 @@ fn ardh_access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered
     let (least, most) = (sheet.figure("ardh_participation_min")?, sheet.figure("ardh_participation_max")?);
     sheet.warn("Trois mois au plus, service prestataire seulement : non compté dans le budget mensuel.");
     sheet.warn("La demande part avant la sortie, avec le service social de l’hôpital.");
-    let month = case.gross().min(total / whole(ARDH_MONTHS));
+    let month = (&case.gross).min(&(total / whole(ARDH_MONTHS))).clone();
     let paid = |share: &Exact| to_money(&(&month * (whole(1) - share)));
     let (min, max) = (paid(most), paid(least));
     Ok(if max == Money::ZERO {

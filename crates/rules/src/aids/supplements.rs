@@ -32,8 +32,7 @@ pub(crate) fn assess(case: &Case) -> Vec<Aid> {
 fn respite(case: &Case, scale: &Scale, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {
     let year = sheet.figure("apa_repit_annuel")? * &scale.mtp;
     sheet.step("Majoration au plus, par an", to_money(&year), "CASF D. 232-9-1");
-    let plan = case.plan();
-    let at_ceiling = |gir: &Gir| scale.ceiling(*gir).is_some_and(|ceiling| plan >= ceiling);
+    let at_ceiling = |gir: &Gir| scale.ceiling(*gir).is_some_and(|ceiling| case.plan >= ceiling);
     if !case.girs.iter().any(at_ceiling) {
         return Ok(not_eligible("Le plan d’aide n’atteint pas le plafond : le répit s’y ajoute au-delà."));
     }

@@ -1,16 +1,15 @@
 //! Tax: the credit for home services, its immediate advance, the extra half-share.
 
-use kernel::Money;
+use kernel::{Money, jiff::civil::Date};
 use num_traits::Zero;
 
 use super::{not_eligible, unknown};
 use crate::{
-    budget::Figures,
+    budget::{Figures, Spending},
     case::{Case, ends},
     evaluation::{Aid, AidCode, Outcome},
     exact::to_money,
     params::NotCovered,
-    tax_credit::Rules,
     worksheet::percent,
 };
 
@@ -19,24 +18,22 @@ const ARTICLE: &str = "CGI 199 sexdecies";
 /// The credit over a full year, a month at a time.
 pub(crate) fn credit(
     case: &Case,
-    rules: Result<&Rules, &NotCovered>,
+    spending: Result<&Spending, &NotCovered>,
     condition: Option<&str>,
     figures: &[Figures],
 ) -> Aid {
     let mut sheet = case.sheet();
-    let outcome = match rules {
+    let outcome = match spending {
         Err(missing) => Outcome::from(missing.clone()),
         Ok(_) if !case.costs.iter().any(|cost| cost.creditable()) => {
             not_eligible("Aucun service retenu n’ouvre droit au crédit d’impôt.")
         }
-        Ok(rules) => {
-            let disabled = case.situation.severe_disability() == Some(true);
-            let spent = ends(figures.iter().map(|of| to_money(&of.creditable_year)));
+        Ok(spending) => {
             let aids = ends(figures.iter().map(|of| to_money(&of.aids_on_creditable_year)));
-            sheet.step("Dépenses retenues, par an", spent, ARTICLE);
+            sheet.step("Dépenses retenues, par an", to_money(&spending.recurring), ARTICLE);
             sheet.step("Aides déduites, par an", aids, ARTICLE);
-            sheet.step("Plafond, par an", to_money(&rules.ceiling(&case.situation.tax, disabled)), ARTICLE);
-            sheet.step("Taux", percent(&rules.rate), ARTICLE);
+            sheet.step("Plafond, par an", to_money(&spending.ceiling()), ARTICLE);
+            sheet.step("Taux", percent(&spending.rules.rate), ARTICLE);
             sheet.warn("Estimé sur une année pleine ; acompte de 60 % en janvier, solde en été.");
             if case.costs.iter().any(|cost| cost.service.is_care_management) {
                 sheet.warn("Le suivi par un care manager compte si son organisme est déclaré « services à la personne ».");
@@ -51,7 +48,7 @@ pub(crate) fn credit(
     };
     let mut aid = sheet.finish(AidCode::CreditImpot, outcome);
     aid.condition_fr = condition.map(str::to_owned);
-    aid.parameter_date = rules.ok().and_then(|rules| kernel::jiff::civil::Date::new(rules.year, 1, 1).ok());
+    aid.parameter_date = spending.ok().and_then(|spending| Date::new(spending.rules.year, 1, 1).ok());
     aid
 }
 
