@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use serde::Serialize;
-use typst::{WorldExt, diag::SourceDiagnostic};
+use typst::{WorldExt, diag::SourceDiagnostic, foundations::Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
@@ -66,5 +66,6 @@ fn explain(desk: &Desk, defects: &[SourceDiagnostic]) -> String {
 
 static OPTIONS: LazyLock<PdfOptions> = LazyLock::new(|| PdfOptions {
     standards: PdfStandards::new(&[PdfStandard::Ua_1]).expect("PDF/UA-1 alone is a valid choice"),
+    creator: Smart::Custom(Some("Cordée".to_owned())),
     ..PdfOptions::default()
 });
