@@ -60,8 +60,8 @@ fn run(situation: &Situation) -> Evaluation {
     evaluate(Params::bundled(), situation)
 }
 
-fn outcome(evaluation: &Evaluation, code: AidCode) -> &Outcome {
-    &evaluation.aid(&code).unwrap_or_else(|| panic!("{code:?} is missing")).outcome
+fn outcome<'a>(evaluation: &'a Evaluation, code: &AidCode) -> &'a Outcome {
+    &evaluation.aid(code).unwrap_or_else(|| panic!("{code:?} is missing")).outcome
 }
 
 fn cents(cents: i64) -> Money {
@@ -76,15 +76,15 @@ fn the_call_about_a_parent_leaving_hospital() {
     assert_eq!(budget.recurring_gross, cents(78_867));
     assert_eq!(budget.plan_accepted, Span::exactly(cents(70_417)));
     // t = (2 000 − 933.894…) ÷ 2 505.41… = 0.425521; P = 0.9 t (408.34 + 233.15 (0.4 + 0.6 t) + 62.68 (0.2 + 0.8 t))
-    assert_eq!(outcome(&evaluation, AidCode::Apa), &Outcome::Granted { monthly: cents(47_630) });
+    assert_eq!(outcome(&evaluation, &AidCode::Apa), &Outcome::Granted { monthly: cents(47_630) });
     assert_eq!(budget.aids_total, Span::exactly(cents(47_630 + 4_000)));
     assert_eq!(budget.left_to_pay_now, Span::exactly(cents(78_867 - 51_630)));
     // (788.67 − 516.30) × 12 × 50 % ÷ 12
     assert_eq!(budget.tax_credit_month, Span::exactly(cents(13_618)));
     assert_eq!(budget.left_to_pay_after_tax, Span::exactly(cents(27_237 - 13_618)));
     assert_eq!(budget.lines[0].quantity_fr, "6\u{a0}h\u{a0}30 par semaine");
-    assert!(matches!(outcome(&evaluation, AidCode::Ardh), Outcome::NotEligible { .. }));
-    assert_eq!(outcome(&evaluation, AidCode::AvanceImmediate), &Outcome::Excluded { by: AidCode::Apa });
+    assert!(matches!(outcome(&evaluation, &AidCode::Ardh), Outcome::NotEligible { .. }));
+    assert_eq!(outcome(&evaluation, &AidCode::AvanceImmediate), &Outcome::Excluded { by: AidCode::Apa });
 }
 
 #[test]
@@ -118,7 +118,9 @@ fn an_open_gir_gives_both_ends_and_names_the_next_question() {
     let open = Situation { notified_gir: None, autonomy: answers.into_iter().collect(), ..parent() };
     let evaluation = run(&open);
     assert!(evaluation.gir.min < evaluation.gir.max && evaluation.gir.next_question.is_some());
-    let Outcome::Possible { min, max } = outcome(&evaluation, AidCode::Apa) else { panic!("{evaluation:?}") };
+    let Outcome::Possible { min, max } = outcome(&evaluation, &AidCode::Apa) else {
+        panic!("{evaluation:?}")
+    };
     assert_eq!((*min, *max), (Money::ZERO, cents(47_630)));
     let budget = &evaluation.budget;
     assert!(budget.left_to_pay_now.min < budget.left_to_pay_now.max);
@@ -130,7 +132,7 @@ fn an_open_gir_gives_both_ends_and_names_the_next_question() {
 fn nothing_known_yet_is_an_answer_too() {
     let evaluation = run(&Situation::on(date(2026, 11, 21)));
     assert!(
-        matches!(outcome(&evaluation, AidCode::Apa), Outcome::Unknown { missing_fr } if missing_fr.contains("âge"))
+        matches!(outcome(&evaluation, &AidCode::Apa), Outcome::Unknown { missing_fr } if missing_fr.contains("âge"))
     );
     assert_eq!(evaluation.budget.left_to_pay_now, Span::exactly(Money::ZERO));
 }
@@ -138,7 +140,7 @@ fn nothing_known_yet_is_an_answer_too() {
 #[test]
 fn before_any_service_the_apa_says_how_far_it_goes() {
     let evaluation = run(&Situation { services: Vec::new(), ..parent() });
-    let Outcome::Available { detail_fr } = outcome(&evaluation, AidCode::Apa) else {
+    let Outcome::Available { detail_fr } = outcome(&evaluation, &AidCode::Apa) else {
         panic!("{evaluation:?}")
     };
     assert!(detail_fr.contains(&cents(168_230).to_string()), "{detail_fr}");
@@ -148,7 +150,7 @@ fn before_any_service_the_apa_says_how_far_it_goes() {
 fn resources_not_known_go_from_no_participation_to_ninety_percent() {
     let evaluation = run(&Situation { resources: Resources::default(), ..parent() });
     assert_eq!(
-        outcome(&evaluation, AidCode::Apa),
+        outcome(&evaluation, &AidCode::Apa),
         &Outcome::Possible { min: cents(7_042), max: cents(70_417) }
     );
 }
@@ -184,7 +186,7 @@ fn the_family_of_exclusive_aids_counts_once() {
     };
     for code in [AidCode::Pch, AidCode::Mtp] {
         let evaluation = with(code.clone(), 300);
-        assert_eq!(outcome(&evaluation, AidCode::Apa), &Outcome::Excluded { by: code.clone() });
+        assert_eq!(outcome(&evaluation, &AidCode::Apa), &Outcome::Excluded { by: code.clone() });
         assert_eq!(evaluation.budget.aids_total, Span::exactly(Money::from_euros(300)), "{code:?}");
     }
     for code in [AidCode::Oscar, AidCode::Ardh, AidCode::AideMenagere] {
@@ -192,8 +194,8 @@ fn the_family_of_exclusive_aids_counts_once() {
         assert_eq!(evaluation.budget.aids_total, Span::exactly(cents(47_630)), "the APA replaces {code:?}");
     }
     let evaluation = with(AidCode::Apa, 333);
-    assert_eq!(outcome(&evaluation, AidCode::Apa), &Outcome::Granted { monthly: Money::from_euros(333) });
-    assert_eq!(outcome(&evaluation, AidCode::Pch), &Outcome::Excluded { by: AidCode::Apa });
+    assert_eq!(outcome(&evaluation, &AidCode::Apa), &Outcome::Granted { monthly: Money::from_euros(333) });
+    assert_eq!(outcome(&evaluation, &AidCode::Pch), &Outcome::Excluded { by: AidCode::Apa });
     assert_eq!(evaluation.budget.aids_total, Span::exactly(Money::from_euros(333)));
 }
 
@@ -205,31 +207,31 @@ fn light_needs_go_to_the_retirement_fund_and_the_social_aid() {
         ..parent()
     };
     let evaluation = run(&modest);
-    assert!(matches!(outcome(&evaluation, AidCode::Apa), Outcome::NotEligible { .. }));
+    assert!(matches!(outcome(&evaluation, &AidCode::Apa), Outcome::NotEligible { .. }));
     assert!(
-        matches!(outcome(&evaluation, AidCode::AideMenagere), Outcome::Available { .. }),
+        matches!(outcome(&evaluation, &AidCode::AideMenagere), Outcome::Available { .. }),
         "exactly the ceiling"
     );
     assert!(
-        matches!(outcome(&evaluation, AidCode::Oscar), Outcome::NotCovered { .. }),
+        matches!(outcome(&evaluation, &AidCode::Oscar), Outcome::NotCovered { .. }),
         "the scale was not found"
     );
     // 600 € a month at most, of which the person keeps 10 % to 73 %.
     assert_eq!(
-        outcome(&evaluation, AidCode::Ardh),
+        outcome(&evaluation, &AidCode::Ardh),
         &Outcome::Possible { min: cents(16_200), max: cents(54_000) }
     );
     assert!(evaluation.aid(&AidCode::ApaUrgence).is_none());
     let richer = Resources { monthly_pension: Some(cents(104_361)), ..Resources::default() };
     let evaluation = run(&Situation { resources: richer, ..modest });
-    assert!(matches!(outcome(&evaluation, AidCode::AideMenagere), Outcome::NotEligible { .. }));
+    assert!(matches!(outcome(&evaluation, &AidCode::AideMenagere), Outcome::NotEligible { .. }));
 }
 
 #[test]
 fn supplements_of_the_apa_follow_the_caregiver() {
     let mut situation = parent();
     situation.irreplaceable_caregiver = Some(true);
-    let told = |situation: &Situation, code| match outcome(&run(situation), code) {
+    let told = |situation: &Situation, code| match outcome(&run(situation), &code) {
         Outcome::Available { detail_fr } => detail_fr.clone(),
         other => format!("{other:?}"),
     };
@@ -244,12 +246,12 @@ fn supplements_of_the_apa_follow_the_caregiver() {
 fn under_sixty_the_disability_benefit_is_the_way() {
     let evaluation = run(&Situation { age: Some(59), ..parent() });
     assert!(
-        matches!(outcome(&evaluation, AidCode::Apa), Outcome::NotEligible { why_fr } if why_fr.contains("60 ans"))
+        matches!(outcome(&evaluation, &AidCode::Apa), Outcome::NotEligible { why_fr } if why_fr.contains("60 ans"))
     );
     assert!(
-        matches!(outcome(&evaluation, AidCode::Pch), Outcome::Unknown { missing_fr } if missing_fr.contains("MDPH"))
+        matches!(outcome(&evaluation, &AidCode::Pch), Outcome::Unknown { missing_fr } if missing_fr.contains("MDPH"))
     );
-    assert!(matches!(outcome(&evaluation, AidCode::AvanceImmediate), Outcome::Available { .. }));
+    assert!(matches!(outcome(&evaluation, &AidCode::AvanceImmediate), Outcome::Available { .. }));
 }
 
 #[test]
@@ -257,9 +259,9 @@ fn the_caregiver_and_the_card_are_told_their_rights() {
     let evaluation =
         run(&Situation { caregiver_employed: Some(true), cmi_invalidite: Some(true), ..parent() });
     assert!(
-        matches!(outcome(&evaluation, AidCode::Ajpa), Outcome::Available { detail_fr } if detail_fr.contains(&cents(6_664).to_string()))
+        matches!(outcome(&evaluation, &AidCode::Ajpa), Outcome::Available { detail_fr } if detail_fr.contains(&cents(6_664).to_string()))
     );
-    assert!(matches!(outcome(&evaluation, AidCode::DemiPart), Outcome::Available { .. }));
+    assert!(matches!(outcome(&evaluation, &AidCode::DemiPart), Outcome::Available { .. }));
 }
 
 #[test]
@@ -272,11 +274,11 @@ fn the_advance_opens_to_the_apa_on_its_date() {
     };
     let advance = |day| {
         let evaluation = run(&Situation { date: day, ..declared.clone() });
-        outcome(&evaluation, AidCode::AvanceImmediate).clone()
+        outcome(&evaluation, &AidCode::AvanceImmediate).clone()
     };
     assert_eq!(advance(date(2027, 6, 30)), Outcome::Excluded { by: AidCode::Apa });
     assert!(matches!(advance(date(2027, 7, 1)), Outcome::Available { .. }));
-    assert!(matches!(outcome(&on(date(2027, 7, 1)), AidCode::Apa), Outcome::NotCovered { .. }));
+    assert!(matches!(outcome(&on(date(2027, 7, 1)), &AidCode::Apa), Outcome::NotCovered { .. }));
 }
 
 #[test]
