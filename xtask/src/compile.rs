@@ -2,13 +2,14 @@
 
 use std::{
     collections::BTreeSet,
-    io::{BufReader, IsTerminal, Write},
+    io::{BufReader, IsTerminal, Read, Write},
     path::PathBuf,
     process::{Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use cargo_metadata::{Message, TargetKind};
 
 use crate::process;
@@ -44,14 +45,27 @@ pub fn cordee(title: &str, build: Build) -> Result<PathBuf> {
     let tree = process::capture(
         Command::new("cargo").args(["tree", "--prefix=none", "--format={p}"]).args(build.tree()),
     )?;
-    let mut progress = Progress::new(title, distinct_crates(&tree));
-    let mut cargo = Command::new("cargo")
-        .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
-        .args(build.selection())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()?;
+    let mut cargo = process::spawn(
+        Command::new("cargo")
+            .args(["build", "--quiet", "--message-format=json-render-diagnostics"])
+            .args(build.selection())
+            .stdout(Stdio::piped()),
+    )?;
     let messages = cargo.stdout.take().context("cargo n'a pas de sortie")?;
+    let progress = Progress::new(title, distinct_crates(&tree));
+    thread::scope(|scope| {
+        // Beside, so that an interruption is seen while cargo is silent.
+        let follower = scope.spawn(|| follow(messages, progress));
+        if !process::wait(cargo)?.success() {
+            bail!("La compilation a échoué : le message de cargo est au-dessus.");
+        }
+        let program = follower.join().map_err(|_| anyhow!("la sortie de cargo est illisible"))??;
+        program.context("cargo n'a produit aucun programme « cordee ».")
+    })
+}
+
+/// Shows the progress until cargo ends; gives the path of the program.
+fn follow(messages: impl Read, mut progress: Progress) -> Result<Option<PathBuf>> {
     let mut program = None;
     for message in Message::parse_stream(BufReader::new(messages)) {
         let Message::CompilerArtifact(artifact) = message? else { continue };
@@ -62,14 +76,11 @@ pub fn cordee(title: &str, build: Build) -> Result<PathBuf> {
             && artifact.target.name == "cordee"
             && !artifact.profile.test
         {
-            program = artifact.executable;
+            program = artifact.executable.map(PathBuf::from);
         }
     }
     progress.end();
-    if !process::wait(cargo)?.success() {
-        bail!("La compilation a échoué : le message de cargo est au-dessus.");
-    }
-    Ok(program.context("cargo n'a produit aucun programme « cordee ».")?.into())
+    Ok(program)
 }
 
 /// How many crates a tree names, build scripts and macros included.

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     assets,
     compile::{self, Build},
+    process,
     tools::{self, Tool},
 };
 
@@ -31,6 +32,7 @@ const DATA: &str = "data";
 
 /// Ends by becoming `cordee demo`, so that Ctrl-C reaches the server itself.
 pub fn run(options: &Options) -> Result<Infallible> {
+    process::stop_in_order()?;
     println!("[1/4] Outils et port");
     tools::require(&[Tool::Node])?;
     let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, options.port);

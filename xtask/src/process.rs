@@ -1,10 +1,11 @@
 //! Running other programs: visible, stoppable, honest about how they ended.
 //!
-//! A terminal sends Ctrl-C to every program of the group; a CI system often sends SIGTERM to the first one
-//! only. Both are noted here and passed on, so that what was started (servers, clusters) is always stopped.
+//! Each program runs in a process group of its own. Ctrl-C and SIGTERM reach this one alone, which stops the
+//! group (cargo and its compilers, npm and its scripts), then what was started for the run: servers, clusters.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
+    os::unix::process::CommandExt,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{
         Arc, LazyLock,
@@ -15,7 +16,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
@@ -34,7 +35,7 @@ pub fn interrupted() -> bool {
 
 /// Runs to the end, everything visible; an error when it does not succeed.
 pub fn run(command: &mut Command) -> Result<()> {
-    let child = command.stdin(Stdio::null()).spawn().with_context(|| format!("« {} »", said(command)))?;
+    let child = spawn(command)?;
     expect_success(command, wait(child)?)
 }
 
@@ -57,12 +58,7 @@ pub struct Heard {
 
 /// Runs to the end, everything visible and kept.
 pub fn tee(command: &mut Command) -> Result<Heard> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("« {} »", said(command)))?;
+    let mut child = spawn(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
     let out = copy(child.stdout.take(), std::io::stdout());
     let err = copy(child.stderr.take(), std::io::stderr());
     let status = wait(child)?;
@@ -92,6 +88,11 @@ fn copy(
     })
 }
 
+/// Starts a program that [`wait`] or [`stop`] will end, with nothing to read.
+pub fn spawn(command: &mut Command) -> Result<Child> {
+    command.stdin(Stdio::null()).process_group(0).spawn().with_context(|| format!("« {} »", said(command)))
+}
+
 /// Waits for the end; on an interruption asks the program to stop, then reports the interruption.
 pub fn wait(mut child: Child) -> Result<ExitStatus> {
     loop {
@@ -109,13 +110,10 @@ pub fn wait(mut child: Child) -> Result<ExitStatus> {
     }
 }
 
-/// Asks politely, waits up to `patience`, then insists.
+/// Asks the program and those it started politely, waits up to `patience`, then insists.
 pub fn stop(child: &mut Child, patience: Duration) {
-    if let Ok(pid) = i32::try_from(child.id())
-        && let Some(pid) = Pid::from_raw(pid)
-    {
-        let _ = kill_process(pid, Signal::TERM);
-    }
+    let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
+    let _ = kill_process_group(group, Signal::TERM);
     let asked = Instant::now();
     while asked.elapsed() < patience {
         if !matches!(child.try_wait(), Ok(None)) {
@@ -123,7 +121,7 @@ pub fn stop(child: &mut Child, patience: Duration) {
         }
         thread::sleep(Duration::from_millis(20));
     }
-    let _ = child.kill();
+    let _ = kill_process_group(group, Signal::KILL);
     let _ = child.wait();
 }
 
@@ -161,11 +159,30 @@ mod tests {
     #[test]
     fn a_program_that_ignores_the_request_is_stopped_all_the_same() {
         let mut deaf =
-            Command::new("sh").args(["-c", "trap '' TERM; while :; do sleep 0.1; done"]).spawn().unwrap();
+            spawn(Command::new("sh").args(["-c", "trap '' TERM; while :; do sleep 0.1; done"])).unwrap();
         thread::sleep(Duration::from_millis(100));
         let started = Instant::now();
         stop(&mut deaf, Duration::from_millis(200));
         assert!(started.elapsed() < Duration::from_secs(5));
         assert!(deaf.try_wait().unwrap().is_some());
+    }
+
+    #[test]
+    fn what_the_program_started_is_stopped_with_it() {
+        let mut child =
+            spawn(Command::new("sh").args(["-c", "sleep 30 & echo $!; wait"]).stdout(Stdio::piped()));
+        let child = child.as_mut().unwrap();
+        let mut grandchild = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut grandchild).unwrap();
+        stop(child, Duration::from_secs(5));
+        let still_runs = || {
+            std::fs::read_to_string(format!("/proc/{}/stat", grandchild.trim()))
+                .is_ok_and(|stat| !stat.contains(") Z "))
+        };
+        let asked = Instant::now();
+        while still_runs() && asked.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(20));
+        }
+        assert!(!still_runs());
     }
 }

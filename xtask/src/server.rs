@@ -4,7 +4,7 @@ use std::{
     fs::File,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command},
     thread,
     time::{Duration, Instant},
 };
@@ -36,7 +36,7 @@ impl Server {
             Some(url) => command.env("DATABASE_URL", url),
             None => command.env_remove("DATABASE_URL"),
         };
-        let child = command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).spawn()?;
+        let child = process::spawn(command.stdout(output.try_clone()?).stderr(output))?;
         let mut server = Self { child, address, _data: data };
         server.wait_until_it_answers(log)?;
         Ok(server)
