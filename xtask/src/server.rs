@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::Path,
     process::{Child, Command},
@@ -46,9 +47,22 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Listening is not enough: the port is taken before the data are loaded.
+    fn answers(&self) -> bool {
+        let asked = || -> std::io::Result<bool> {
+            let mut stream = TcpStream::connect(self.address)?;
+            stream.set_read_timeout(Some(Duration::from_millis(500)))?;
+            stream.write_all(format!("GET /sante HTTP/1.0\r\nHost: {}\r\n\r\n", self.address).as_bytes())?;
+            let mut status = [0; 12];
+            stream.read_exact(&mut status)?;
+            Ok(status.ends_with(b" 200"))
+        };
+        asked().unwrap_or(false)
+    }
+
     fn wait_until_it_answers(&mut self, log: &Path) -> Result<()> {
         let started = Instant::now();
-        while TcpStream::connect(self.address).is_err() {
+        while !self.answers() {
             if process::interrupted() {
                 bail!("Interrompu.");
             }
