@@ -90,12 +90,16 @@ impl<'a> Spending<'a> {
 
     /// Most that counts in a year.
     pub fn ceiling(&self) -> Exact {
-        self.rules.ceiling(&self.situation.tax, self.situation.severe_disability() == Some(true))
+        self.rules.ceiling(&self.situation.tax, self.holds_card())
     }
 
     fn credit(&self, spent: &Exact, aids: &Exact) -> Exact {
-        let disability = self.situation.severe_disability() == Some(true);
-        self.rules.credit(spent, aids, &self.situation.tax, disability)
+        self.rules.credit(spent, aids, &self.situation.tax, self.holds_card())
+    }
+
+    /// The ceiling rises with the « invalidité » card, not with the rate that would give it.
+    fn holds_card(&self) -> bool {
+        self.situation.cmi_invalidite == Some(true)
     }
 }
 

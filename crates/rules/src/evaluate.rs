@@ -38,7 +38,8 @@ pub fn evaluate(params: &Params, situation: &Situation) -> Evaluation {
 
     let budget = Budget::of(&case, &figures, condition.map(str::to_owned));
     let warnings = warnings(&case, tax.as_ref().err());
-    Evaluation { date: situation.date, gir: case.gir, aids: found, budget, warnings }
+    let notified_gir = situation.notified_gir;
+    Evaluation { date: situation.date, gir: case.gir, notified_gir, aids: found, budget, warnings }
 }
 
 fn warnings(case: &Case, tax_missing: Option<&crate::params::NotCovered>) -> Vec<String> {

@@ -5,13 +5,19 @@ use std::fmt;
 use kernel::{Money, jiff::civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{aggir::GirEstimate, budget::Budget};
+use crate::{
+    aggir::{Gir, GirEstimate},
+    budget::Budget,
+};
 
 /// Everything [`crate::evaluate`] found. All amounts are estimates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evaluation {
     pub date: Date,
+    /// What the answers of the call tell.
     pub gir: GirEstimate,
+    /// The GIR of the département, when given: the amounts then follow it, not the estimate.
+    pub notified_gir: Option<Gir>,
     pub aids: Vec<Aid>,
     pub budget: Budget,
     /// French sentences: what to keep in mind when reading the figures.

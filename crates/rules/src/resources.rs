@@ -1,5 +1,7 @@
 //! What counts as resources for the APA (CASF R. 232-5, R. 132-1, L. 232-4).
 
+use kernel::Money;
+
 use crate::{
     exact::{Exact, euros, to_money, whole},
     params::NotCovered,
@@ -32,23 +34,24 @@ pub(crate) fn monthly(sheet: &mut Worksheet, given: &Resources) -> Result<Option
 }
 
 fn yearly_income(sheet: &mut Worksheet, given: &Resources) -> Option<Exact> {
-    if let Some(declared) = given.declared_income_year {
-        let income = declared + given.withheld_income_year.unwrap_or_default();
-        sheet.step("Revenu déclaré, par an", income, "CASF R. 232-5");
-        return Some(euros(income));
-    }
-    let month = match (given.monthly_pension, given.monthly_other) {
-        (None, None) => return None,
-        (pension, other) => pension.unwrap_or_default() + other.unwrap_or_default(),
+    let sum = |one: Option<Money>, other: Option<Money>| {
+        euros(one.unwrap_or_default()) + euros(other.unwrap_or_default())
     };
-    sheet.step("Retraites et autres revenus, par mois", month, "");
+    if given.declared_income_year.is_some() {
+        let income = sum(given.declared_income_year, given.withheld_income_year);
+        sheet.step("Revenu déclaré, par an", to_money(&income), "CASF R. 232-5");
+        return Some(income);
+    }
+    given.monthly_pension.or(given.monthly_other)?;
+    let month = sum(given.monthly_pension, given.monthly_other);
+    sheet.step("Retraites et autres revenus, par mois", to_money(&month), "");
     sheet.warn("Ressources estimées d’après ce qui a été dit : l’avis d’imposition fera foi.");
-    Some(euros(month) * whole(12))
+    Some(month * whole(12))
 }
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Money, jiff::civil::date};
+    use kernel::jiff::civil::date;
 
     use super::*;
     use crate::params::Params;

@@ -228,6 +228,58 @@ fn light_needs_go_to_the_retirement_fund_and_the_social_aid() {
 }
 
 #[test]
+fn a_couple_has_its_own_ceiling_and_hours_of_social_aid() {
+    let couple = Situation {
+        notified_gir: Some(6.try_into().unwrap()),
+        couple_at_home: Some(true),
+        resources: Resources { monthly_pension: Some(cents(162_018)), ..Resources::default() },
+        ..parent()
+    };
+    let evaluation = run(&couple);
+    assert!(
+        matches!(outcome(&evaluation, &AidCode::AideMenagere), Outcome::Available { detail_fr } if detail_fr.contains("48 h"))
+    );
+    let before = run(&Situation { date: date(2025, 6, 1), ..couple });
+    assert!(
+        matches!(outcome(&before, &AidCode::AideMenagere), Outcome::NotCovered { .. }),
+        "no value was found"
+    );
+}
+
+#[test]
+fn an_aid_whose_amount_is_not_known_asks_for_it() {
+    for code in
+        [AidCode::Pch, AidCode::Mtp, AidCode::Oscar, AidCode::Mutuelle, AidCode::Autre("Ville".to_owned())]
+    {
+        let existing_aids = vec![ExistingAid { code: code.clone(), monthly: None }];
+        let evaluation = run(&Situation { existing_aids, ..parent() });
+        assert!(
+            matches!(outcome(&evaluation, &code), Outcome::Unknown { missing_fr } if missing_fr == "le montant versé"),
+            "{code:?}"
+        );
+    }
+    let existing_aids = vec![ExistingAid { code: AidCode::Apa, monthly: None }];
+    let evaluation = run(&Situation { existing_aids, ..parent() });
+    assert_eq!(
+        outcome(&evaluation, &AidCode::Apa),
+        &Outcome::Granted { monthly: cents(47_630) },
+        "calculated"
+    );
+}
+
+#[test]
+fn vouchers_past_the_exemption_are_said_to_be_taxed() {
+    let with = |euros| {
+        let monthly = Some(Money::from_euros(euros));
+        let existing_aids = vec![ExistingAid { code: AidCode::CesuPrefinance, monthly }];
+        let evaluation = run(&Situation { existing_aids, ..parent() });
+        let warnings = &evaluation.aid(&AidCode::CesuPrefinance).unwrap().warnings;
+        warnings.iter().any(|warning| warning.contains("imposable"))
+    };
+    assert_eq!((with(215), with(216)), (false, true), "2 591 € a year in 2026");
+}
+
+#[test]
 fn supplements_of_the_apa_follow_the_caregiver() {
     let mut situation = parent();
     situation.irreplaceable_caregiver = Some(true);
@@ -387,6 +439,17 @@ proptest! {
         let exact = run(&known).budget;
         prop_assert!(announced.left_to_pay_now.min <= exact.left_to_pay_now.min);
         prop_assert!(exact.left_to_pay_now.max <= announced.left_to_pay_now.max);
+    }
+
+    #[test]
+    fn absurd_amounts_are_answered(pension: i64, other: i64, price: i64, aid: i64, units: u32) {
+        let mut situation = parent();
+        situation.notified_gir = None;
+        situation.resources =
+            Resources { monthly_pension: Some(cents(pension)), monthly_other: Some(cents(other)), ..Resources::default() };
+        situation.services = vec![service("x", Amount::Units(units), Per::Week, cents(price)); 3];
+        situation.existing_aids = vec![ExistingAid { code: AidCode::Mutuelle, monthly: Some(cents(aid)) }; 2];
+        run(&situation);
     }
 
     #[test]

@@ -237,9 +237,9 @@ impl PartialProfile {
         self.0[part as usize]
     }
 
-    /// Records the letters still possible; [`LetterSet::ANY`] forgets the answer.
+    /// Records the letters still possible; [`LetterSet::ANY`], or none at all, forgets the answer.
     pub fn set(&mut self, part: SubVariable, letters: LetterSet) {
-        self.0[part as usize] = letters;
+        self.0[part as usize] = if letters == LetterSet::NONE { LetterSet::ANY } else { letters };
     }
 
     #[must_use]

@@ -17,13 +17,16 @@ use crate::{
 };
 
 /// The answer every aid of the exclusive family starts from: closed by another the person holds,
-/// or held itself, at the amount declared.
+/// or held itself, at the amount declared. A held APA of unknown amount is calculated.
 fn settled(case: &Case, code: &AidCode) -> Option<Outcome> {
     if let Some(by) = exclusions::barred_by(case, code) {
         return Some(Outcome::Excluded { by });
     }
-    let monthly = case.held(code)?.monthly?;
-    Some(Outcome::Granted { monthly })
+    match case.held(code)?.monthly {
+        Some(monthly) => Some(Outcome::Granted { monthly }),
+        None if *code == AidCode::Apa => None,
+        None => Some(unknown("le montant versé")),
+    }
 }
 
 /// Every GIR still possible is 5 or 6 (`Some(true)`), 1 to 4 (`Some(false)`), or both kinds are.

@@ -17,13 +17,7 @@ const HOURS: [(&str, &str); 3] = [
 
 pub(crate) fn assess(case: &Case) -> Aid {
     let mut sheet = case.sheet();
-    let outcome = settled(case, &AidCode::Pch).unwrap_or_else(|| {
-        if case.held(&AidCode::Pch).is_some() {
-            unknown("le montant de PCH versé")
-        } else {
-            access(case, &mut sheet)
-        }
-    });
+    let outcome = settled(case, &AidCode::Pch).unwrap_or_else(|| access(case, &mut sheet));
     let open = !matches!(outcome, Outcome::NotEligible { .. } | Outcome::Excluded { .. });
     if open {
         price_list(case, &mut sheet);
