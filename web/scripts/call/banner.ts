@@ -7,7 +7,7 @@ export class Banner {
   private readonly count = document.createElement("span");
 
   constructor(screen: HTMLElement) {
-    screen.prepend(this.element);
+    (screen.querySelector(".call-bar") ?? screen).prepend(this.element);
     this.element.hidden = true;
     this.element.className = "banner";
   }
@@ -32,7 +32,7 @@ export class Banner {
     this.element.setAttribute("role", "alert");
     const sentence = document.createElement("span");
     if (state === "offline") {
-      sentence.textContent = "Hors connexion : vos réponses sont gardées sur cet appareil et seront envoyées dès que possible ";
+      sentence.textContent = "Hors connexion : vos réponses sont gardées sur cet appareil et seront envoyées dès que possible ";
       this.element.replaceChildren(sentence, this.count);
     } else {
       sentence.textContent = "Votre session a expiré. Vos réponses sont gardées sur cet appareil. ";

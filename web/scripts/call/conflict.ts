@@ -10,7 +10,7 @@ export function showConflict(question: HTMLElement, conflict: Conflict, choices:
   const place = question.querySelector<HTMLElement>(".question__conflict");
   if (!place) return;
   const sentence = document.createElement("p");
-  sentence.textContent = `${conflict.by} a répondu « ${conflict.theirs} » à ${conflict.at}, pendant que vous répondiez.`;
+  sentence.textContent = `${conflict.by} a répondu « ${conflict.theirs} » à ${conflict.at}, pendant que vous répondiez.`;
   const actions = document.createElement("div");
   actions.className = "actions";
   actions.append(

@@ -7,21 +7,25 @@ export interface PaletteHost {
   goTo(key: string): void;
 }
 
+const SEARCH_KEYS = ["↑ ↓ : choisir", "Entrée : aller à la question", "Ctrl + Entrée : répondre ici", "Échap : fermer"];
+const ANSWER_KEYS = ["1 à 9 : choisir une réponse", "Entrée ou Échap : revenir où vous étiez"];
+
 export class Palette {
   private readonly dialog = document.createElement("dialog");
   private readonly field = document.createElement("input");
   private readonly list = document.createElement("ul");
   private readonly answer = document.createElement("div");
   private readonly nothing = document.createElement("p");
+  private readonly keys = document.createElement("p");
   private found: Entry[] = [];
   private selected = 0;
   private before: Element | null = null;
   private lent: { question: HTMLElement; place: Comment; wasHidden: boolean } | undefined;
 
   constructor(private readonly host: PaletteHost) {
-    this.dialog.className = "dialog palette";
+    this.dialog.className = "dialog palette scripted";
     this.dialog.setAttribute("aria-label", "Aller à une question");
-    Object.assign(this.field, { type: "text", autocomplete: "off", className: "palette__field", placeholder: "Un mot : continence, APA, clé…" });
+    Object.assign(this.field, { type: "text", autocomplete: "off", className: "palette__field", placeholder: "Un mot : continence, APA, clé…" });
     this.field.setAttribute("role", "combobox");
     this.field.setAttribute("aria-label", "Chercher une question");
     this.field.setAttribute("aria-controls", "palette-liste");
@@ -34,14 +38,8 @@ export class Palette {
     this.nothing.className = "palette__nothing";
     this.nothing.setAttribute("role", "status");
     this.answer.className = "palette__answer";
-    const keys = document.createElement("p");
-    keys.className = "palette__keys";
-    keys.append(
-      ...["↑ ↓ choisir", "Entrée : aller à la question", "Ctrl + Entrée : répondre ici", "Échap : fermer"].map((text) =>
-        Object.assign(document.createElement("span"), { textContent: text }),
-      ),
-    );
-    this.dialog.append(this.field, this.list, this.nothing, this.answer, keys);
+    this.keys.className = "palette__keys";
+    this.dialog.append(this.field, this.list, this.nothing, this.answer, this.keys);
     document.body.append(this.dialog);
 
     this.field.addEventListener("input", () => this.refresh());
@@ -80,6 +78,9 @@ export class Palette {
     for (const part of [this.field, this.list]) part.hidden = !searching;
     this.nothing.hidden = !searching;
     this.answer.hidden = searching;
+    this.keys.replaceChildren(
+      ...(searching ? SEARCH_KEYS : ANSWER_KEYS).map((text) => Object.assign(document.createElement("span"), { textContent: text })),
+    );
   }
 
   private refresh(): void {
