@@ -90,7 +90,7 @@ const BANS: &[Ban] = &[
 ];
 
 /// The one place of each language where colours are written.
-const TOKENS: &[&str] = &["tokens."];
+const TOKENS: &[&str] = &["_tokens.scss", "identity.typ"];
 
 const THIS_FILE: &str = "xtask/src/tidy.rs";
 
