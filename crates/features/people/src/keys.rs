@@ -1,4 +1,5 @@
-//! What a person is found by: the folded words of their names, how these sound, phone digits, e-mail.
+//! What a person is found by: the folded words of their names, how these sound, their
+//! commune, phone digits, e-mail.
 //!
 //! One row per key, its first letter telling its kind, so that a single index answers all of them.
 
@@ -21,6 +22,7 @@ use crate::{
 
 const WORD: char = 'n';
 const SOUND: char = 's';
+const PLACE: char = 'v';
 const PHONE: char = 't';
 const EMAIL: char = 'e';
 
@@ -33,14 +35,21 @@ fn of(details: &Details) -> BTreeSet<String> {
         .flatten();
     let mut keys = BTreeSet::new();
     for name in names {
-        for word in fold(name).split(' ').filter(|word| !word.is_empty()) {
+        for word in words(name) {
             keys.insert(format!("{WORD}{word}"));
-            keys.insert(format!("{SOUND}{}", sound(word)));
+            keys.insert(format!("{SOUND}{}", sound(&word)));
         }
+    }
+    if let Some(city) = &details.address.city {
+        keys.extend(words(city).into_iter().map(|word| format!("{PLACE}{word}")));
     }
     keys.extend(details.phone.as_deref().map(|phone| format!("{PHONE}{}", national(phone))));
     keys.extend(details.email.as_deref().map(|email| format!("{EMAIL}{}", email.to_lowercase())));
     keys
+}
+
+fn words(text: &str) -> Vec<String> {
+    fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The digits as dialled in France: +33 6 12… and 06 12… are the same number.
@@ -102,13 +111,13 @@ fn wanted(text: &str) -> Vec<Vec<Wanted>> {
     if text.contains('@') {
         return vec![vec![Wanted::Starting(format!("{EMAIL}{}", text.to_lowercase()))]];
     }
-    fold(text)
-        .split(' ')
-        .filter(|word| !word.is_empty())
+    words(text)
+        .into_iter()
         .map(|word| {
             vec![
                 Wanted::Starting(format!("{WORD}{word}")),
-                Wanted::Exactly(format!("{SOUND}{}", sound(word))),
+                Wanted::Exactly(format!("{SOUND}{}", sound(&word))),
+                Wanted::Starting(format!("{PLACE}{word}")),
             ]
         })
         .collect()

@@ -5,7 +5,8 @@
 //! * a person: [`create`], [`find`], [`edit`], [`enrich`], [`set_status`]
 //! * many: [`list`], [`search`], [`duplicates`]
 //! * their circle: [`invite`], [`admit`], [`members`], [`withdraw`], [`my_people`]
-//! * follow-up: [`write_note`], [`notes`]
+//! * follow-up: [`write_note`], [`notes`], [`journal`]
+//! * passing on: [`hand_over`], [`proposals`], [`answer_proposal`]
 //! * what runs out: [`create_deadline`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
 
 mod circle;
@@ -13,9 +14,12 @@ mod create;
 mod deadlines;
 mod edit;
 mod find;
+mod hand_over;
+mod journal;
 mod keys;
 mod list;
 mod model;
+mod nir;
 mod notes;
 mod reach;
 mod search;
@@ -32,8 +36,13 @@ pub use deadlines::{
 };
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;
+pub use hand_over::{
+    HandOverError, Heir, Pending, Proposal, answer_proposal, hand_over, pending_hand_over, proposals,
+};
+pub use journal::journal;
 pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
 pub use model::{Address, Details, Person, Problem, Status};
+pub use nir::{NirError, nir, set_nir};
 pub use notes::{NewNote, Note, NoteError, notes, write_note};
 pub use reach::{Refused, reach, relation};
 pub use search::{duplicates, search};

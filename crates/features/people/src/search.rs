@@ -69,10 +69,11 @@ pub async fn search(cx: &Cx, text: &str, limit: usize) -> Result<Vec<Person>, Db
 /// 0: spelt so; 1: starting so; 2: sounding so.
 fn rank(asked: &str, person: &Person) -> u8 {
     let name = fold(&format!(
-        "{} {} {}",
+        "{} {} {} {}",
         person.given_name,
         person.usual_name,
-        person.birth_name.as_deref().unwrap_or_default()
+        person.birth_name.as_deref().unwrap_or_default(),
+        person.address.city.as_deref().unwrap_or_default(),
     ));
     let words: Vec<&str> = name.split(' ').collect();
     let all = |fits: fn(&str, &str) -> bool| {

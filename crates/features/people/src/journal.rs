@@ -1,0 +1,20 @@
+//! « Qui a vu le dossier ? »
+
+use access::{Action, Cx};
+use kernel::id::PersonId;
+
+use crate::reach::{Refused, reach};
+
+/// The lines of the journal about somebody, newest first.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn journal(
+    cx: &Cx,
+    person: PersonId,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<audit::Entry>, Refused> {
+    reach(cx, cx.db.read(), person, Action::SeeAudit).await?;
+    Ok(audit::about(cx.db.read(), person, offset, limit).await?)
+}
