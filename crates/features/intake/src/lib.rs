@@ -1,0 +1,44 @@
+//! The call: forms in the database, payers and their members, the conversation and its answers, and
+//! what they amount to (GIR, aids, budget, week).
+//!
+//! A page starts a call ([`start`]), saves one question at a time ([`save_answer`]) and shows
+//! [`assess`]. Nothing typed is lost: answers have versions, replaced ones a history, changes a name.
+
+mod accept_suggestions;
+mod answers;
+mod assess;
+mod call;
+mod choose_payer;
+mod end;
+pub mod facts;
+pub mod forms;
+mod link_person;
+mod list;
+mod notes;
+pub mod payers;
+mod person_facts;
+mod preview;
+mod recap;
+mod save_answer;
+mod start;
+mod store;
+mod suggestions;
+mod suspend;
+pub mod week;
+
+pub use accept_suggestions::accept_suggestions;
+pub use answers::{KeptAnswer, KeptAnswers, answers, earlier_answers};
+pub use assess::{Assessment, assess};
+pub use call::{Call, CallError, CallStatus, Caller, Level, Position, find};
+pub use choose_payer::choose_payer;
+pub use end::{choose_level, end};
+pub use link_person::{Proposals, create_person_from_call, link_person, propose_people};
+pub use list::{CallFilter, CallPage, list, of_person, suspended};
+pub use notes::{CallNote, NoteError, SaveNote, close_note, notes, save_note};
+pub use person_facts::Learnt;
+pub use recap::{Recap, RecapLine, RecapStep, recap};
+pub use save_answer::{Conflict, SaveAnswer, Saved, save_answer};
+pub use start::start;
+pub use suggestions::suggestions;
+pub use suspend::{remember_position, resume, suspend};
+pub use week::Week;

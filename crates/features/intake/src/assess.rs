@@ -1,0 +1,89 @@
+//! Everything the call screen shows beside the questions, from one reading of the answers.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use access::{Action, Cx};
+use db::sea_orm::{ConnectionTrait, DbErr};
+use kernel::{id::CallId, jiff::civil::Date};
+use questionnaire::{Answers, Definition, Progress, View};
+use rules::{Evaluation, Params, Situation, aggir::LetterSet};
+
+use crate::{
+    answers::{KeptAnswers, read_all},
+    call::{Call, CallError, reach},
+    facts::{self, ChosenService},
+    forms,
+    suggestions::suggestions,
+    week::{Week, week},
+};
+
+/// What the answers of a call amount to, today.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    pub call: Call,
+    pub definition: Arc<Definition>,
+    pub kept: KeptAnswers,
+    /// As [`KeptAnswers::answers`].
+    pub answers: Answers,
+    pub progress: Progress,
+    /// Keys; hidden answers stay stored.
+    pub hidden_questions: Vec<String>,
+    pub hidden_steps: Vec<String>,
+    /// What the law was applied to.
+    pub situation: Situation,
+    pub evaluation: Evaluation,
+    pub services: Vec<ChosenService>,
+    pub week: Week,
+    /// AGGIR letters the nine items make likely, by question not answered yet.
+    pub suggestions: BTreeMap<String, LetterSet>,
+}
+
+/// # Errors
+/// [`CallError`].
+pub async fn assess(cx: &Cx, id: CallId) -> Result<Assessment, CallError> {
+    let on = cx.db.read();
+    let call = Call::from(reach(cx, on, id, Action::SeeCall).await?);
+    let today = cx.clock.today();
+    let definition = forms::definition(on, call.form).await?;
+    let kept = read_all(&cx.seal, on, id).await?;
+    let catalogue = catalogue(on, today).await?;
+    Ok(assessed(call, definition, kept, &catalogue, today))
+}
+
+async fn catalogue(on: &impl ConnectionTrait, today: Date) -> Result<Vec<contents::Service>, DbErr> {
+    contents::services(on, today).await
+}
+
+fn assessed(
+    call: Call,
+    definition: Arc<Definition>,
+    kept: KeptAnswers,
+    catalogue: &[contents::Service],
+    today: Date,
+) -> Assessment {
+    let answers = kept.answers();
+    let view = View::of(&definition, &answers);
+    let situation = facts::situation(&definition, &view, today, catalogue);
+    let services = facts::services(&view, catalogue);
+    Assessment {
+        progress: Progress::seen_through(&view, &definition, &answers),
+        hidden_questions: view.hidden_questions().map(str::to_owned).collect(),
+        hidden_steps: view.hidden_steps().map(str::to_owned).collect(),
+        evaluation: rules::evaluate(Params::bundled(), &situation),
+        week: week(&view, &services, today, situation.departement.as_deref()),
+        suggestions: suggestions(&view),
+        situation,
+        services,
+        call,
+        kept,
+        definition,
+        answers,
+    }
+}
+
+impl Assessment {
+    /// What is shown and what it holds.
+    pub fn view(&self) -> View<'_> {
+        View::of(&self.definition, &self.answers)
+    }
+}

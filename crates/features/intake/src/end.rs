@@ -1,0 +1,59 @@
+use access::{Action, Cx};
+use db::sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use kernel::id::CallId;
+use questionnaire::{Answer, Value, keys};
+
+use crate::{
+    call::{Call, CallError, CallStatus, Level, reach_alone},
+    forms,
+    save_answer::write,
+    store::answers,
+};
+
+/// Ends the call; its answers may still be completed afterwards. Ending twice is ending once.
+///
+/// # Errors
+/// [`CallError`].
+pub async fn end(cx: &Cx, id: CallId) -> Result<Call, CallError> {
+    let tx = cx.db.begin().await?;
+    let row = reach_alone(cx, &tx, id, Action::TakeCall).await?;
+    if row.status == CallStatus::Ended.code() {
+        return Ok(row.into());
+    }
+    let mut row = row.into_active_model();
+    row.status = Set(CallStatus::Ended.code().to_owned());
+    row.ended_at = Set(Some(cx.clock.now().into()));
+    row.suspended_at = Set(None);
+    row.call_back_at = Set(None);
+    let call = Call::from(row.update(&tx).await?);
+    cx.audit(&tx, "terminer", "appel", id.uuid(), call.person, None).await?;
+    tx.commit().await?;
+    Ok(call)
+}
+
+/// Chooses CAS A, B or C, or moves up later: the questions of the level appear.
+///
+/// # Errors
+/// [`CallError`].
+pub async fn choose_level(cx: &Cx, id: CallId, level: Level) -> Result<(), CallError> {
+    let tx = cx.db.begin().await?;
+    let row = reach_alone(cx, &tx, id, Action::TakeCall).await?;
+    let definition = forms::definition(&tx, row.form_version_id.into()).await?;
+    if let Some(question) = definition.question(keys::NIVEAU) {
+        let stored: Result<_, DbErr> = answers::Entity::find()
+            .filter(answers::Column::CallId.eq(id.uuid()))
+            .filter(answers::Column::Key.eq(keys::NIVEAU))
+            .one(&tx)
+            .await;
+        let answer = Answer::of(Value::Choice(level.code().to_owned()));
+        write(cx, &tx, id, &question, stored?, &answer).await?;
+    }
+    let mut row = row.into_active_model();
+    row.level = Set(Some(level.code().to_owned()));
+    let call = Call::from(row.update(&tx).await?);
+    cx.audit(&tx, "choisir le niveau", "appel", id.uuid(), call.person, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
