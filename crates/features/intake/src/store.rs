@@ -3,7 +3,7 @@
 use db::{Moment, sea_orm::entity::prelude::*};
 
 macro_rules! entity {
-    ($table:literal, $module:ident { $($field:ident: $type:ty,)+ }) => {
+    ($table:literal, $module:ident { $($field:ident: $type:ty),+ $(,)? }) => {
         pub mod $module {
             use super::*;
 
