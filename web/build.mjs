@@ -1,6 +1,6 @@
 // Builds web/dist: hashed style sheet and scripts, the icon sprite, the public geography, and the
 // manifest that maps a logical name ("base.css") to the file served ("base-4F2A….css").
-import { rm, mkdir, writeFile, cp } from "node:fs/promises";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
 import * as esbuild from "esbuild";
@@ -17,7 +17,6 @@ const options = {
   minify: true,
   write: true,
   metafile: true,
-  outdir: dist,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   target: ["chrome111", "firefox113", "safari16.4"],
@@ -35,18 +34,27 @@ const scss = {
   },
 };
 
+/** Fills dist and answers the manifest. A server reading dist meets the old files or the new, never half of them. */
 export async function build() {
+  const fresh = path.join(root, "node_modules", `.dist-${process.pid}`);
+  await mkdir(fresh, { recursive: true });
+  const manifest = await fill(fresh);
   await rm(dist, { recursive: true, force: true });
-  await mkdir(dist, { recursive: true });
+  await rename(fresh, dist);
+  return manifest;
+}
 
+async function fill(folder) {
   const styles = await esbuild.build({
     ...options,
+    outdir: folder,
     entryPoints: { base: path.join(root, "styles/base.scss") },
     loader: { ".woff2": "file" },
     plugins: [scss],
   });
   const scripts = await esbuild.build({
     ...options,
+    outdir: folder,
     entryPoints: { base: path.join(root, "scripts/base.ts"), call: path.join(root, "scripts/call.ts") },
     format: "esm",
     splitting: true,
@@ -66,14 +74,14 @@ export async function build() {
     "departements.tsv": departementsTable(),
   };
   for (const [name, text] of Object.entries(plain)) {
-    await writeFile(path.join(dist, name), text);
+    await writeFile(path.join(folder, name), text);
     manifest[name] = name;
   }
-  await copyDocumentFonts(path.join(dist, "fonts"));
-  await cp(path.join(root, "assets"), dist, { recursive: true });
+  await copyDocumentFonts(path.join(folder, "fonts"));
+  await cp(path.join(root, "assets"), folder, { recursive: true });
   manifest["favicon.svg"] = "favicon.svg";
 
-  await writeFile(path.join(dist, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
+  await writeFile(path.join(folder, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
   return manifest;
 }
 
