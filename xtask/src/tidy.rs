@@ -3,7 +3,7 @@
 use std::{fs, process::Command};
 
 use anyhow::Result;
-use regex_lite::Regex;
+use regex_lite::{Match, Regex};
 
 use crate::process;
 
@@ -98,60 +98,72 @@ const THIS_FILE: &str = "xtask/src/tidy.rs";
 pub fn findings() -> Result<Vec<String>> {
     let listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     let paths = process::capture(Command::new("git").args(listed))?;
+    let rules = Rules::new()?;
     let mut findings = Vec::new();
     for path in paths.split('\0').filter(|path| !path.is_empty()) {
         // Deleted but still in the index, or not a text: nothing to read.
         let Ok(text) = fs::read_to_string(path) else { continue };
-        findings.extend(findings_in(path, &text)?);
+        findings.extend(rules.findings_in(path, &text));
     }
     Ok(findings)
 }
 
-fn findings_in(path: &str, text: &str) -> Result<Vec<String>> {
-    let mut findings = Vec::new();
-    for ban in BANS {
-        let looked_at = ban.endings.iter().any(|ending| path.ends_with(ending));
-        if !looked_at || ban.except.iter().any(|part| path.contains(part)) {
-            continue;
-        }
-        let pattern = Regex::new(ban.pattern)?;
-        for (index, line) in text.lines().enumerate() {
-            if let Some(found) = pattern.find(line) {
-                let number = index + 1;
-                findings.push(format!("{path}:{number}: « {} » — {}", found.as_str().trim(), ban.instead));
+/// The patterns, compiled once.
+struct Rules {
+    bans: Vec<(&'static Ban, Regex)>,
+    script: Regex,
+}
+
+impl Rules {
+    fn new() -> Result<Self> {
+        let bans = BANS.iter().map(|ban| Ok((ban, Regex::new(ban.pattern)?))).collect::<Result<_>>()?;
+        Ok(Self { bans, script: Regex::new(r"(?i)<script\b[^>]*>")? })
+    }
+
+    fn findings_in(&self, path: &str, text: &str) -> Vec<String> {
+        let mut findings = Vec::new();
+        for (ban, pattern) in &self.bans {
+            let looked_at = ban.endings.iter().any(|ending| path.ends_with(ending));
+            if looked_at && !ban.except.iter().any(|part| path.contains(part)) {
+                findings.extend(pattern.find_iter(text).map(|found| finding(path, text, found, ban.instead)));
             }
         }
+        if path.ends_with(".html") {
+            findings.extend(inline_scripts(path, text, &self.script));
+        }
+        findings
     }
-    if path.ends_with(".html") {
-        findings.extend(inline_scripts(path, text)?);
-    }
-    Ok(findings)
 }
 
-/// A script element must load a file or hold data: a browser runs neither under our CSP otherwise.
-fn inline_scripts(path: &str, text: &str) -> Result<Vec<String>> {
-    let script = Regex::new(r"(?is)<script\b[^>]*>")?;
-    Ok(script
+/// A script element must load a file or hold data: our CSP lets nothing else run.
+fn inline_scripts(path: &str, text: &str, script: &Regex) -> Vec<String> {
+    script
         .find_iter(text)
         .filter(|tag| !tag.as_str().contains(" src=") && !tag.as_str().contains("application/json"))
-        .map(|tag| {
-            let number = text[..tag.start()].lines().count().max(1);
-            format!("{path}:{number}: « {} » — mettez le script dans web/", tag.as_str())
-        })
-        .collect())
+        .map(|tag| finding(path, text, tag, "mettez le script dans web/"))
+        .collect()
+}
+
+fn finding(path: &str, text: &str, found: Match, instead: &str) -> String {
+    let line = text[..found.start()].matches('\n').count() + 1;
+    format!("{path}:{line}: « {} » — {instead}", found.as_str().trim())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn findings(path: &str, text: &str) -> Vec<String> {
+        Rules::new().unwrap().findings_in(path, text)
+    }
+
     fn found(path: &str, text: &str) -> usize {
-        findings_in(path, text).unwrap().len()
+        findings(path, text).len()
     }
 
     #[test]
     fn work_left_for_later_is_found_with_its_line() {
-        let findings = findings_in("crates/rules/src/apa.rs", "fn a() {}\n// TODO round\n").unwrap();
+        let findings = findings("crates/rules/src/apa.rs", "fn a() {}\n// TODO round\n");
         assert_eq!(findings.len(), 1);
         assert!(findings[0].starts_with("crates/rules/src/apa.rs:2: « TODO »"), "{findings:?}");
         assert_eq!(found("crates/rules/src/apa.rs", "let todos = list();"), 0);
