@@ -112,6 +112,10 @@ pub fn wait(mut child: Child) -> Result<ExitStatus> {
 
 /// Asks the program and those it started politely, waits up to `patience`, then insists.
 pub fn stop(child: &mut Child, patience: Duration) {
+    // Once the end was seen, the number may be somebody else's.
+    if !matches!(child.try_wait(), Ok(None)) {
+        return;
+    }
     let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) else { return };
     let _ = kill_process_group(group, Signal::TERM);
     let asked = Instant::now();
