@@ -1,1 +1,65 @@
-fn main() {}
+//! `cordee`: the one program. It only wires; what it does lives in the crates.
+
+mod batch;
+mod demo;
+mod doctor;
+mod installation;
+mod serve;
+mod settings;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use settings::Settings;
+
+/// Cordée : du premier appel au plan d'aide, pour toutes les personnes autour d'un proche.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Met les tables à jour, sert les pages et exécute les tâches.
+    Serve(Settings),
+    /// Met les tables à jour, puis s'arrête.
+    Migrate(Settings),
+    /// Comme « serve », avec des personnes inventées. Jamais sur de vraies données.
+    Demo(Settings),
+    /// Dit ce qui ne va pas dans cette installation, et quoi faire.
+    Doctor(Settings),
+    /// Ajoute le rang et le GIR à un fichier de grilles AGGIR.
+    Gir(batch::BatchArgs),
+    /// Ajoute le plan retenu, la participation et l'APA à un fichier de situations.
+    Apa(batch::BatchArgs),
+    /// Ajoute le crédit d'impôt à un fichier de foyers.
+    CreditImpot(batch::BatchArgs),
+    /// Crée la structure et le compte du premier responsable.
+    Init {
+        #[command(flatten)]
+        settings: Settings,
+        #[command(flatten)]
+        first: installation::First,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(settings) => serve::serve(settings, false).await,
+        Command::Migrate(settings) => installation::open(&settings, false).await.map(|_| ExitCode::SUCCESS),
+        Command::Demo(settings) => serve::serve(settings, true).await,
+        Command::Gir(args) => batch::gir(&args),
+        Command::Apa(args) => batch::apa(&args),
+        Command::CreditImpot(args) => batch::credit_impot(&args),
+        Command::Doctor(settings) => doctor::examine(&settings).await,
+        Command::Init { settings, first } => installation::init(&settings, first).await,
+    };
+    outcome.unwrap_or_else(|cause| {
+        eprintln!("cordee : {cause:#}");
+        ExitCode::FAILURE
+    })
+}

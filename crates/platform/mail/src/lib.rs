@@ -6,5 +6,5 @@
 mod outbox;
 mod transport;
 
-pub use outbox::{Letter, SEND_JOB, Stored, deliver, latest, post};
+pub use outbox::{Letter, SEND_JOB, Stored, deliver, latest, post, unreadable};
 pub use transport::{Transport, TransportError};

@@ -133,6 +133,15 @@ pub async fn latest(cx: &Cx, limit: u64) -> Result<Vec<Stored>, DbErr> {
         .collect())
 }
 
+/// How many of the latest bodies do not open with the keys at hand: the wrong key file shows here.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unreadable(cx: &Cx) -> Result<usize, DbErr> {
+    let rows = Entity::find().order_by_desc(Column::CreatedAt).limit(20).all(cx.db.read()).await?;
+    Ok(rows.iter().filter(|row| cx.seal.open(place(row.id), &row.body).is_err()).count())
+}
+
 fn body(cx: &Cx, row: &Model) -> String {
     match cx.seal.open(place(row.id), &row.body) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),

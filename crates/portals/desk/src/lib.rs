@@ -1,0 +1,13 @@
+//! The desk: where care managers take calls, follow people and keep their promises.
+
+mod deadlines;
+mod documents;
+mod failing;
+mod home;
+mod people_list;
+mod person;
+mod proposals;
+mod routes;
+mod words;
+
+pub use routes::routes;

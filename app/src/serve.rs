@@ -1,0 +1,73 @@
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
+
+use access::Who;
+use anyhow::{Context, Result};
+use tokio::{net::TcpListener, signal::unix, sync::watch};
+
+use crate::{
+    demo,
+    installation::{self, Installation},
+    settings::Settings,
+    wiring,
+};
+
+/// Serves pages and runs jobs until told to stop; then ends what is under way.
+///
+/// # Errors
+/// With what to do: an address in use, and whatever [`installation::open`] says.
+pub async fn serve(settings: Settings, with_demo: bool) -> Result<ExitCode> {
+    telemetry::start(&settings.log);
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        format!(
+            "L'adresse {} est déjà prise : arrêtez l'autre programme, ou choisissez-en une avec --listen",
+            settings.listen
+        )
+    })?;
+    let Installation { app, transport } = installation::open(&settings, with_demo).await?;
+    if with_demo {
+        demo::load(&app).await.context("La démonstration n'a pas pu être chargée")?;
+    }
+    let (stop, stopping) = watch::channel(false);
+    let runner = wiring::runner(transport);
+    let jobs = tokio::spawn({
+        let cx = app.cx(Who::System);
+        async move { runner.run_until(cx, stopping).await }
+    });
+    let service = wiring::service(app.clone())?;
+    announce(&app.settings.base_url, with_demo);
+    axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
+    // The running job, if any, gets the time a mail server may take.
+    stop.send(true).ok();
+    tokio::time::timeout(Duration::from_secs(30), jobs).await.ok();
+    app.db.close().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn announce(url: &str, with_demo: bool) {
+    println!("Cordée est prête : {url}");
+    if with_demo {
+        println!("\nMot de passe de tous les comptes : {}", front::DEMO_PASSWORD);
+        for (who, email) in front::DEMO_ACCOUNTS {
+            println!("  {email:<32} {who}");
+        }
+        println!("  {:<32} {}", demo::RELATIVE.1, "proche : lien de connexion à demander à /connexion/lien");
+        println!("\nE-mails envoyés : {url}/messagerie\nCtrl-C pour arrêter.");
+    }
+}
+
+async fn told_to_stop() {
+    let terminated = async {
+        match unix::signal(unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

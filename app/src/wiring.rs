@@ -1,0 +1,43 @@
+//! Which pages exist, and who does which job.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use axum::{Extension, Router};
+use geography::Places;
+use jobs::Runner;
+use mail::Transport;
+use web::App;
+
+/// Every portal.
+pub fn portals() -> Router<App> {
+    Router::new()
+        .merge(front::routes())
+        .merge(desk::routes())
+        .merge(family::routes())
+        .merge(admin::routes())
+}
+
+/// The application as a service: portals, geography, guards.
+///
+/// # Errors
+/// When the assets were not built.
+pub fn service(app: App) -> Result<Router> {
+    Ok(web::guarded(portals().layer(Extension(Arc::new(places()?))), app))
+}
+
+/// Every kind of job.
+pub fn runner(transport: Transport) -> Runner {
+    Runner::default().on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
+}
+
+/// Communes, postcodes and départements, from the assets.
+fn places() -> Result<Places> {
+    let table = |name: &str| -> Result<String> {
+        let file = web::asset(name).with_context(|| {
+            format!("Le fichier {name} manque : construisez les ressources avec « cargo xtask web ».")
+        })?;
+        Ok(String::from_utf8(file.data.into_owned())?)
+    };
+    Ok(Places::from_tsv(&table("communes.tsv")?, &table("departements.tsv")?)?)
+}
