@@ -1,6 +1,7 @@
 // The call page: joins the answers on the page, the queue and what the server says.
 import { Announcer } from "./announcer";
 import { Banner } from "./banner";
+import { changeId } from "./change-id";
 import { showConflict } from "./conflict";
 import { post, postOnLeaving, type Addresses } from "./connection";
 import { keepChanges, keptChanges } from "./device";
@@ -139,7 +140,7 @@ export class CallScreen extends HTMLElement {
   private questionChange(key: string, base?: number): Change | undefined {
     const question = questions.findQuestion(key);
     if (!question) return undefined;
-    return { key, change: crypto.randomUUID(), base: base ?? questions.versionOf(question), fields: questions.fieldsOf(question) };
+    return { key, change: changeId(), base: base ?? questions.versionOf(question), fields: questions.fieldsOf(question) };
   }
 
   private noteChange(): Change | undefined {
@@ -147,7 +148,7 @@ export class CallScreen extends HTMLElement {
     const text = pad?.querySelector("textarea")?.value;
     if (!pad || text === undefined) return undefined;
     const fields: Field[] = [["text", text], ["step", this.steps.currentKey()]];
-    return { key: NOTES, change: crypto.randomUUID(), base: Number(pad.dataset["version"] ?? 0), fields };
+    return { key: NOTES, change: changeId(), base: Number(pad.dataset["version"] ?? 0), fields };
   }
 
   private notePad(): HTMLElement | null {

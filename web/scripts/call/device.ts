@@ -4,8 +4,12 @@ import type { Change } from "./queue";
 const name = (call: string) => `cordee:appel:${call}`;
 
 export function keepChanges(call: string, changes: Change[]): void {
-  if (changes.length === 0) sessionStorage.removeItem(name(call));
-  else sessionStorage.setItem(name(call), JSON.stringify(changes));
+  try {
+    if (changes.length === 0) sessionStorage.removeItem(name(call));
+    else sessionStorage.setItem(name(call), JSON.stringify(changes));
+  } catch {
+    // The device is full. The queue in memory still sends; only a reload during a cut would lose.
+  }
 }
 
 export function keptChanges(call: string): Change[] {

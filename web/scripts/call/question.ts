@@ -67,8 +67,10 @@ export function setState(question: HTMLElement, state: AnswerState): void {
   rememberState(question);
 }
 
+/** The detail of a service has values of its own (a frequency, a duration) that answer nothing by themselves. */
 export function isAnswered(question: HTMLElement): boolean {
-  return answerInputs(question).some((input) => (isTick(input) ? input.checked : input.value.trim() !== ""));
+  const inputs = answerInputs(question).filter((input) => input.closest(".service__detail") === null);
+  return inputs.some((input) => (isTick(input) ? input.checked : input.value.trim() !== ""));
 }
 
 /** An answer typed makes the question « répondu », an answer wiped out « non abordé ». */
