@@ -92,10 +92,8 @@ fn assets(found: &mut Findings) {
     if web::asset("manifest.json").is_some() {
         found.good("Feuilles de style et scripts présents");
     } else {
-        found.bad(
-            "Les feuilles de style manquent dans ce programme",
-            "Recompilez après « cargo xtask web ».",
-        );
+        found
+            .bad("Les feuilles de style manquent dans ce programme", "Recompilez après « cargo xtask web ».");
     }
 }
 

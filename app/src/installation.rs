@@ -98,13 +98,8 @@ pub async fn init(settings: &Settings, first: First) -> Result<ExitCode> {
         email: Some(first.email.clone()),
     };
     let structure = accounts::create_structure(&cx, &tx, structure).await?;
-    let member = NewMember {
-        email: first.email,
-        name: first.name,
-        structure,
-        role: Role::Manager,
-        password: None,
-    };
+    let member =
+        NewMember { email: first.email, name: first.name, structure, role: Role::Manager, password: None };
     let account = accounts::create_member(&cx, &tx, member).await?;
     let day = kernel::jiff::SignedDuration::from_hours(24);
     let path = accounts::issue_link(&cx, &tx, account, "/compte", day).await?;

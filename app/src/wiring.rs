@@ -11,11 +11,7 @@ use web::App;
 
 /// Every portal.
 pub fn portals() -> Router<App> {
-    Router::new()
-        .merge(front::routes())
-        .merge(desk::routes())
-        .merge(family::routes())
-        .merge(admin::routes())
+    Router::new().merge(front::routes()).merge(desk::routes()).merge(family::routes()).merge(admin::routes())
 }
 
 /// The application as a service: portals, geography, guards.

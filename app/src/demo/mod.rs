@@ -141,7 +141,8 @@ async fn follow(
     };
     let tx = julie.db.begin().await?;
     let person =
-        people::create(julie, &tx, NewPerson { structure: company, referent: Some(referent), details }).await?;
+        people::create(julie, &tx, NewPerson { structure: company, referent: Some(referent), details })
+            .await?;
     people::set_status(julie, &tx, person, someone.status).await?;
     if let Some((hours, kind, label)) = someone.due {
         let deadline = NewDeadline {

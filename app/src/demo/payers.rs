@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use access::Cx;
 use accounts::StructureKind;
 use anyhow::{Context, Result};
-use intake::payers::{Contract, Entitlement, Field, Member, NewPayer, Profile, create_payer, replace_members};
+use intake::payers::{
+    Contract, Entitlement, Field, Member, NewPayer, Profile, create_payer, replace_members,
+};
 use kernel::jiff::civil::Date;
 use serde::Deserialize;
 
@@ -101,7 +103,12 @@ fn new_payer(fields: &[FieldName], payer: Payer) -> Result<NewPayer> {
     let entitlements = payer
         .rights
         .into_iter()
-        .map(|right| Entitlement { label: right.label, total: right.total, used: 0, unit: format!("par {}", right.per) })
+        .map(|right| Entitlement {
+            label: right.label,
+            total: right.total,
+            used: 0,
+            unit: format!("par {}", right.per),
+        })
         .collect();
     let services_included = payer
         .contract

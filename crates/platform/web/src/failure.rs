@@ -35,6 +35,7 @@ pub enum Failure {
 
 impl Failure {
     /// An error of a use case, told in its own words.
+    #[expect(clippy::needless_pass_by_value, reason = "so that it fits `map_err`")]
     pub fn problem(cause: impl ToString) -> Self {
         Self::Problem { status: StatusCode::UNPROCESSABLE_ENTITY, message: cause.to_string() }
     }

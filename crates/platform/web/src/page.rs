@@ -19,7 +19,6 @@ pub fn page(template: impl Template) -> Result<Response, Failure> {
 ///
 /// # Errors
 /// As [`page`].
-#[expect(clippy::needless_pass_by_value, reason = "a page is built to be rendered once")]
 pub fn page_with(status: StatusCode, template: impl Template) -> Result<Response, Failure> {
     let html = template.render().map_err(|cause| Failure::Broken(format!("template: {cause}")))?;
     Ok((status, Html(html)).into_response())
