@@ -1,0 +1,37 @@
+//! The personalised plan (« PAP », D04): composed from the call, sent, read and approved by the family.
+//!
+//! * before: [`compose`], [`save_edits`] — recomputed from the call until it is sent
+//! * sending: [`send`] — figures and words are frozen, one transaction
+//! * after: [`find`], [`latest_for_family`], [`versions`], [`approve`], [`ask`], [`upgrade`]
+
+mod approve;
+mod ask;
+mod compose;
+mod contacts;
+mod document;
+mod edits;
+mod error;
+mod funding;
+mod material;
+mod money;
+mod needs;
+mod read;
+mod recipients;
+mod send;
+mod store;
+mod support;
+mod upgrade;
+mod week;
+
+pub use approve::approve;
+pub use ask::{Question, ask, questions};
+pub use compose::{Draft, DraftSection, compose};
+pub use contacts::ContactChoice;
+pub use edits::{Edits, save_edits};
+pub use error::PlanError;
+/// What a plan says, on the screen as on paper.
+pub use pdf::plan as document_parts;
+pub use read::{Approval, Plan, Recipient, find, latest_for_family, versions};
+pub use recipients::ProposedRecipient;
+pub use send::{Means, NewRecipient, SendPlan, Sent, send};
+pub use upgrade::upgrade;

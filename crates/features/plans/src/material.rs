@@ -1,0 +1,101 @@
+//! Everything a plan is made of, read once.
+
+use access::{Action, Cx};
+use accounts::{AccountSummary, Structure};
+use contents::{Contact, PlanSection, Sheet, Wording, Workshop, live, wording};
+use geography::{Location, Places};
+use intake::Assessment;
+use kernel::{
+    Phone,
+    id::CallId,
+    jiff::{SignedDuration, Timestamp},
+    phone::Reading,
+};
+use people::Person;
+
+use crate::{
+    edits::{Edits, edits},
+    error::PlanError,
+};
+
+/// The call-back promised with the plan (D04-18).
+pub(crate) const CALL_BACK: SignedDuration = SignedDuration::from_hours(48);
+
+pub(crate) struct Material<'a> {
+    pub assessment: Assessment,
+    pub person: Person,
+    pub structure: Structure,
+    pub agent: AccountSummary,
+    pub sections: Vec<PlanSection>,
+    pub sheets: Vec<Sheet>,
+    pub contacts: Vec<Contact>,
+    pub workshops: Vec<Workshop>,
+    /// « 7 jours sur 7, de 8 h à 20 h »
+    pub availability: String,
+    pub mad: String,
+    pub legal_line: String,
+    pub edits: Edits,
+    pub edits_version: i64,
+    pub places: &'a Places,
+    pub now: Timestamp,
+}
+
+impl<'a> Material<'a> {
+    pub async fn of(cx: &Cx, places: &'a Places, call: CallId) -> Result<Self, PlanError> {
+        let on = cx.db.read();
+        let assessment = intake::assess(cx, call).await?;
+        let person = assessment.call.person.ok_or(PlanError::NoPerson)?;
+        let (person, _) = people::reach(cx, on, person, Action::WritePlan).await?;
+        let structure =
+            accounts::structure(on, assessment.call.structure).await?.ok_or(PlanError::NotFound)?;
+        let agent = match cx.who.account() {
+            Some(account) => account,
+            None => assessment.call.agent,
+        };
+        let agent = accounts::account(on, agent).await?.ok_or(PlanError::NotFound)?;
+        let (edits, edits_version) = edits(cx, on, call).await?;
+        Ok(Self {
+            sections: live(on).await?,
+            sheets: live(on).await?,
+            contacts: live(on).await?,
+            workshops: live(on).await?,
+            availability: wording(on, Wording::AVAILABILITY).await?,
+            mad: wording(on, Wording::MAD).await?,
+            legal_line: wording(on, Wording::LEGAL_LINE).await?,
+            now: cx.clock.now(),
+            assessment,
+            person,
+            structure,
+            agent,
+            edits,
+            edits_version,
+            places,
+        })
+    }
+
+    /// Where the person lives, as far as known.
+    pub fn home(&self) -> Location {
+        let address = &self.person.address;
+        Location { commune: address.insee.clone(), postcode: address.postcode.clone(), ..Location::default() }
+    }
+
+    pub fn first_name(&self) -> String {
+        Some(&self.person.given_name)
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_else(|| self.person.full_name())
+    }
+
+    /// The structure's number as displayed.
+    pub fn structure_phone(&self) -> Option<String> {
+        let phone = self.structure.phone.as_deref()?;
+        Some(match Phone::read(phone, None) {
+            Reading::Number(phone) => phone.to_string(),
+            Reading::Doubtful { typed, .. } => typed,
+        })
+    }
+
+    pub fn call_back_at(&self) -> Timestamp {
+        self.now + CALL_BACK
+    }
+}

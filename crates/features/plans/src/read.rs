@@ -1,0 +1,208 @@
+//! Sent plans, as they were sent.
+
+use access::{Action, CircleRole, Cx};
+use contents::Sheet;
+use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use intake::Level;
+use kernel::{
+    id::{AccountId, CallId, DocumentId, PersonId, PlanId},
+    jiff::Timestamp,
+};
+use pdf::PlanDocument;
+use rules::Evaluation;
+
+use crate::{
+    error::PlanError,
+    send::{Frozen, place},
+    store::{plan_approvals, plan_recipients, plans},
+};
+
+/// A plan that was sent.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub id: PlanId,
+    pub person: PersonId,
+    pub call: CallId,
+    pub number: i64,
+    pub level: Option<Level>,
+    pub reference: String,
+    /// Of the frozen content.
+    pub sha256: String,
+    pub pdf: Option<DocumentId>,
+    pub week_pdf: Option<DocumentId>,
+    pub author_name: String,
+    pub author: Option<AccountId>,
+    pub sent_at: Timestamp,
+    pub document: PlanDocument,
+    pub evaluation: Evaluation,
+    pub sheets: Vec<Sheet>,
+    pub recipients: Vec<Recipient>,
+    pub approvals: Vec<Approval>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    pub name: String,
+    pub email: String,
+    pub role: CircleRole,
+}
+
+/// « approuvé par … le … »
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    pub account: AccountId,
+    pub name: String,
+    pub role: CircleRole,
+    pub statement: String,
+    pub at: Timestamp,
+}
+
+impl Plan {
+    pub fn approval_of(&self, role: CircleRole) -> Option<&Approval> {
+        self.approvals.iter().find(|approval| approval.role == role)
+    }
+
+    /// By the person and by a caregiver (D10-03).
+    pub fn is_approved(&self) -> bool {
+        self.approval_of(CircleRole::Myself).is_some() && self.approval_of(CircleRole::Caregiver).is_some()
+    }
+}
+
+/// # Errors
+/// [`PlanError`].
+pub async fn find(cx: &Cx, id: PlanId) -> Result<Plan, PlanError> {
+    let row = reach(cx, cx.db.read(), id, Action::SeePlan).await?;
+    let plan = opened(cx, row).await?;
+    cx.audit(cx.db.read(), "consulter", "plan", id.uuid(), plan.person, None).await?;
+    Ok(plan)
+}
+
+/// The plan a family looks at: the newest. `None` before the first one.
+///
+/// # Errors
+/// [`PlanError`].
+pub async fn latest_for_family(cx: &Cx, person: PersonId) -> Result<Option<Plan>, PlanError> {
+    people::reach(cx, cx.db.read(), person, Action::SeePlan).await?;
+    let Some(row) = latest(cx.db.read(), person).await? else { return Ok(None) };
+    let plan = opened(cx, row).await?;
+    cx.audit(cx.db.read(), "consulter", "plan", plan.id.uuid(), person, None).await?;
+    Ok(Some(plan))
+}
+
+/// Every plan of a person, newest first.
+///
+/// # Errors
+/// [`PlanError`].
+pub async fn versions(cx: &Cx, person: PersonId) -> Result<Vec<Plan>, PlanError> {
+    people::reach(cx, cx.db.read(), person, Action::SeePlan).await?;
+    let rows = plans::Entity::find()
+        .filter(plans::Column::PersonId.eq(person.uuid()))
+        .order_by_desc(plans::Column::SentAt)
+        .all(cx.db.read())
+        .await?;
+    let mut versions = Vec::with_capacity(rows.len());
+    for row in rows {
+        versions.push(opened(cx, row).await?);
+    }
+    Ok(versions)
+}
+
+/// The first line of every use case about a sent plan.
+pub(crate) async fn reach(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    id: PlanId,
+    action: Action,
+) -> Result<plans::Model, PlanError> {
+    let row = plans::Entity::find_by_id(id.uuid()).one(on).await?.ok_or(PlanError::NotFound)?;
+    people::reach(cx, on, row.person_id.into(), action).await?;
+    Ok(row)
+}
+
+pub(crate) async fn latest(
+    on: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Option<plans::Model>, DbErr> {
+    plans::Entity::find()
+        .filter(plans::Column::PersonId.eq(person.uuid()))
+        .order_by_desc(plans::Column::SentAt)
+        .order_by_desc(plans::Column::Number)
+        .one(on)
+        .await
+}
+
+/// Number of the last plan sent after a call; 0 before the first one.
+pub(crate) async fn last_number(on: &impl ConnectionTrait, call: CallId) -> Result<i64, DbErr> {
+    let last: Option<i64> = plans::Entity::find()
+        .select_only()
+        .column(plans::Column::Number)
+        .filter(plans::Column::CallId.eq(call.uuid()))
+        .order_by_desc(plans::Column::Number)
+        .into_tuple()
+        .one(on)
+        .await?;
+    Ok(last.unwrap_or_default())
+}
+
+pub(crate) async fn numbered(
+    on: &impl ConnectionTrait,
+    call: CallId,
+    number: i64,
+) -> Result<Option<PlanId>, DbErr> {
+    let row = plans::Entity::find()
+        .filter(plans::Column::CallId.eq(call.uuid()))
+        .filter(plans::Column::Number.eq(number))
+        .one(on)
+        .await?;
+    Ok(row.map(|row| row.id.into()))
+}
+
+async fn opened(cx: &Cx, row: plans::Model) -> Result<Plan, PlanError> {
+    let on = cx.db.read();
+    let frozen: Frozen = cx.seal.open_json(place(row.id), &row.content)?;
+    let recipients = plan_recipients::Entity::find()
+        .filter(plan_recipients::Column::PlanId.eq(row.id))
+        .order_by_asc(plan_recipients::Column::Id)
+        .all(on)
+        .await?;
+    let approvals = plan_approvals::Entity::find()
+        .filter(plan_approvals::Column::PlanId.eq(row.id))
+        .order_by_asc(plan_approvals::Column::ApprovedAt)
+        .all(on)
+        .await?;
+    Ok(Plan {
+        id: row.id.into(),
+        person: row.person_id.into(),
+        call: row.call_id.into(),
+        number: row.number,
+        level: row.level.as_deref().and_then(Level::from_code),
+        reference: row.reference,
+        sha256: row.sha256,
+        pdf: row.document_id.map(Into::into),
+        week_pdf: row.week_document_id.map(Into::into),
+        author_name: row.author_name,
+        author: row.author_id.map(Into::into),
+        sent_at: row.sent_at.into(),
+        document: frozen.document,
+        evaluation: frozen.evaluation,
+        sheets: frozen.sheets,
+        recipients: recipients
+            .into_iter()
+            .filter_map(|row| {
+                Some(Recipient { role: CircleRole::from_code(&row.role)?, name: row.name, email: row.email })
+            })
+            .collect(),
+        approvals: approvals
+            .into_iter()
+            .filter_map(|row| {
+                Some(Approval {
+                    account: row.account_id.into(),
+                    role: CircleRole::from_code(&row.role)?,
+                    name: row.name,
+                    statement: row.statement,
+                    at: row.approved_at.into(),
+                })
+            })
+            .collect(),
+    })
+}

@@ -1,0 +1,65 @@
+//! The caregiver's own support (D04-13 to D04-16): rights, workshops, somebody to talk to.
+
+use contents::{ContactKind, Sheet, Workshop};
+use kernel::french::{NBSP, long_date, time};
+use pdf::{Prose, plan::Topic};
+use questionnaire::{Value, display, keys};
+
+use crate::{contacts, document::topic, material::Material};
+
+const RIGHTS: &str = "droits_aidant";
+const TALKING: &str = "soutien_psychologique";
+
+pub(crate) fn topics(of: &Material) -> Vec<Topic> {
+    let mut topics: Vec<Topic> = sheet(of, RIGHTS).map(|sheet| rights(of, sheet)).into_iter().collect();
+    topics.extend(workshops(of).into_iter().map(workshop));
+    topics.extend(talking(of));
+    topics
+}
+
+fn sheet<'a>(of: &'a Material, key: &str) -> Option<&'a Sheet> {
+    of.sheets.iter().find(|sheet| sheet.key == key)
+}
+
+fn rights(of: &Material, sheet: &Sheet) -> Topic {
+    let advice = of.assessment.view().known(keys::CONSEIL_JURIDIQUE).and_then(Value::yes_no) == Some(true);
+    Topic { tag: advice.then(|| "Conseil juridique demandé".to_owned()), ..topic(sheet) }
+}
+
+/// The workshops the caregiver wants to join.
+pub(crate) fn workshops<'a>(of: &'a Material) -> Vec<&'a Workshop> {
+    let view = of.assessment.view();
+    let Some(wanted) = view.known(keys::ATELIERS) else { return Vec::new() };
+    of.workshops.iter().filter(|workshop| wanted.holds(&workshop.key)).collect()
+}
+
+fn workshop(workshop: &Workshop) -> Topic {
+    let place = workshop.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
+    let when = workshop
+        .next_at
+        .map(|at| format!("Prochaine séance{NBSP}: {} à {}.", long_date(at.date()), time(at.time())));
+    let text = format!(
+        "{} En {}{place}. {}",
+        workshop.summary,
+        workshop.format,
+        when.unwrap_or_else(|| "La date vous sera confirmée.".to_owned())
+    );
+    Topic {
+        title: format!("Atelier «{NBSP}{}{NBSP}»", workshop.title),
+        tag: Some("Inscription enregistrée".to_owned()),
+        body: Prose::plain(text),
+        contact: None,
+        reviewed_on: None,
+    }
+}
+
+fn talking(of: &Material) -> Option<Topic> {
+    let view = of.assessment.view();
+    let question = of.assessment.definition.question(keys::SOUTIEN_PSYCHOLOGIQUE_AIDANT)?;
+    let wished = view.known(keys::SOUTIEN_PSYCHOLOGIQUE_AIDANT)?;
+    let wished = display(&question, &of.assessment.definition.lists, wished);
+    let mut talking = topic(sheet(of, TALKING)?);
+    talking.body.0.extend(Prose::plain(format!("Vers qui vous tourner{NBSP}: {wished}.")).0);
+    talking.contact = contacts::nearest(of, ContactKind::Psychologique).map(contacts::printed);
+    Some(talking)
+}
