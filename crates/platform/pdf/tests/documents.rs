@@ -67,8 +67,9 @@ fn the_first_page_says_the_essentials() {
 fn each_section_is_printed_in_the_order_given() {
     let mut plan = plan();
     plan.sections.reverse();
-    let text = all_words(&printed(&plan));
-    let (first_page, rest) = text.split_once("Page 1 sur").unwrap();
+    let document = printed(&plan);
+    let first_page = words(&document, &[1]);
+    let rest = words(&document, &(2..=document.get_pages().len() as u32).collect::<Vec<_>>());
     let places: Vec<usize> = plan
         .sections
         .iter()
@@ -228,8 +229,8 @@ fn an_extreme_plan_prints_every_word() {
         "[…]",
         "Décision 30",
         "Service numéro 60",
-        "Moment 5",
-        "Passage 11",
+        "Moment 4",
+        "Passage 3",
         "1er janvier",
     ] {
         assert!(text.contains(expected), "« {expected} » manque");
