@@ -15,12 +15,19 @@ pub async fn sheet(visitor: Visitor) -> Response {
     }
     .and_then(|structure| structure.brand_color)
     .filter(|color| is_color(color));
-    let css = color.map(|color| format!(":root{{--brand:{color}}}")).unwrap_or_default();
+    let css = color.map(|color| tokens(&color)).unwrap_or_default();
     (
         [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=300")],
         css,
     )
         .into_response()
+}
+
+/// The brand's own colour and the shades the tokens derive from it.
+fn tokens(color: &str) -> String {
+    format!(
+        ":root{{--brand:{color};--brand-strong:color-mix(in oklab,{color} 75%,black);--bar:color-mix(in oklab,{color} 65%,black);--bar-raised:{color};--brand-tint:color-mix(in oklab,{color} 10%,white)}}"
+    )
 }
 
 fn is_color(text: &str) -> bool {
