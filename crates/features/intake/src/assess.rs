@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use access::{Action, Cx};
-use db::sea_orm::{ConnectionTrait, DbErr};
 use kernel::{id::CallId, jiff::civil::Date};
 use questionnaire::{Answers, Definition, Progress, View};
 use rules::{Evaluation, Params, Situation, aggir::LetterSet};
@@ -33,6 +32,8 @@ pub struct Assessment {
     pub situation: Situation,
     pub evaluation: Evaluation,
     pub services: Vec<ChosenService>,
+    /// The services and their prices today.
+    pub catalogue: Vec<contents::Service>,
     pub week: Week,
     /// AGGIR letters the nine items make likely, by question not answered yet.
     pub suggestions: BTreeMap<String, LetterSet>,
@@ -46,25 +47,21 @@ pub async fn assess(cx: &Cx, id: CallId) -> Result<Assessment, CallError> {
     let today = cx.clock.today();
     let definition = forms::definition(on, call.form).await?;
     let kept = read_all(&cx.seal, on, id).await?;
-    let catalogue = catalogue(on, today).await?;
-    Ok(assessed(call, definition, kept, &catalogue, today))
-}
-
-async fn catalogue(on: &impl ConnectionTrait, today: Date) -> Result<Vec<contents::Service>, DbErr> {
-    contents::services(on, today).await
+    let catalogue = contents::services(on, today).await?;
+    Ok(assessed(call, definition, kept, catalogue, today))
 }
 
 fn assessed(
     call: Call,
     definition: Arc<Definition>,
     kept: KeptAnswers,
-    catalogue: &[contents::Service],
+    catalogue: Vec<contents::Service>,
     today: Date,
 ) -> Assessment {
     let answers = kept.answers();
     let view = View::of(&definition, &answers);
-    let situation = facts::situation(&definition, &view, today, catalogue);
-    let services = facts::services(&view, catalogue);
+    let situation = facts::situation(&definition, &view, today, &catalogue);
+    let services = facts::services(&view, &catalogue);
     Assessment {
         progress: Progress::seen_through(&view, &definition, &answers),
         hidden_questions: view.hidden_questions().map(str::to_owned).collect(),
@@ -74,6 +71,7 @@ fn assessed(
         suggestions: suggestions(&view),
         situation,
         services,
+        catalogue,
         call,
         kept,
         definition,

@@ -1,0 +1,94 @@
+use intake::{CallError, CallFilter, CallStatus, Position, SaveNote};
+use kernel::jiff::SignedDuration;
+use questionnaire::keys;
+
+use crate::{says, worlds};
+
+#[tokio::test]
+async fn a_suspended_call_resumes_at_the_same_field() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        says(&julie, call, keys::APPELANT, &[("value.nom", "Claire Durand")]).await;
+        let place = Position { step: "ressources".into(), field: "q-retraite-value".into(), scroll: 640 };
+        intake::remember_position(&julie, call, place.clone()).await.unwrap();
+        let tomorrow = world.clock.now() + SignedDuration::from_hours(20);
+        intake::suspend(&julie, call, Some(tomorrow)).await.unwrap();
+
+        let waiting = intake::suspended(&world.manager()).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        assert_eq!(waiting[0].caller.name, "Claire Durand");
+        let board = people::board(&julie, people::Board::Mine).await.unwrap();
+        assert!(board.iter().any(|line| line.deadline.label == "Rappeler Claire Durand"));
+
+        let resumed = intake::resume(&world.manager(), call).await.unwrap();
+        assert_eq!((resumed.status, resumed.position), (CallStatus::Open, place));
+        assert!(intake::suspended(&julie).await.unwrap().is_empty());
+        assert!(people::board(&julie, people::Board::Team).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_call_back_in_the_past_is_refused_and_an_ended_call_is_over() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        let yesterday = world.clock.now() - SignedDuration::from_hours(20);
+        let past = intake::suspend(&julie, call, Some(yesterday)).await;
+        assert!(matches!(past, Err(CallError::CallBackInThePast)));
+        intake::end(&julie, call).await.unwrap();
+        assert!(matches!(intake::suspend(&julie, call, None).await, Err(CallError::Over)));
+        assert!(matches!(intake::resume(&julie, call).await, Err(CallError::Over)));
+        assert_eq!(intake::end(&julie, call).await.unwrap().status, CallStatus::Ended);
+    }
+}
+
+#[tokio::test]
+async fn another_company_knows_nothing_of_a_call() {
+    for world in worlds().await {
+        let (julie, stranger) = (world.care_manager(), world.stranger());
+        let call = intake::start(&julie, None).await.unwrap();
+        assert!(matches!(intake::find(&stranger, call).await, Err(CallError::NotFound)));
+        assert!(matches!(intake::assess(&stranger, call).await, Err(CallError::NotFound)));
+        assert!(matches!(intake::end(&stranger, call).await, Err(CallError::NotFound)));
+        assert!(matches!(intake::notes(&stranger, call).await, Err(CallError::NotFound)));
+        assert_eq!(intake::list(&stranger, &CallFilter::default(), 0, 10).await.unwrap().total, 0);
+    }
+}
+
+#[tokio::test]
+async fn calls_are_found_by_the_name_of_the_caller_without_accents() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        says(&julie, call, keys::APPELANT, &[("value.nom", "Zoé Lefèvre")]).await;
+        intake::start(&julie, None).await.unwrap();
+        for (words, found) in [("lefevre", 1), ("zoe", 1), ("martin", 0), ("", 2)] {
+            let filter = CallFilter { words: words.into(), ..CallFilter::default() };
+            assert_eq!(intake::list(&julie, &filter, 0, 10).await.unwrap().total, found, "{words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_note_keeps_its_author_and_two_windows_lose_nothing() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        let note = |text: &str, base| SaveNote {
+            text: text.into(),
+            step: "besoin".into(),
+            base,
+            change: julie.entropy.uuid(julie.clock.now()),
+        };
+        assert_eq!(intake::save_note(&julie, call, note("Voisine", 0)).await.unwrap(), 1);
+        assert_eq!(intake::save_note(&julie, call, note("Voisine : Mme Lopez", 1)).await.unwrap(), 2);
+        // Another window still shows the first version.
+        intake::save_note(&julie, call, note("Préfère une femme", 1)).await.unwrap();
+        let notes = intake::notes(&julie, call).await.unwrap();
+        let texts: Vec<_> = notes.iter().map(|note| note.text.as_str()).collect();
+        assert_eq!(texts.len(), 2);
+        assert!(texts.contains(&"Voisine : Mme Lopez") && texts.contains(&"Préfère une femme"));
+        assert!(notes.iter().all(|note| note.author_name == "Julie Martin"));
+    }
+}

@@ -1,0 +1,76 @@
+use accounts::StructureKind;
+use intake::payers::{self, Clues, Entitlement, Member, NewPayer, PayerError, Profile, RecognisedBy};
+use questionnaire::keys;
+
+use crate::{says, worlds};
+
+fn enterprise(domains: &[&str]) -> NewPayer {
+    NewPayer {
+        kind: StructureKind::Enterprise,
+        name: "Atelier Boréal".into(),
+        domains: domains.iter().map(|domain| (*domain).to_owned()).collect(),
+        profile: Profile {
+            entitlements: vec![Entitlement { label: "Bilans".into(), total: 40, used: 12, unit: "bilans".into() }],
+            ..Profile::default()
+        },
+    }
+}
+
+#[tokio::test]
+async fn the_domain_of_the_address_recognises_the_payer() {
+    for world in worlds().await {
+        let (julie, marc) = (world.care_manager(), world.manager());
+        let payer = payers::create_payer(&marc, enterprise(&["@Boreal.exemple"])).await.unwrap();
+        let call = intake::start(&julie, None).await.unwrap();
+        says(&julie, call, keys::APPELANT, &[("value.nom", "Claire Durand"), ("value.email", "durandd@boreal.exemple")]).await;
+        assert_eq!(intake::find(&julie, call).await.unwrap().payer, Some(payer));
+        assert_eq!(payers::payer(&julie, payer).await.unwrap().profile.entitlements[0].left(), 28);
+        // « Introuvable » never stops a call.
+        intake::choose_payer(&julie, call, None).await.unwrap();
+        assert_eq!(intake::find(&julie, call).await.unwrap().payer, None);
+    }
+}
+
+#[tokio::test]
+async fn a_member_is_recognised_by_number_phone_or_name() {
+    for world in worlds().await {
+        let (julie, marc) = (world.care_manager(), world.manager());
+        let payer = payers::create_payer(&marc, enterprise(&[])).await.unwrap();
+        let member = |number: &str, name: &str, phone: Option<&str>| Member {
+            number: number.into(),
+            name: name.into(),
+            email: None,
+            phone: phone.map(str::to_owned),
+        };
+        let members = vec![
+            member("AB-123", "Zoé Lefèvre", Some("06 12 34 56 78")),
+            member("AB-124", "Jean Petit", None),
+            member("AB-125", "Jean Petit", None),
+        ];
+        payers::replace_members(&marc, payer, members).await.unwrap();
+        let by = async |clues: Clues| payers::recognise(&julie, &clues).await.unwrap().map(|found| found.by);
+        let number = Clues { number: Some("ab 123".into()), ..Clues::default() };
+        assert_eq!(by(number).await, Some(RecognisedBy::Number));
+        let phone = Clues { phone: Some("+33 6 12 34 56 78".into()), ..Clues::default() };
+        assert_eq!(by(phone).await, Some(RecognisedBy::Phone));
+        let name = Clues { name: Some("zoe lefevre".into()), ..Clues::default() };
+        assert_eq!(by(name).await, Some(RecognisedBy::Name));
+        let shared = Clues { name: Some("Jean Petit".into()), ..Clues::default() };
+        assert_eq!(by(shared).await, None);
+        assert_eq!(by(Clues::default()).await, None);
+    }
+}
+
+#[tokio::test]
+async fn one_domain_recognises_one_payer_only() {
+    for world in worlds().await {
+        let marc = world.manager();
+        payers::create_payer(&marc, enterprise(&["boreal.exemple"])).await.unwrap();
+        let taken = payers::create_payer(&marc, enterprise(&["boreal.exemple"])).await;
+        assert!(matches!(taken, Err(PayerError::DomainTaken(_))));
+        let wrong = payers::create_payer(&marc, enterprise(&["pas un domaine"])).await;
+        assert!(matches!(wrong, Err(PayerError::Domain(_))));
+        assert!(matches!(payers::create_payer(&world.care_manager(), enterprise(&[])).await, Err(PayerError::Denied(_))));
+        assert_eq!(payers::payers(&marc).await.unwrap().len(), 1);
+    }
+}

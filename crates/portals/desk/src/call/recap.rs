@@ -1,0 +1,72 @@
+//! `/appels/{id}/recapitulatif`: read aloud, choose CAS A, B or C, prepare the plan.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use intake::{CallStatus, Level, Recap};
+use kernel::id::CallId;
+use questionnaire::keys;
+use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
+
+use super::{
+    failed,
+    synthesis::{self, SynthesisView},
+};
+
+#[derive(Template)]
+#[template(path = "call/recap.html")]
+struct RecapPage {
+    shell: Shell,
+    call: String,
+    caller: String,
+    s: SynthesisView,
+    recap: Recap,
+    levels: Vec<LevelView>,
+    linked: bool,
+    ended: bool,
+}
+
+struct LevelView {
+    code: &'static str,
+    label: String,
+    help: String,
+    chosen: bool,
+    /// An earlier level once a higher one was chosen.
+    below: bool,
+}
+
+pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> Result<Response, Failure> {
+    let of = intake::assess(&cx, id).await.map_err(failed)?;
+    let question = of.definition.question(keys::NIVEAU);
+    let list = question.as_ref().and_then(|question| of.definition.list(question.list.as_deref()?));
+    let levels = [Level::A, Level::B, Level::C].map(|level| {
+        let option = list.and_then(|list| list.choice(level.code()));
+        LevelView {
+            code: level.code(),
+            label: option.map_or_else(|| format!("CAS {level:?}"), |option| option.label.clone()),
+            help: option.and_then(|option| option.help.clone()).unwrap_or_default(),
+            chosen: of.call.level == Some(level),
+            below: of.call.level.is_some_and(|chosen| level < chosen),
+        }
+    });
+    page(RecapPage {
+        shell: shell.with_current("appels"),
+        call: id.to_string(),
+        caller: of.call.caller_name().to_owned(),
+        s: synthesis::view(&of),
+        recap: intake::recap(&of),
+        levels: levels.into(),
+        linked: of.call.person.is_some(),
+        ended: of.call.status == CallStatus::Ended,
+    })
+}
+
+pub async fn choose_level(
+    DeskUser { cx, .. }: DeskUser,
+    Path(id): Path<CallId>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let level = Level::from_code(fields.get("niveau"))
+        .ok_or_else(|| Failure::problem("Choisissez l’accompagnement A, B ou C."))?;
+    intake::choose_level(&cx, id, level).await.map_err(failed)?;
+    Ok(redirect_with_flash(&format!("/appels/{id}/recapitulatif"), "Accompagnement noté."))
+}

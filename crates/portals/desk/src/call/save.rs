@@ -1,0 +1,191 @@
+//! `POST /appels/{id}/reponses`: one question saved while somebody types. The reply never holds the
+//! edited field: only what follows from it.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect, Response},
+};
+use intake::{Assessment, SaveAnswer};
+use kernel::id::CallId;
+use questionnaire::State;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use web::{DeskUser, Failure, Fields, page, redirect_with_flash};
+
+use super::{
+    failed,
+    question::{self, Input, QuestionView},
+    screen::{self, OutlineStep, PayerPanel, Refused},
+    synthesis::{self, SynthesisView},
+};
+
+/// What the page replaces, and what its script must know.
+#[derive(Template)]
+#[template(path = "call/saved.html")]
+pub struct Reply {
+    saved_at: String,
+    outline: Vec<OutlineStep>,
+    s: SynthesisView,
+    payer: PayerPanel,
+    call: String,
+    sentences: Vec<String>,
+    state: String,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageState {
+    pub versions: BTreeMap<String, i64>,
+    pub hidden_questions: Vec<String>,
+    pub hidden_steps: Vec<String>,
+    pub saved_at: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub errors: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<PageConflict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<PageNote>,
+}
+
+#[derive(Serialize)]
+pub struct PageConflict {
+    key: String,
+    theirs: String,
+    by: String,
+    at: String,
+    version: i64,
+}
+
+#[derive(Serialize)]
+pub struct PageNote {
+    pub version: i64,
+}
+
+pub async fn answer(
+    DeskUser { cx, .. }: DeskUser,
+    Path(id): Path<CallId>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let key = fields.get("question").to_owned();
+    let change = fields.get("change").parse().map_err(|_| incomplete())?;
+    let base = fields.get("base").parse().map_err(|_| incomplete())?;
+    let own = |name: &str| matches!(name, "question" | "change" | "base");
+    let fields = fields.0.into_iter().filter(|(name, _)| !own(name)).collect();
+    let saved = intake::save_answer(&cx, id, SaveAnswer { key: key.clone(), base, change, fields }).await.map_err(failed)?;
+    let mut state = PageState::default();
+    if let Some(message) = saved.invalid {
+        state.errors.insert(key.clone(), message);
+    }
+    match saved.conflict {
+        Some(conflict) => state.conflicts.push(PageConflict {
+            key,
+            theirs: conflict.theirs,
+            by: conflict.by,
+            at: screen::clock_time(conflict.at),
+            version: conflict.version,
+        }),
+        None => drop(state.versions.insert(key, saved.version)),
+    }
+    let of = intake::assess(&cx, id).await.map_err(failed)?;
+    reply(&cx, &of, state).await
+}
+
+fn incomplete() -> Failure {
+    Failure::problem("L’enregistrement n’est pas arrivé en entier. Rechargez la page.")
+}
+
+pub async fn reply(cx: &access::Cx, of: &Assessment, state: PageState) -> Result<Response, Failure> {
+    let saved_at = screen::now(&cx.clock);
+    let state = PageState {
+        hidden_questions: of.hidden_questions.clone(),
+        hidden_steps: of.hidden_steps.clone(),
+        saved_at: saved_at.clone(),
+        ..state
+    };
+    page(Reply {
+        saved_at,
+        outline: screen::outline(of, ""),
+        s: synthesis::view(of),
+        payer: screen::payer_panel(of.call.id, screen::payer_of(cx, of).await?.as_ref()),
+        call: of.call.id.to_string(),
+        sentences: intake::recap(of).sentences,
+        state: screen::json(&state),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "call/question.html")]
+struct QuestionBlock {
+    q: QuestionView,
+}
+
+/// One question as stored now: « Prendre la sienne ».
+pub async fn question(
+    DeskUser { cx, .. }: DeskUser,
+    Path((id, key)): Path<(CallId, String)>,
+) -> Result<Response, Failure> {
+    let of = intake::assess(&cx, id).await.map_err(failed)?;
+    let definition = of.definition.clone();
+    let question = definition.question(&key).ok_or(Failure::NotFound)?;
+    page(QuestionBlock { q: question::view(&of, &question, None) })
+}
+
+/// `POST /appels/{id}/etapes/{step}`: a whole step, for a page without script.
+pub async fn step(
+    DeskUser { cx, shell }: DeskUser,
+    Path((id, step)): Path<(CallId, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let of = intake::assess(&cx, id).await.map_err(failed)?;
+    let here = of.definition.step(&step).ok_or(Failure::NotFound)?;
+    let mut errors = Vec::new();
+    for question in here.all_questions() {
+        let prefix = format!("{}~", question.key);
+        let own: Vec<(String, String)> =
+            fields.under(&prefix).map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let untouched = of.answers.get(&question.key).is_none_or(|answer| answer.state == State::NotAsked);
+        if own.is_empty() && untouched {
+            continue;
+        }
+        let change = SaveAnswer {
+            key: question.key.clone(),
+            base: of.kept.version(&question.key),
+            change: cx.entropy.uuid(cx.clock.now()),
+            fields: own,
+        };
+        let saved = intake::save_answer(&cx, id, change).await.map_err(failed)?;
+        errors.extend(saved.invalid.map(|message| (question.key.clone(), message)));
+    }
+    if !errors.is_empty() {
+        let refused = Refused { step, fields: fields.0, errors };
+        return screen::draw(&cx, shell, id, None, Some(&refused)).await;
+    }
+    let next = following(&intake::assess(&cx, id).await.map_err(failed)?, &step);
+    Ok(match next {
+        Some(next) => Redirect::to(&format!("/appels/{id}?etape={next}")).into_response(),
+        None => Redirect::to(&format!("/appels/{id}/recapitulatif")).into_response(),
+    })
+}
+
+/// The step after this one, among those the answers call for.
+fn following(of: &Assessment, step: &str) -> Option<String> {
+    let after = of.definition.steps.iter().skip_while(|other| other.key != step).skip(1);
+    after.map(|other| other.key.clone()).find(|key| !of.hidden_steps.contains(key))
+}
+
+/// Takes up the suggested AGGIR answers: one, or all that are settled.
+pub async fn suggestions(
+    DeskUser { cx, .. }: DeskUser,
+    Path(id): Path<CallId>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let only = fields.filled("question");
+    let taken = intake::accept_suggestions(&cx, id, only.as_deref()).await.map_err(failed)?;
+    let message = match taken {
+        0 => "Aucune réponse à reprendre : elles sont déjà données, ou à faire préciser.".to_owned(),
+        1 => "Une réponse suggérée a été reprise. Vérifiez-la avec l’appelant.".to_owned(),
+        more => format!("{more} réponses suggérées ont été reprises. Vérifiez-les avec l’appelant."),
+    };
+    Ok(redirect_with_flash(&format!("/appels/{id}?etape=aggir"), &message))
+}
