@@ -32,6 +32,7 @@ pub use assess::{Assessment, assess};
 pub use call::{Call, CallError, CallStatus, Caller, Level, Position, find};
 pub use choose_payer::choose_payer;
 pub use end::{choose_level, end};
+pub use forms::install_bundled;
 pub use link_person::{Proposals, create_person_from_call, link_person, propose_people};
 pub use list::{CallFilter, CallPage, list, of_person, suspended};
 pub use notes::{CallNote, NoteError, SaveNote, close_note, notes, save_note};

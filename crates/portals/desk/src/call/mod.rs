@@ -10,6 +10,8 @@ mod recap;
 mod save;
 mod screen;
 mod synthesis;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     Router,
