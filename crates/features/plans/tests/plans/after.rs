@@ -1,0 +1,80 @@
+use access::CircleRole;
+use intake::Level;
+use people::DeadlineKind;
+use plans::PlanError;
+
+use crate::scene::{BASE_URL, recipient, scenes};
+
+const I_APPROVE: &str = "J’approuve ce plan.";
+
+#[tokio::test]
+async fn the_person_and_the_caregiver_both_approve() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let claire = scene.relative("Claire Durand").await;
+        plans::approve(&claire, plan, I_APPROVE).await.unwrap();
+        plans::approve(&claire, plan, I_APPROVE).await.unwrap();
+        let read = plans::latest_for_family(&claire, scene.person).await.unwrap().unwrap();
+        assert_eq!(read.approvals.len(), 1);
+        assert!(!read.is_approved());
+        plans::approve(&scene.relative("Jeanne Moreau").await, plan, I_APPROVE).await.unwrap();
+        let read = plans::find(&scene.julie, plan).await.unwrap();
+        assert!(read.is_approved());
+        assert_eq!(read.approval_of(CircleRole::Myself).unwrap().name, "Jeanne Moreau");
+    }
+}
+
+#[tokio::test]
+async fn a_relative_reads_but_does_not_approve_and_nobody_approves_for_the_family() {
+    for scene in scenes().await {
+        let mut command = scene.command(1);
+        command.recipients.push(recipient("Paul Moreau", "paul@exemple.fr", CircleRole::Relative));
+        let plan = scene.send_as(&scene.julie, command).await.unwrap().plan;
+        let paul = scene.relative("Paul Moreau").await;
+        assert!(plans::latest_for_family(&paul, scene.person).await.unwrap().is_some());
+        for cx in [paul, scene.julie.clone()] {
+            assert!(matches!(plans::approve(&cx, plan, I_APPROVE).await, Err(PlanError::Denied(_))));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plan_replaced_meanwhile_is_not_approved_by_mistake() {
+    for scene in scenes().await {
+        let first = scene.send().await.plan;
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_hours(1));
+        scene.send_as(&scene.julie, scene.command(2)).await.unwrap();
+        let claire = scene.relative("Claire Durand").await;
+        assert!(matches!(plans::approve(&claire, first, I_APPROVE).await, Err(PlanError::Replaced)));
+        assert_eq!(plans::versions(&scene.julie, scene.person).await.unwrap().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_question_reaches_the_care_manager_without_being_told_in_the_mail() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let claire = scene.relative("Claire Durand").await;
+        plans::ask(&claire, plan, "Peut-on commencer par deux matins ?", BASE_URL).await.unwrap();
+        let asked = plans::questions(&scene.julie, plan).await.unwrap();
+        assert_eq!(asked[0].text, "Peut-on commencer par deux matins ?");
+        let mails = scene.world.mails().await;
+        assert_eq!(mails[0].to_address, "julie.martin@exemple.fr");
+        assert!(!mails[0].text.contains("matins"));
+        let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
+        assert!(deadlines.iter().any(|due| due.kind == DeadlineKind::CallBack));
+        let empty = plans::ask(&claire, plan, "  ", BASE_URL).await;
+        assert!(matches!(empty, Err(PlanError::NoQuestion)));
+    }
+}
+
+#[tokio::test]
+async fn the_level_only_goes_up() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        plans::upgrade(&scene.julie, plan, Level::C).await.unwrap();
+        assert_eq!(intake::find(&scene.julie, scene.call).await.unwrap().level, Some(Level::C));
+        let down = plans::upgrade(&scene.julie, plan, Level::B).await;
+        assert!(matches!(down, Err(PlanError::LevelDown)));
+    }
+}

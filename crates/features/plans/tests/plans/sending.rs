@@ -1,0 +1,129 @@
+use access::CircleRole;
+use contents::{CatalogueService, Price};
+use kernel::{Money, jiff::civil::date};
+use people::DeadlineKind;
+use plans::PlanError;
+
+use crate::scene::{Scene, recipient, scenes};
+
+/// Words that would tell a stranger something of somebody's health.
+const HEALTH: [&str; 6] = ["GIR", "hôpital", "toilette", "APA", "fragil", "84 ans"];
+
+#[tokio::test]
+async fn each_recipient_gets_a_link_and_no_health_word() {
+    for scene in scenes().await {
+        scene.send().await;
+        let mails = scene.world.mails().await;
+        assert_eq!(mails.len(), 2);
+        for mail in &mails {
+            assert!(mail.text.contains("http://cordee.test/lien/"), "{}", mail.text);
+            assert!(!mail.text.contains('{'), "{}", mail.text);
+            for word in HEALTH {
+                assert!(!mail.text.contains(word) && !mail.subject.contains(word), "{word}: {}", mail.text);
+            }
+        }
+        let link = mails[0].text.split("/lien/").nth(1).unwrap().split_whitespace().next().unwrap();
+        let opened = accounts::open_link(&scene.world.visitor(), &accounts::Token::from_browser(link), None);
+        let (_, lands_on) = opened.await.unwrap();
+        assert_eq!(lands_on, format!("/famille/{}/plan", scene.person));
+    }
+}
+
+#[tokio::test]
+async fn sending_twice_sends_once() {
+    for scene in scenes().await {
+        let first = scene.send().await;
+        let again = scene.send().await;
+        assert!(!first.already && again.already);
+        assert_eq!(first.plan, again.plan);
+        assert_eq!(scene.world.mails().await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn two_agents_at_the_same_instant_make_one_plan() {
+    for scene in scenes().await {
+        let (julie, marc) = (scene.world.care_manager(), scene.world.manager());
+        let both =
+            tokio::join!(scene.send_as(&julie, scene.command(1)), scene.send_as(&marc, scene.command(1)));
+        let (one, other) = (both.0.unwrap(), both.1.unwrap());
+        assert_eq!(one.plan, other.plan);
+        assert!(one.already != other.already);
+        assert_eq!(scene.world.mails().await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn the_call_back_is_on_the_board_and_the_workshop_has_a_seat_taken() {
+    for scene in scenes().await {
+        let sent_at = scene.julie.clock.now();
+        scene.send().await;
+        let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
+        let call_back = deadlines.iter().find(|due| due.kind == DeadlineKind::CallBack48h).unwrap();
+        assert_eq!(call_back.due_at, sent_at + kernel::jiff::SignedDuration::from_hours(48));
+        assert_eq!(call_back.assignee, scene.julie.who.account());
+        let enrolled = contents::enrolments(scene.julie.db.read(), "droits").await.unwrap();
+        assert_eq!(enrolled.len(), 1);
+        assert_eq!(enrolled[0].participant, "Claire Durand");
+    }
+}
+
+#[tokio::test]
+async fn a_price_raised_later_leaves_the_sent_plan_alone() {
+    for scene in scenes().await {
+        let sent = scene.send().await;
+        let before = plans::find(&scene.julie, sent.plan).await.unwrap();
+        let marc = scene.world.manager();
+        let stored = contents::find::<CatalogueService>(marc.db.read(), "menage").await.unwrap().unwrap();
+        let mut service = stored.content;
+        service.prices = vec![Price { since: date(2026, 1, 1), amount: Money::from_euros(99) }];
+        contents::save(&marc, service, Some(stored.version)).await.unwrap();
+        let after = plans::find(&scene.julie, sent.plan).await.unwrap();
+        assert_eq!(before.document, after.document);
+        assert_eq!(before.sha256, after.sha256);
+        let next = scene.compose().await;
+        assert_eq!(next.number, 2);
+        assert_ne!(next.document.essentials.left_to_pay, after.document.essentials.left_to_pay);
+    }
+}
+
+#[tokio::test]
+async fn the_printed_plan_holds_the_figures_of_the_screen() {
+    for scene in scenes().await {
+        let screen = scene.compose().await.document.essentials;
+        let text = printed(&scene).await;
+        let gir = screen.gir.unwrap().lowest;
+        assert!(text.contains("GIR estimé"), "{text}");
+        assert!(text.contains(&gir.to_string()));
+        let left = screen.left_to_pay.unwrap().now;
+        assert_eq!(left.low, left.high, "the scene settles everything");
+        let amount = left.low.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(&amount), "{amount} is not in {text}");
+    }
+}
+
+async fn printed(scene: &Scene) -> String {
+    let sent = scene.send().await;
+    let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
+    let document = files::find(scene.julie.db.read(), plan.pdf.unwrap()).await.unwrap().unwrap();
+    let bytes = scene.world.app.shelf.bytes(&scene.julie, &document).await.unwrap();
+    let pdf = lopdf::Document::load_mem(&bytes).unwrap();
+    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
+    pdf.extract_text(&pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn an_address_nobody_can_write_to_stops_everything() {
+    for scene in scenes().await {
+        let mut command = scene.command(1);
+        command.recipients.push(recipient("Paul", "paul", CircleRole::Relative));
+        let refused = scene.send_as(&scene.julie, command).await;
+        assert!(matches!(refused, Err(PlanError::Recipient { name, .. }) if name == "Paul"));
+        assert_eq!(scene.world.mails().await.len(), 0);
+        assert!(plans::versions(&scene.julie, scene.person).await.unwrap().is_empty());
+        let mut nobody = scene.command(1);
+        nobody.recipients.clear();
+        let refused = scene.send_as(&scene.julie, nobody).await;
+        assert!(matches!(refused, Err(PlanError::NoRecipient)));
+    }
+}
