@@ -3,7 +3,10 @@
 use access::{Action, Cx};
 use kernel::id::PersonId;
 
-use crate::reach::{Refused, reach};
+use crate::{
+    list::FURTHEST,
+    reach::{Refused, reach},
+};
 
 /// The lines of the journal about somebody, newest first.
 ///
@@ -16,5 +19,5 @@ pub async fn journal(
     limit: u64,
 ) -> Result<Vec<audit::Entry>, Refused> {
     reach(cx, cx.db.read(), person, Action::SeeAudit).await?;
-    Ok(audit::about(cx.db.read(), person, offset, limit).await?)
+    Ok(audit::about(cx.db.read(), person, offset.min(FURTHEST), limit).await?)
 }

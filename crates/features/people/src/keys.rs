@@ -152,7 +152,27 @@ fn holders(keys: Vec<Wanted>, structure: Option<StructureId>) -> SelectStatement
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn answers(keys: &BTreeSet<String>, wanted: &Wanted) -> bool {
+        match wanted {
+            Wanted::Exactly(key) => keys.contains(key),
+            Wanted::Starting(prefix) => keys.iter().any(|key| key.starts_with(prefix)),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_has_a_name_is_found_by_it(given in "\\PC{0,20}", usual in "[A-Za-zÀ-ÿ' -]{1,20}") {
+            let details = Details { given_name: given, usual_name: usual.clone(), ..Details::default() };
+            let keys = of(&details);
+            for alternatives in wanted(&usual) {
+                prop_assert!(alternatives.iter().any(|wanted| answers(&keys, wanted)), "{alternatives:?} {keys:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_number_is_found_however_it_is_typed() {

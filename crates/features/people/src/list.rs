@@ -124,6 +124,9 @@ impl Listed {
     }
 }
 
+/// The databases count rows in 63 bits.
+pub(crate) const FURTHEST: u64 = i64::MAX as u64;
+
 const SOON: SignedDuration = SignedDuration::from_hours(48);
 
 /// The followed people, in two queries.
@@ -155,7 +158,7 @@ pub async fn list(cx: &Cx, filter: &Filter, page: Page) -> Result<Listed, DbErr>
         Sort::Name => query.order_by_asc(people::Column::SortName),
         Sort::Newest => query.order_by_desc(people::Column::CreatedAt),
     };
-    let offset = page.number.saturating_sub(1).saturating_mul(page.size);
+    let offset = page.number.saturating_sub(1).saturating_mul(page.size).min(FURTHEST);
     let rows =
         query.order_by_asc(people::Column::Id).offset(offset).limit(page.size).all(cx.db.read()).await?;
     let rows = rows

@@ -1,5 +1,6 @@
 //! The desk: where care managers take calls, follow people and keep their promises.
 
+mod call;
 mod deadlines;
 mod documents;
 mod failing;

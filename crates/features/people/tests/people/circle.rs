@@ -1,4 +1,5 @@
 use access::{Action, CircleRole, Relation};
+use kernel::jiff::SignedDuration;
 use people::{Invitation, InviteError, Refused, WithdrawError};
 
 use crate::{journal, known, named};
@@ -57,6 +58,7 @@ async fn withdrawn_access_is_lost_at_once_and_told_in_the_journal() {
             people::invite(&julie, id, invitation("Paul Durand", CircleRole::Caregiver), BASE).await.unwrap();
         let paul = world.relative(paul, "Paul Durand");
         let member = people::members(&julie, id).await.unwrap().remove(0);
+        world.clock.advance(SignedDuration::from_secs(1));
         people::withdraw(&julie, id, member.id).await.unwrap();
         assert!(matches!(people::find(&paul, id).await, Err(Refused::NotFound)), "{}", world.engine);
         assert!(people::my_people(&paul).await.unwrap().is_empty());

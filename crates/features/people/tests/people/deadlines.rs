@@ -70,6 +70,7 @@ async fn done_or_postponed_the_next_one_takes_its_place() {
         people::postpone(&julie, first, later).await.unwrap();
         assert_eq!(next().await.as_deref(), Some("second"));
         people::done(&julie, second, Some("Elle va mieux.".to_owned())).await.unwrap();
+        world.clock.advance(SignedDuration::from_secs(1));
         people::done(&julie, first, None).await.unwrap();
         assert_eq!(next().await, None);
         let all = people::deadlines_of(&julie, id).await.unwrap();

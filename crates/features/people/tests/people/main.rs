@@ -8,7 +8,7 @@ mod follow_up;
 mod handing_over;
 
 use access::Cx;
-use kernel::id::PersonId;
+use kernel::{id::PersonId, jiff::SignedDuration};
 use people::{Details, NewPerson};
 use testing::World;
 
@@ -16,13 +16,14 @@ fn named(given: &str, usual: &str) -> Details {
     Details { given_name: given.to_owned(), usual_name: usual.to_owned(), ..Details::default() }
 }
 
-/// A person of the first company, followed by Julie.
+/// A person of the first company, followed by Julie; a second passes.
 async fn known(world: &World, details: Details) -> PersonId {
     let julie = world.care_manager();
     let tx = julie.db.begin().await.unwrap();
     let new = NewPerson { structure: world.company, referent: julie.who.account(), details };
     let id = people::create(&julie, &tx, new).await.unwrap();
     tx.commit().await.unwrap();
+    world.clock.advance(SignedDuration::from_secs(1));
     id
 }
 

@@ -9,7 +9,11 @@ use axum::{
 use intake::{CallError, Position};
 use kernel::{
     id::CallId,
-    jiff::{Timestamp, civil::{Date, DateTime, Time}, tz::TimeZone},
+    jiff::{
+        Timestamp,
+        civil::{Date, DateTime, Time},
+        tz::TimeZone,
+    },
 };
 use web::{DeskUser, Failure, Fields, Shell, page, page_with, redirect_with_flash};
 
@@ -94,7 +98,8 @@ fn moment(date: &str, time: &str) -> Result<Option<Timestamp>, &'static str> {
     if date.is_empty() && time.is_empty() {
         return Ok(None);
     }
-    let date: Date = date.parse().map_err(|_| "Indiquez le jour du rappel, ou laissez les deux champs vides.")?;
+    let date: Date =
+        date.parse().map_err(|_| "Indiquez le jour du rappel, ou laissez les deux champs vides.")?;
     let time: Time = time.parse().map_err(|_| "Indiquez l’heure du rappel, par exemple 14:30.")?;
     let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
     let at = DateTime::from_parts(date, time).to_zoned(paris);

@@ -45,10 +45,7 @@ struct Line {
 
 const SIZE: u64 = 25;
 
-pub async fn show(
-    DeskUser { cx, shell }: DeskUser,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
+pub async fn show(DeskUser { cx, shell }: DeskUser, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let filter = CallFilter {
         status: asked.etat.as_deref().and_then(CallStatus::from_code),
         words: asked.q.unwrap_or_default(),

@@ -85,7 +85,9 @@ fn profile(payer: &Payer, today: kernel::jiff::civil::Date) -> Profile {
         entitlements: of
             .entitlements
             .iter()
-            .map(|right| (right.label.clone(), format!("{} {} restants sur {}", right.left(), right.unit, right.total)))
+            .map(|right| {
+                (right.label.clone(), format!("{} {} restants sur {}", right.left(), right.unit, right.total))
+            })
             .collect(),
         services: of.services_included.clone(),
         notes: of.notes.clone(),
@@ -102,6 +104,10 @@ pub async fn choose(
         None => None,
     };
     intake::choose_payer(&cx, id, payer).await.map_err(failed)?;
-    let message = if payer.is_some() { "Organisme noté." } else { "Noté : organisme introuvable. L’appel continue." };
+    let message = if payer.is_some() {
+        "Organisme noté."
+    } else {
+        "Noté : organisme introuvable. L’appel continue."
+    };
     Ok(redirect_with_flash(&format!("/appels/{id}?etape=appelant"), message))
 }

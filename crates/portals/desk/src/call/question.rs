@@ -189,7 +189,12 @@ fn input(of: &Assessment, question: &Question, filled: &Filled) -> Input {
     match question.kind {
         Kind::Text => Input::Text { value, mode: "text" },
         Kind::LongText => Input::LongText { value },
-        Kind::Date => Input::Measure { value: written_date(value), unit: "jj/mm/aaaa".into(), mode: "numeric", width: "10" },
+        Kind::Date => Input::Measure {
+            value: written_date(value),
+            unit: "jj/mm/aaaa".into(),
+            mode: "numeric",
+            width: "10",
+        },
         Kind::Amount => {
             let unit = question.unit.as_deref().map_or_else(|| "€".to_owned(), |unit| format!("€ {unit}"));
             Input::Measure { value, unit, mode: "decimal", width: "10" }
@@ -207,7 +212,8 @@ fn input(of: &Assessment, question: &Question, filled: &Filled) -> Input {
         }
         Kind::Single | Kind::Multiple => {
             let options = listed(&of.definition, question, filled);
-            let short = options.iter().all(|option| option.label.chars().count() < 26 && option.hint.is_empty());
+            let short =
+                options.iter().all(|option| option.label.chars().count() < 26 && option.hint.is_empty());
             let layout = match options.len() {
                 0..=4 if short => "choices--inline",
                 0..=7 => "",
@@ -224,7 +230,9 @@ fn input(of: &Assessment, question: &Question, filled: &Filled) -> Input {
             Input::Amounts { options: options.collect() }
         }
         Kind::Autonomy => {
-            let levels = Autonomy::ALL.iter().map(|level| plain(level.key(), level.label(), filled.holds("value", level.key())));
+            let levels = Autonomy::ALL
+                .iter()
+                .map(|level| plain(level.key(), level.label(), filled.holds("value", level.key())));
             Input::Scale { levels: levels.collect() }
         }
         Kind::Aggir => aggir(filled),
@@ -256,10 +264,15 @@ fn plain(key: &str, label: &str, checked: bool) -> OptionView {
 
 fn listed(definition: &Definition, question: &Question, filled: &Filled) -> Vec<OptionView> {
     let Some(list) = question.list.as_deref().and_then(|key| definition.list(key)) else { return Vec::new() };
-    let chosen = filled.0.iter().filter(|(name, _)| name == "value").map(|(_, value)| value.clone()).collect();
+    let chosen =
+        filled.0.iter().filter(|(name, _)| name == "value").map(|(_, value)| value.clone()).collect();
     let options = list.offered_or_in(&chosen).into_iter().map(|choice| OptionView {
         key: choice.key.clone(),
-        label: if choice.retired { format!("{} (retiré de la liste)", choice.label) } else { choice.label.clone() },
+        label: if choice.retired {
+            format!("{} (retiré de la liste)", choice.label)
+        } else {
+            choice.label.clone()
+        },
         hint: choice.help.clone().unwrap_or_default(),
         checked: chosen.contains(&choice.key),
     });
@@ -349,9 +362,15 @@ fn named(
 }
 
 fn person(question: &Question, prefix: &str, filled: &Filled) -> Vec<FieldView> {
-    [("nom", "Nom", "text", "20"), ("email", "Adresse e-mail", "email", "20"), ("telephone", "Téléphone", "tel", "10")]
-        .map(|(name, label, mode, width)| named(question, &format!("{prefix}.{name}"), label, mode, width, filled))
-        .into()
+    [
+        ("nom", "Nom", "text", "20"),
+        ("email", "Adresse e-mail", "email", "20"),
+        ("telephone", "Téléphone", "tel", "10"),
+    ]
+    .map(|(name, label, mode, width)| {
+        named(question, &format!("{prefix}.{name}"), label, mode, width, filled)
+    })
+    .into()
 }
 
 /// Those named, and room for more.
@@ -359,7 +378,9 @@ fn people(question: &Question, filled: &Filled) -> Input {
     const ROOM: usize = 4;
     let named = (1..=questionnaire::PEOPLE_LIMIT)
         .rev()
-        .find(|n| filled.0.iter().any(|(name, value)| !value.is_empty() && name.starts_with(&format!("value.{n}."))))
+        .find(|n| {
+            filled.0.iter().any(|(name, value)| !value.is_empty() && name.starts_with(&format!("value.{n}.")))
+        })
         .unwrap_or(0);
     let shown = (named + 1).max(2);
     let people = (1..=(named + ROOM).min(questionnaire::PEOPLE_LIMIT)).map(|n| PersonView {
@@ -386,7 +407,9 @@ fn services(of: &Assessment, question: &Question, filled: &Filled) -> Input {
         let prior = wished.iter().find(|wish| wish.service == option.key);
         let asked = prior.is_some() || named.contains(&option.key);
         let said = match prior {
-            Some(wish) if !option.checked => Filled(fields(&questionnaire::Value::Services(vec![wish.clone()]))),
+            Some(wish) if !option.checked => {
+                Filled(fields(&questionnaire::Value::Services(vec![wish.clone()])))
+            }
             _ => Filled(filled.0.clone()),
         };
         (asked, service(option, &said, &of.catalogue))
@@ -417,12 +440,17 @@ fn service(option: OptionView, said: &Filled, catalogue: &[contents::Service]) -
     let recurrence = get("recurrence");
     let usual = known.map(|service| service.default_minutes).filter(|minutes| *minutes > 0);
     ServiceView {
-        one_off: recurrence == "ponctuel" || recurrence.is_empty() && known.is_some_and(|service| !service.recurring),
-        recurring: recurrence == "recurrent" || recurrence.is_empty() && known.is_none_or(|service| service.recurring),
+        one_off: recurrence == "ponctuel"
+            || recurrence.is_empty() && known.is_some_and(|service| !service.recurring),
+        recurring: recurrence == "recurrent"
+            || recurrence.is_empty() && known.is_none_or(|service| service.recurring),
         times: get("fois"),
         per_month: get("par") == "mois",
         days: Day::ALL.iter().map(|day| plain(day.key(), day.label(), several("jour", day.key()))).collect(),
-        slots: Slot::ALL.iter().map(|slot| plain(slot.key(), capital(slot.label()), several("creneau", slot.key()))).collect(),
+        slots: Slot::ALL
+            .iter()
+            .map(|slot| plain(slot.key(), capital(slot.label()), several("creneau", slot.key())))
+            .collect(),
         starts_at: get("heure"),
         minutes: get("duree"),
         usual_minutes: usual.map(|minutes| minutes.to_string()).unwrap_or_default(),

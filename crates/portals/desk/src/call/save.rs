@@ -72,7 +72,9 @@ pub async fn answer(
     let base = fields.get("base").parse().map_err(|_| incomplete())?;
     let own = |name: &str| matches!(name, "question" | "change" | "base");
     let fields = fields.0.into_iter().filter(|(name, _)| !own(name)).collect();
-    let saved = intake::save_answer(&cx, id, SaveAnswer { key: key.clone(), base, change, fields }).await.map_err(failed)?;
+    let saved = intake::save_answer(&cx, id, SaveAnswer { key: key.clone(), base, change, fields })
+        .await
+        .map_err(failed)?;
     let mut state = PageState::default();
     if let Some(message) = saved.invalid {
         state.errors.insert(key.clone(), message);

@@ -117,7 +117,8 @@ pub async fn draw(
     let of = intake::assess(cx, id).await.map_err(failed)?;
     let payer = payer_of(cx, &of).await?;
     let notes = notes(cx, &of, intake::notes(cx, id).await.map_err(failed)?);
-    let wanted = step.or_else(|| refused.map(|refused| refused.step.clone())).unwrap_or(of.call.position.step.clone());
+    let wanted =
+        step.or_else(|| refused.map(|refused| refused.step.clone())).unwrap_or(of.call.position.step.clone());
     let current = if of.definition.step(&wanted).is_some() {
         wanted
     } else {
@@ -167,7 +168,12 @@ fn facts(of: &Assessment, payer: Option<&Payer>) -> String {
         None => payer.name.clone(),
     });
     let facts: Vec<String> = [about, payer].into_iter().flatten().collect();
-    if facts.is_empty() { "Écoutez d’abord : rien n’est obligatoire, tout se complète dans l’ordre de la conversation.".to_owned() } else { facts.join(" · ") }
+    if facts.is_empty() {
+        "Écoutez d’abord : rien n’est obligatoire, tout se complète dans l’ordre de la conversation."
+            .to_owned()
+    } else {
+        facts.join(" · ")
+    }
 }
 
 pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Payer>, Failure> {
@@ -180,9 +186,17 @@ pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Payer>, Failure
 pub fn payer_panel(call: CallId, payer: Option<&Payer>) -> PayerPanel {
     let left = payer.map(|payer| {
         let rights = payer.profile.entitlements.iter();
-        rights.map(|right| format!("{} : {} {} restants sur {}", right.label, right.left(), right.unit, right.total)).collect()
+        rights
+            .map(|right| {
+                format!("{} : {} {} restants sur {}", right.label, right.left(), right.unit, right.total)
+            })
+            .collect()
     });
-    PayerPanel { call: call.to_string(), name: payer.map(|payer| payer.name.clone()), left: left.unwrap_or_default() }
+    PayerPanel {
+        call: call.to_string(),
+        name: payer.map(|payer| payer.name.clone()),
+        left: left.unwrap_or_default(),
+    }
 }
 
 fn notes(cx: &Cx, of: &Assessment, notes: Vec<CallNote>) -> NotesView {
@@ -230,7 +244,9 @@ pub fn outline(of: &Assessment, current: &str) -> Vec<OutlineStep> {
             let (tone, state) = match progress.status {
                 None => ("none", "Se calcule seul".to_owned()),
                 Some(Status::ToDo) => ("todo", Status::ToDo.label().to_owned()),
-                Some(Status::Started) => ("partial", format!("Commencé : {} sur {}", progress.raised, progress.shown)),
+                Some(Status::Started) => {
+                    ("partial", format!("Commencé : {} sur {}", progress.raised, progress.shown))
+                }
                 Some(Status::Complete) => ("done", Status::Complete.label().to_owned()),
                 Some(Status::NotConcerned) => ("none", Status::NotConcerned.label().to_owned()),
                 Some(Status::ToRecall) => ("callback", Status::ToRecall.label().to_owned()),
@@ -285,12 +301,19 @@ fn palette(of: &Assessment) -> String {
     let title = |key: &str| of.definition.step(key).map(|step| step.short_title.clone()).unwrap_or_default();
     let entries: Vec<_> = index(&of.definition)
         .into_iter()
-        .map(|entry| PaletteEntry { step: title(&entry.step), key: entry.key, label: entry.label, words: entry.words })
+        .map(|entry| PaletteEntry {
+            step: title(&entry.step),
+            key: entry.key,
+            label: entry.label,
+            words: entry.words,
+        })
         .collect();
     json(&entries)
 }
 
 /// JSON that cannot close the script element it stands in.
 pub fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).map(|text| text.replace('<', "\\u003c")).unwrap_or_else(|_| "null".to_owned())
+    serde_json::to_string(value)
+        .map(|text| text.replace('<', "\\u003c"))
+        .unwrap_or_else(|_| "null".to_owned())
 }

@@ -1,8 +1,11 @@
 //! What the answers amount to, beside the questions: GIR, budget, aids, need, warnings.
 
 use intake::Assessment;
-use kernel::{Money, french::{duration, short_date}};
-use questionnaire::{Slot, Day, keys};
+use kernel::{
+    Money,
+    french::{duration, short_date},
+};
+use questionnaire::{Day, Slot, keys};
 use rules::evaluation::{Aid, Outcome, Span, Step};
 
 pub struct SynthesisView {
@@ -102,7 +105,10 @@ pub struct WeekCell {
 pub fn view(of: &Assessment) -> SynthesisView {
     let evaluation = &of.evaluation;
     let (others, aids): (Vec<_>, Vec<_>) = evaluation.aids.iter().partition(|aid| {
-        matches!(aid.outcome, Outcome::NotEligible { .. } | Outcome::Excluded { .. } | Outcome::NotCovered { .. })
+        matches!(
+            aid.outcome,
+            Outcome::NotEligible { .. } | Outcome::Excluded { .. } | Outcome::NotCovered { .. }
+        )
     });
     let budget = budget(of);
     let gir = gir(of);
@@ -140,7 +146,9 @@ fn gir(of: &Assessment) -> GirView {
         min: estimate.min.number(),
         max: estimate.max.number(),
         notified: of.situation.notified_gir.map(|gir| gir.number()),
-        scale: (1..=6).map(|number| (number, estimate.possible.iter().any(|gir| gir.number() == number))).collect(),
+        scale: (1..=6)
+            .map(|number| (number, estimate.possible.iter().any(|gir| gir.number() == number)))
+            .collect(),
         missing: estimate.missing,
         next: next.filter(|_| of.situation.notified_gir.is_none()),
     }
@@ -153,7 +161,9 @@ fn aid(aid: &Aid) -> AidView {
         Outcome::Available { detail_fr } => (detail_fr.clone(), "Ouverte", "info"),
         Outcome::Unknown { missing_fr } => (missing_fr.clone(), "À préciser", "todo"),
         Outcome::NotEligible { why_fr } => (why_fr.clone(), "Non", "muted"),
-        Outcome::Excluded { by } => (format!("Ne se cumule pas avec : {}", by.name_fr()), "Non cumulable", "muted"),
+        Outcome::Excluded { by } => {
+            (format!("Ne se cumule pas avec : {}", by.name_fr()), "Non cumulable", "muted")
+        }
         Outcome::NotCovered { why_fr } => (why_fr.clone(), "Non calculée", "muted"),
     };
     AidView {
@@ -196,7 +206,12 @@ fn budget(of: &Assessment) -> BudgetView {
         after: budget.left_to_pay_after_tax,
         one_off_after: budget.one_off_left_after_tax,
         to_specify: of.week.to_specify.clone(),
-        on_quotation: of.services.iter().filter(|service| service.on_quotation).map(|service| service.label.clone()).collect(),
+        on_quotation: of
+            .services
+            .iter()
+            .filter(|service| service.on_quotation)
+            .map(|service| service.label.clone())
+            .collect(),
     }
 }
 
@@ -222,7 +237,13 @@ fn week(of: &Assessment) -> WeekView {
             .collect(),
     });
     let others = week.others.iter().map(|other| {
-        let times = if other.each_month { format!("{} fois par mois", other.times) } else if other.times == 1 { "une fois".to_owned() } else { format!("{} fois en tout", other.times) };
+        let times = if other.each_month {
+            format!("{} fois par mois", other.times)
+        } else if other.times == 1 {
+            "une fois".to_owned()
+        } else {
+            format!("{} fois en tout", other.times)
+        };
         format!("{} : {times}", other.label)
     });
     WeekView {

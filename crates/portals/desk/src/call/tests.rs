@@ -23,9 +23,21 @@ async fn an_agent_takes_a_call_and_sees_what_follows_from_each_answer() {
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;
         julie.get("/appels").await.sees("Aucun appel pour l’instant");
         let call = julie.post("/appels", &[]).await.location.unwrap();
-        julie.get(&call).await.is(200).sees("Appelant sans nom").sees("data-question=\"retraite\"").sees("appel-index");
+        julie
+            .get(&call)
+            .await
+            .is(200)
+            .sees("Appelant sans nom")
+            .sees("data-question=\"retraite\"")
+            .sees("appel-index");
         let (age, caller) = (change(1), change(2));
-        let said = [("question", "age"), ("base", "0"), ("change", age.as_str()), ("state", "answered"), ("value", "84")];
+        let said = [
+            ("question", "age"),
+            ("base", "0"),
+            ("change", age.as_str()),
+            ("state", "answered"),
+            ("value", "84"),
+        ];
         let reply = julie.post(&format!("{call}/reponses"), &said).await;
         reply.is(200).sees("\"versions\":{\"age\":1}").sees("id=\"synthese\"").sees("id=\"sommaire\"");
         reply.does_not_see("data-question=\"age\"");
@@ -55,7 +67,11 @@ async fn a_bad_answer_is_said_at_the_question_and_a_conflict_shows_both() {
         julie.post(&format!("{call}/reponses"), &good).await.sees("\"age\":1");
         let late = [("question", "age"), ("base", "0"), ("change", three.as_str()), ("value", "48")];
         marc.post(&format!("{call}/reponses"), &late).await.sees("\"conflicts\":[").sees("Julie Martin");
-        marc.get(&format!("{call}/questions/age")).await.is(200).sees("value=\"84\"").sees("data-version=\"1\"");
+        marc.get(&format!("{call}/questions/age"))
+            .await
+            .is(200)
+            .sees("value=\"84\"")
+            .sees("data-version=\"1\"");
     }
 }
 
@@ -65,8 +81,14 @@ async fn ten_megabytes_in_a_field_are_refused_in_words() {
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;
         let call = julie.post("/appels", &[]).await.location.unwrap();
         let (novel, one) = ("a".repeat(10 * 1024 * 1024), change(1));
-        let long = [("question", "besoin"), ("base", "0"), ("change", one.as_str()), ("value", novel.as_str())];
-        julie.post(&format!("{call}/reponses"), &long).await.is(200).sees("\"errors\":{\"besoin\":").sees("caractères");
+        let long =
+            [("question", "besoin"), ("base", "0"), ("change", one.as_str()), ("value", novel.as_str())];
+        julie
+            .post(&format!("{call}/reponses"), &long)
+            .await
+            .is(200)
+            .sees("\"errors\":{\"besoin\":")
+            .sees("caractères");
     }
 }
 
@@ -95,14 +117,35 @@ async fn a_stranger_finds_no_call_at_any_address() {
             stranger.get(&format!("{call}{page}")).await.is(404);
         }
         let one = change(1);
-        let fields = [("question", "age"), ("base", "0"), ("change", one.as_str()), ("value", "84"), ("text", "x"), ("niveau", "a")];
+        let fields = [
+            ("question", "age"),
+            ("base", "0"),
+            ("change", one.as_str()),
+            ("value", "84"),
+            ("text", "x"),
+            ("niveau", "a"),
+        ];
         for page in [
-            "/reponses", "/etapes/raison", "/suggestions", "/notes", "/notes/ranger", "/position", "/suspendre",
-            "/reprendre", "/terminer", "/niveau", "/personne", "/organisme",
+            "/reponses",
+            "/etapes/raison",
+            "/suggestions",
+            "/notes",
+            "/notes/ranger",
+            "/position",
+            "/suspendre",
+            "/reprendre",
+            "/terminer",
+            "/niveau",
+            "/personne",
+            "/organisme",
         ] {
             stranger.post(&format!("{call}{page}"), &fields).await.is(404);
         }
-        world.browser(routes()).get(&call).await.leads_to(&format!("/connexion?suite={}", call.replace('/', "%2F").replace('-', "%2D")));
+        world
+            .browser(routes())
+            .get(&call)
+            .await
+            .leads_to(&format!("/connexion?suite={}", call.replace('/', "%2F").replace('-', "%2D")));
     }
 }
 
@@ -115,13 +158,27 @@ async fn a_call_is_suspended_found_again_and_concluded() {
         julie.post(&format!("{call}/position"), &place).await.is(204);
         let past = [("date", "2020-01-01"), ("heure", "09:00")];
         julie.post(&format!("{call}/suspendre"), &past).await.is(422).sees("déjà passée").sees("2020-01-01");
-        julie.post(&format!("{call}/suspendre"), &[("date", "2026-11-23"), ("heure", "09:00")]).await.leads_to("/appels");
+        julie
+            .post(&format!("{call}/suspendre"), &[("date", "2026-11-23"), ("heure", "09:00")])
+            .await
+            .leads_to("/appels");
         julie.get("/appels").await.sees("À reprendre").sees("Reprendre");
         julie.post(&format!("{call}/reprendre"), &[]).await.leads_to(&call);
-        julie.get(&call).await.sees("data-step=\"ressources\" data-field=\"q-retraite-value\" data-scroll=\"420\"");
+        julie
+            .get(&call)
+            .await
+            .sees("data-step=\"ressources\" data-field=\"q-retraite-value\" data-scroll=\"420\"");
         julie.post(&format!("{call}/personne"), &[]).await.leads_to(&call);
-        julie.post(&format!("{call}/niveau"), &[("niveau", "a")]).await.leads_to(&format!("{call}/recapitulatif"));
-        julie.get(&format!("{call}/recapitulatif")).await.is(200).sees("À lire à voix haute").sees("Préparer le plan");
+        julie
+            .post(&format!("{call}/niveau"), &[("niveau", "a")])
+            .await
+            .leads_to(&format!("{call}/recapitulatif"));
+        julie
+            .get(&format!("{call}/recapitulatif"))
+            .await
+            .is(200)
+            .sees("À lire à voix haute")
+            .sees("Préparer le plan");
         julie.post(&format!("{call}/terminer"), &[]).await.is(303);
         julie.get("/appels?etat=ended").await.sees("Terminé");
     }

@@ -1,0 +1,99 @@
+//! `GET /personnes/{id}`: what matters about somebody, on one page.
+
+use access::Action;
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use kernel::{id::PersonId, jiff::Timestamp};
+use people::{Deadline, Urgency};
+use web::{DeskUser, Failure, Shell, page};
+
+use super::{Frame, papers::PaperLine};
+use crate::{deadlines::DueLine, failing::refused, words};
+
+#[derive(Template)]
+#[template(path = "person/summary.html")]
+struct SummaryPage {
+    shell: Shell,
+    frame: Frame,
+    rows: Vec<(&'static str, String)>,
+    dues: Vec<DueLine>,
+    notes: Vec<NoteLine>,
+    calls: Vec<CallLine>,
+    papers: Vec<PaperLine>,
+    here: String,
+}
+
+struct NoteLine {
+    text: String,
+    who: String,
+    when: String,
+}
+
+struct CallLine {
+    href: String,
+    what: String,
+    when: String,
+    who: String,
+}
+
+/// As many as fit beside the rest; the tabs hold them all.
+const SHOWN: usize = 4;
+
+pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) -> Result<Response, Failure> {
+    let (person, frame) = Frame::open(&cx, id, "synthese").await?;
+    let now = cx.clock.now();
+    let open = people::deadlines_of(&cx, id).await.map_err(refused)?;
+    let notes = people::notes(&cx, id).await.map_err(Failure::problem)?;
+    let notes = notes
+        .into_iter()
+        .filter(|note| note.corrected_by.is_none())
+        .take(SHOWN)
+        .map(|note| NoteLine {
+            text: note.text.unwrap_or_else(|| "Note de santé, réservée aux care managers.".to_owned()),
+            who: note.author_name,
+            when: words::moment(note.at, now),
+        })
+        .collect();
+    let calls = intake::of_person(&cx, id).await?;
+    let calls = calls
+        .into_iter()
+        .map(|call| CallLine {
+            href: format!("/appels/{}", call.id),
+            what: format!("Appel de {} ({})", call.caller_name(), call.status.label().to_lowercase()),
+            when: words::moment(call.started_at, now),
+            who: call.agent_name,
+        })
+        .collect();
+    people::reach(&cx, cx.db.read(), id, Action::SeeDocuments).await.map_err(refused)?;
+    let papers = files::of_person(cx.db.read(), id).await?;
+    page(SummaryPage {
+        rows: [
+            ("Téléphone", person.phone_fr()),
+            ("Adresse e-mail", person.email.clone()),
+            ("Adresse", person.address.one_line()),
+            ("Nom de naissance", person.birth_name.clone()),
+        ]
+        .into_iter()
+        .map(|(label, value)| (label, value.unwrap_or_else(|| "non renseigné".to_owned())))
+        .collect(),
+        dues: due_lines(open, now),
+        notes,
+        calls,
+        papers: papers.into_iter().take(SHOWN).map(|paper| PaperLine::new(paper, now)).collect(),
+        here: format!("/personnes/{id}"),
+        frame,
+        shell: shell.with_current("personnes"),
+    })
+}
+
+/// What is still open, soonest first.
+pub(crate) fn due_lines(deadlines: Vec<Deadline>, now: Timestamp) -> Vec<DueLine> {
+    deadlines
+        .into_iter()
+        .filter(|deadline| deadline.done_at.is_none())
+        .map(|deadline| {
+            let urgency = Urgency::of(deadline.due_at, now);
+            DueLine::new(people::BoardLine { deadline, person_name: None, urgency }, now)
+        })
+        .collect()
+}
