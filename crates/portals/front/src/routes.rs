@@ -4,7 +4,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{account, legal, link, log_in, mailbox};
+use crate::{account, communes, legal, link, log_in, mailbox};
 
 /// The whole portal.
 pub fn routes() -> Router<App> {
@@ -23,5 +23,6 @@ pub fn routes() -> Router<App> {
         .route("/accessibilite", get(legal::accessibility))
         .route("/mentions-legales", get(legal::notice))
         .route("/donnees-personnelles", get(legal::privacy))
+        .route("/communes", get(communes::options))
         .route("/sante", get(legal::health))
 }
