@@ -35,10 +35,6 @@ pub fn moment_null(name: &'static str) -> ColumnDef {
 }
 
 /// `db::Day`.
-pub fn day(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).text().not_null().take()
-}
-
 pub fn day_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).text().take()
 }
