@@ -1,6 +1,10 @@
 //! Tests in a real browser: Playwright drives the system's Chromium against a running Cordée.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{self, Path},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 
@@ -39,6 +43,7 @@ pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: Tests
     playwright
         .arg("test")
         .env("CORDEE_URL", server.url())
+        .env("CORDEE_PROGRAM", path::absolute(cordee)?)
         .env("CORDEE_OUTPUT", &output)
         .env("CORDEE_CHROMIUM", tools::chromium().context("Chromium est introuvable.")?)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
