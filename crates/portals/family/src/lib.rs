@@ -1,6 +1,15 @@
-//! Pages to come.
+//! The family room: mobile first, one thing per page, for the person and those around them.
 
-/// The whole portal.
-pub fn routes() -> axum::Router<web::App> {
-    axum::Router::new()
-}
+mod circle;
+mod failing;
+mod home;
+mod journal;
+mod papers;
+mod plan;
+mod prepare;
+mod room;
+mod routes;
+#[cfg(test)]
+mod tests;
+
+pub use routes::routes;

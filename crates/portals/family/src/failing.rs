@@ -1,0 +1,21 @@
+use people::Refused;
+use plans::PlanError;
+use web::Failure;
+
+/// A refusal as a page: what you may not know exists is not found.
+pub(crate) fn refused(cause: Refused) -> Failure {
+    match cause {
+        Refused::NotFound => Failure::NotFound,
+        Refused::Denied(_) => Failure::Denied,
+        Refused::Database(cause) => cause.into(),
+    }
+}
+
+pub(crate) fn plan_failed(cause: PlanError) -> Failure {
+    match cause {
+        PlanError::NotFound => Failure::NotFound,
+        PlanError::Denied(_) => Failure::Denied,
+        PlanError::Database(cause) => cause.into(),
+        cause => Failure::problem(cause),
+    }
+}

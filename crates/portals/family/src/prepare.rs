@@ -1,0 +1,44 @@
+//! `GET /famille/preparer`: what to have at hand before the call, from the form in force.
+
+use askama::Template;
+use axum::response::Response;
+use intake::forms::{self, FormError};
+use questionnaire::Definition;
+use web::{Failure, Relative, Shell, page};
+
+#[derive(Template)]
+#[template(path = "prepare.html")]
+struct PreparePage {
+    shell: Shell,
+    groups: Vec<Group>,
+}
+
+struct Group {
+    title: String,
+    /// (what, why or where to find it)
+    items: Vec<(String, String)>,
+}
+
+pub async fn show(Relative { cx, shell }: Relative) -> Result<Response, Failure> {
+    let groups = match forms::current(cx.db.read(), questionnaire::keys::APPEL, cx.clock.now()).await {
+        Ok(form) => groups(&form.definition),
+        Err(FormError::NotFound) => Vec::new(),
+        Err(FormError::Database(cause)) => return Err(cause.into()),
+        Err(cause) => return Err(Failure::Broken(cause.to_string())),
+    };
+    page(PreparePage { groups, shell: shell.with_current("preparer") })
+}
+
+/// The questions worth preparing, under the step where they are asked.
+fn groups(definition: &Definition) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (step, question) in definition.preparable() {
+        let label = question.short.clone().unwrap_or_else(|| question.label.clone());
+        let item = (label, question.help.clone().unwrap_or_default());
+        match groups.last_mut().filter(|group| group.title == step.title) {
+            Some(group) => group.items.push(item),
+            None => groups.push(Group { title: step.title.clone(), items: vec![item] }),
+        }
+    }
+    groups
+}

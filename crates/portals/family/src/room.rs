@@ -1,0 +1,77 @@
+//! Whose room this is, and what the reader is to them.
+
+use access::{Action, CircleRole, Cx, Relation};
+use kernel::{
+    clock::paris,
+    french::{long_date, time},
+    id::PersonId,
+    jiff::Timestamp,
+};
+use people::Person;
+use web::Failure;
+
+use crate::failing::refused;
+
+pub(crate) struct Room {
+    pub id: PersonId,
+    /// « Madeleine Durand »
+    pub name: String,
+    /// « Madeleine », as she is called at home.
+    pub first_name: String,
+    pub role: CircleRole,
+    relation: Relation,
+}
+
+impl Room {
+    /// # Errors
+    /// Not found for whoever is not in the circle.
+    pub async fn open(cx: &Cx, id: PersonId) -> Result<(Person, Self), Failure> {
+        let person = people::find(cx, id).await.map_err(refused)?;
+        let relation = people::relation(cx, id).await?;
+        let Relation::Circle(role) = relation else { return Err(Failure::NotFound) };
+        let name = person.full_name();
+        let first_name = if person.given_name.is_empty() { name.clone() } else { person.given_name.clone() };
+        Ok((person, Self { id, name, first_name, role, relation }))
+    }
+
+    pub fn is_mine(&self) -> bool {
+        self.role == CircleRole::Myself
+    }
+
+    pub fn may(&self, cx: &Cx, action: Action) -> bool {
+        cx.may(action, self.relation).is_ok()
+    }
+
+    /// The address of the room.
+    pub fn home(&self) -> String {
+        format!("/famille/{}", self.id)
+    }
+
+    /// « de Madeleine », « d’Anne ».
+    pub fn of(&self) -> String {
+        of(&self.first_name)
+    }
+}
+
+fn of(name: &str) -> String {
+    let first = kernel::french::fold(name).chars().next().unwrap_or_default();
+    if "aeiouyh".contains(first) { format!("d’{name}") } else { format!("de {name}") }
+}
+
+/// « samedi 21 novembre 2026 à 14 h 30 », in the time of mainland France.
+pub(crate) fn moment(at: Timestamp) -> String {
+    let at = paris(at);
+    format!("{} à {}", long_date(at.date()), time(at.time()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[test]
+    fn a_vowel_elides() {
+        assert_eq!(of("Madeleine"), "de Madeleine");
+        assert_eq!(of("Éloïse"), "d’Éloïse");
+        assert_eq!(of("Henri"), "d’Henri");
+    }
+}

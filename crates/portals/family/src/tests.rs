@@ -1,0 +1,144 @@
+//! What a caregiver, a relative, a neighbour and a stranger see of the family room.
+
+use access::CircleRole;
+use files::NewDocument;
+use kernel::id::PersonId;
+use people::{Details, Invitation, NewPerson};
+use testing::{Browser, World};
+
+use crate::routes;
+
+async fn madeleine(world: &World) -> PersonId {
+    let julie = world.care_manager();
+    let details = Details {
+        given_name: "Madeleine".to_owned(),
+        usual_name: "Durand".to_owned(),
+        ..Details::default()
+    };
+    let tx = julie.db.begin().await.unwrap();
+    let new = NewPerson { structure: world.company, referent: julie.who.account(), details };
+    let id = people::create(&julie, &tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+async fn invited(world: &World, person: PersonId, name: &str, role: CircleRole) -> Browser {
+    let invitation = Invitation {
+        name: name.to_owned(),
+        email: format!("{}@exemple.fr", name.to_lowercase()),
+        role,
+        relation_label: None,
+    };
+    let account = people::invite(&world.care_manager(), person, invitation, "http://cordee.test").await.unwrap();
+    world.browser(routes()).log_in(&world.relative(account, name)).await
+}
+
+const PAGES: [&str; 5] = ["", "/plan", "/documents", "/entourage", "/journal"];
+
+#[tokio::test]
+async fn each_role_sees_its_pages_and_a_stranger_none() {
+    for world in testing::worlds().await {
+        let id = madeleine(&world).await;
+        let statuses = async |browser: &Browser| {
+            let mut statuses = Vec::new();
+            for page in PAGES {
+                statuses.push(browser.get(&format!("/famille/{id}{page}")).await.status.as_u16());
+            }
+            statuses
+        };
+        let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
+        assert_eq!(statuses(&paul).await, [200, 200, 200, 200, 200], "{}", world.engine);
+        let anne = invited(&world, id, "Anne", CircleRole::Relative).await;
+        assert_eq!(statuses(&anne).await, [200, 200, 200, 200, 403]);
+        let luc = invited(&world, id, "Luc", CircleRole::Neighbour).await;
+        assert_eq!(statuses(&luc).await, [200, 403, 403, 200, 403]);
+        let other = madeleine(&world).await;
+        let eve = invited(&world, other, "Eve", CircleRole::Caregiver).await;
+        assert_eq!(statuses(&eve).await, [404, 404, 404, 404, 404]);
+        // At work one follows her; here one is nobody to her.
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        assert_eq!(statuses(&julie).await, [404, 404, 404, 404, 404]);
+        world.browser(routes()).get(&format!("/famille/{id}")).await.is(303);
+    }
+}
+
+#[tokio::test]
+async fn one_person_is_opened_at_once_and_two_are_offered() {
+    for world in testing::worlds().await {
+        let id = madeleine(&world).await;
+        let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
+        paul.get("/famille").await.leads_to(&format!("/famille/{id}"));
+        paul.get("/famille/documents").await.leads_to(&format!("/famille/{id}/documents"));
+        paul.get(&format!("/famille/{id}")).await.sees("Bonjour Paul").sees("de Madeleine").sees("01 99 00 12 34");
+        let second = madeleine(&world).await;
+        invited(&world, second, "Paul", CircleRole::Relative).await;
+        let both = paul.get("/famille").await;
+        both.is(200).sees(&format!("/famille/{id}")).sees(&format!("/famille/{second}"));
+    }
+}
+
+#[tokio::test]
+async fn a_caregiver_invites_and_withdraws_and_access_ends_at_once() {
+    for world in testing::worlds().await {
+        let id = madeleine(&world).await;
+        let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
+        let circle = format!("/famille/{id}/entourage");
+        let unclear = [("nom", "Anne"), ("courriel", "anne@exemple.fr")];
+        paul.post(&circle, &unclear).await.is(422).sees("Choisissez ce que cette personne pourra voir").sees("value=\"Anne\"");
+        let anne = invited(&world, id, "Anne", CircleRole::Relative).await;
+        anne.get(&circle).await.sees("Paul").does_not_see("Retirer l’accès").does_not_see("Envoyer l’invitation");
+        anne.post(&circle, &[("nom", "Luc"), ("courriel", "luc@exemple.fr"), ("role", "proche")]).await.is(403);
+        let members = people::members(&world.care_manager(), id).await.unwrap();
+        let member = members.iter().find(|member| member.name == "Anne").unwrap();
+        let withdraw = format!("{circle}/{}/retirer", member.id);
+        anne.post(&withdraw, &[]).await.is(403);
+        paul.post(&withdraw, &[]).await.leads_to(&circle);
+        anne.get(&circle).await.is(404);
+        anne.get("/famille").await.is(200).sees("Vous n’avez accès à aucun espace");
+        paul.get(&format!("/famille/{id}/journal")).await.sees("Julie Martin").sees("Retirer l’accès");
+    }
+}
+
+#[tokio::test]
+async fn a_document_opens_for_its_family_only() {
+    for world in testing::worlds().await {
+        let id = madeleine(&world).await;
+        let julie = world.care_manager();
+        let tx = julie.db.begin().await.unwrap();
+        let new = NewDocument {
+            person: Some(id),
+            kind: "plan".to_owned(),
+            title: "Plan d’aide".to_owned(),
+            file_name: "plan.pdf".to_owned(),
+            content_type: "application/pdf".to_owned(),
+            bytes: b"%PDF-1.7 essai".to_vec(),
+        };
+        let kept = world.app.shelf.keep(&julie, &tx, new).await.unwrap();
+        tx.commit().await.unwrap();
+        let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
+        paul.get(&format!("/famille/{id}/documents")).await.sees("Plan d’aide");
+        let path = format!("/famille/{id}/documents/{}", kept.id);
+        assert_eq!(paul.get(&path).await.is(200).body, b"%PDF-1.7 essai", "{}", world.engine);
+        let luc = invited(&world, id, "Luc", CircleRole::Neighbour).await;
+        luc.get(&path).await.is(403);
+        let other = madeleine(&world).await;
+        let eve = invited(&world, other, "Eve", CircleRole::Caregiver).await;
+        eve.get(&path).await.is(404);
+        eve.get(&format!("/famille/{other}/documents/{}", kept.id)).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn before_the_plan_the_room_says_what_to_prepare() {
+    for world in testing::worlds().await {
+        let id = madeleine(&world).await;
+        let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
+        paul.get(&format!("/famille/{id}/plan")).await.sees("Le plan n’est pas encore prêt");
+        paul.get("/famille/preparer").await.is(200).sees("Rien à préparer");
+        intake::forms::install_bundled(&world.system()).await.unwrap();
+        paul.get("/famille/preparer").await.is(200).sees("Imprimer la liste").does_not_see("Rien à préparer");
+        let nowhere = kernel::id::PlanId::from_uuid(id.uuid());
+        paul.post(&format!("/famille/{id}/plan/{nowhere}/approuver"), &[]).await.is(404);
+        paul.post(&format!("/famille/{id}/plan/{nowhere}/question"), &[("question", "?")]).await.is(404);
+    }
+}
