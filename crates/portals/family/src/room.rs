@@ -14,8 +14,6 @@ use crate::failing::refused;
 
 pub(crate) struct Room {
     pub id: PersonId,
-    /// « Madeleine Durand »
-    pub name: String,
     /// « Madeleine », as she is called at home.
     pub first_name: String,
     pub role: CircleRole,
@@ -29,9 +27,9 @@ impl Room {
         let person = people::find(cx, id).await.map_err(refused)?;
         let relation = people::relation(cx, id).await?;
         let Relation::Circle(role) = relation else { return Err(Failure::NotFound) };
-        let name = person.full_name();
-        let first_name = if person.given_name.is_empty() { name.clone() } else { person.given_name.clone() };
-        Ok((person, Self { id, name, first_name, role, relation }))
+        let first_name =
+            if person.given_name.is_empty() { person.full_name() } else { person.given_name.clone() };
+        Ok((person, Self { id, first_name, role, relation }))
     }
 
     pub fn is_mine(&self) -> bool {

@@ -10,11 +10,8 @@ use crate::routes;
 
 async fn madeleine(world: &World) -> PersonId {
     let julie = world.care_manager();
-    let details = Details {
-        given_name: "Madeleine".to_owned(),
-        usual_name: "Durand".to_owned(),
-        ..Details::default()
-    };
+    let details =
+        Details { given_name: "Madeleine".to_owned(), usual_name: "Durand".to_owned(), ..Details::default() };
     let tx = julie.db.begin().await.unwrap();
     let new = NewPerson { structure: world.company, referent: julie.who.account(), details };
     let id = people::create(&julie, &tx, new).await.unwrap();
@@ -29,7 +26,8 @@ async fn invited(world: &World, person: PersonId, name: &str, role: CircleRole) 
         role,
         relation_label: None,
     };
-    let account = people::invite(&world.care_manager(), person, invitation, "http://cordee.test").await.unwrap();
+    let account =
+        people::invite(&world.care_manager(), person, invitation, "http://cordee.test").await.unwrap();
     world.browser(routes()).log_in(&world.relative(account, name)).await
 }
 
@@ -69,7 +67,11 @@ async fn one_person_is_opened_at_once_and_two_are_offered() {
         let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
         paul.get("/famille").await.leads_to(&format!("/famille/{id}"));
         paul.get("/famille/documents").await.leads_to(&format!("/famille/{id}/documents"));
-        paul.get(&format!("/famille/{id}")).await.sees("Bonjour Paul").sees("de Madeleine").sees("01 99 00 12 34");
+        paul.get(&format!("/famille/{id}"))
+            .await
+            .sees("Bonjour Paul")
+            .sees("de Madeleine")
+            .sees("01 99 00 12 34");
         let second = madeleine(&world).await;
         invited(&world, second, "Paul", CircleRole::Relative).await;
         let both = paul.get("/famille").await;
@@ -84,10 +86,20 @@ async fn a_caregiver_invites_and_withdraws_and_access_ends_at_once() {
         let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
         let circle = format!("/famille/{id}/entourage");
         let unclear = [("nom", "Anne"), ("courriel", "anne@exemple.fr")];
-        paul.post(&circle, &unclear).await.is(422).sees("Choisissez ce que cette personne pourra voir").sees("value=\"Anne\"");
+        paul.post(&circle, &unclear)
+            .await
+            .is(422)
+            .sees("Choisissez ce que cette personne pourra voir")
+            .sees("value=\"Anne\"");
         let anne = invited(&world, id, "Anne", CircleRole::Relative).await;
-        anne.get(&circle).await.sees("Paul").does_not_see("Retirer l’accès").does_not_see("Envoyer l’invitation");
-        anne.post(&circle, &[("nom", "Luc"), ("courriel", "luc@exemple.fr"), ("role", "proche")]).await.is(403);
+        anne.get(&circle)
+            .await
+            .sees("Paul")
+            .does_not_see("Retirer l’accès")
+            .does_not_see("Envoyer l’invitation");
+        anne.post(&circle, &[("nom", "Luc"), ("courriel", "luc@exemple.fr"), ("role", "proche")])
+            .await
+            .is(403);
         let members = people::members(&world.care_manager(), id).await.unwrap();
         let member = members.iter().find(|member| member.name == "Anne").unwrap();
         let withdraw = format!("{circle}/{}/retirer", member.id);

@@ -9,6 +9,8 @@ pub mod journal;
 pub mod new;
 pub mod papers;
 pub mod summary;
+#[cfg(test)]
+mod tests;
 
 use access::Cx;
 use kernel::{french::short_date, id::PersonId, jiff::civil::Date};

@@ -7,7 +7,10 @@ use kernel::{id::PersonId, jiff::Timestamp};
 use people::{Deadline, Urgency};
 use web::{DeskUser, Failure, Shell, page};
 
-use super::{Frame, papers::PaperLine};
+use super::{
+    Frame,
+    papers::{PaperLine, PlanLine},
+};
 use crate::{deadlines::DueLine, failing::refused, words};
 
 #[derive(Template)]
@@ -19,6 +22,7 @@ struct SummaryPage {
     dues: Vec<DueLine>,
     notes: Vec<NoteLine>,
     calls: Vec<CallLine>,
+    plans: Vec<PlanLine>,
     papers: Vec<PaperLine>,
     here: String,
 }
@@ -76,6 +80,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) ->
         .into_iter()
         .map(|(label, value)| (label, value.unwrap_or_else(|| "non renseigné".to_owned())))
         .collect(),
+        plans: PlanLine::of(&cx, id).await?,
         dues: due_lines(open, now),
         notes,
         calls,
