@@ -74,6 +74,19 @@ pub async fn compose(cx: &Cx, places: &Places, call: CallId) -> Result<Draft, Pl
     })
 }
 
+/// The document as it would be printed now.
+///
+/// # Errors
+/// [`PlanError`].
+pub async fn preview(cx: &Cx, places: &Places, call: CallId) -> Result<Vec<u8>, PlanError> {
+    let of = Material::of(cx, places, call).await?;
+    let document = document::document(&of, "Brouillon");
+    tokio::task::spawn_blocking(move || pdf::render(pdf::Document::Plan(&document)))
+        .await
+        .map_err(|cause| PlanError::Pdf(cause.to_string()))?
+        .map_err(|cause| PlanError::Pdf(cause.to_string()))
+}
+
 fn section(of: &Material, document: &PlanDocument, section: &PlanSection) -> DraftSection {
     DraftSection {
         code: section.key.clone(),

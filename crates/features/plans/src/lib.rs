@@ -1,6 +1,6 @@
 //! The personalised plan (« PAP », D04): composed from the call, sent, read and approved by the family.
 //!
-//! * before: [`compose`], [`save_edits`] — recomputed from the call until it is sent
+//! * before: [`compose`], [`preview`], [`save_edits`] — recomputed from the call until it is sent
 //! * sending: [`send`] — figures and words are frozen, one transaction
 //! * after: [`find`], [`latest_for_family`], [`versions`], [`approve`], [`ask`], [`upgrade`]
 
@@ -25,7 +25,7 @@ mod week;
 
 pub use approve::approve;
 pub use ask::{Question, ask, questions};
-pub use compose::{Draft, DraftSection, compose};
+pub use compose::{Draft, DraftSection, compose, preview};
 pub use contacts::ContactChoice;
 pub use edits::{Edits, save_edits};
 pub use error::PlanError;

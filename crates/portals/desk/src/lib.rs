@@ -7,6 +7,7 @@ mod failing;
 mod home;
 mod people_list;
 mod person;
+mod plan;
 mod proposals;
 mod routes;
 mod words;

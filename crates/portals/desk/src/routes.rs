@@ -7,7 +7,7 @@ use web::App;
 use crate::{
     call, deadlines, documents, home, people_list,
     person::{circle, edit, follow_up, hand_over, journal, new, papers, summary},
-    proposals,
+    plan, proposals,
 };
 
 /// The whole portal.
@@ -29,6 +29,7 @@ pub fn routes() -> Router<App> {
         .route("/relais/{id}", post(proposals::answer))
         .route("/documents/{id}", get(documents::open))
         .merge(call::routes())
+        .merge(plan::routes())
         .route("/echeances", get(deadlines::show))
         .route("/echeances/{id}/faite", post(deadlines::done))
         .route("/echeances/{id}/reporter", post(deadlines::postpone))

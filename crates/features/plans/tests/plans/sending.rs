@@ -23,8 +23,8 @@ async fn each_recipient_gets_a_link_and_no_health_word() {
             }
         }
         let link = mails[0].text.split("/lien/").nth(1).unwrap().split_whitespace().next().unwrap();
-        let opened = accounts::open_link(&scene.world.visitor(), &accounts::Token::from_browser(link), None);
-        let (_, lands_on) = opened.await.unwrap();
+        let (visitor, token) = (scene.world.visitor(), accounts::Token::from_browser(link));
+        let (_, lands_on) = accounts::open_link(&visitor, &token, None).await.unwrap();
         assert_eq!(lands_on, format!("/famille/{}/plan", scene.person));
     }
 }
