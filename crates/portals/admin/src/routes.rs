@@ -1,14 +1,45 @@
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
+use contents::{CatalogueService, Contact, MailText, PlanSection, Sheet, Wording, Workshop};
 use web::App;
 
-use crate::{forms, home};
+use crate::{accounts, contents::pages, forms, home, payers, structure};
+
+/// A payer of two hundred thousand members.
+const MEMBERS_FILE_LIMIT: usize = 20 * 1024 * 1024;
 
 /// The whole portal.
 pub fn routes() -> Router<App> {
-    Router::new().route("/administration", get(home::show)).merge(forms())
+    Router::new()
+        .route("/administration", get(home::show))
+        .route("/administration/structure", get(structure::show).post(structure::save))
+        .merge(accounts())
+        .merge(contents())
+        .merge(forms())
+        .merge(payers())
+}
+
+fn accounts() -> Router<App> {
+    Router::new()
+        .route("/administration/comptes", get(accounts::list))
+        .route("/administration/comptes/nouveau", get(accounts::blank).post(accounts::create))
+        .route("/administration/comptes/{id}", get(accounts::show))
+        .route("/administration/comptes/{id}/role", post(accounts::change_role))
+        .route("/administration/comptes/{id}/fermer", post(accounts::close))
+        .route("/administration/comptes/{id}/lien", post(accounts::send_link))
+}
+
+fn contents() -> Router<App> {
+    pages::<CatalogueService>()
+        .merge(pages::<Sheet>())
+        .merge(pages::<Contact>())
+        .merge(pages::<Workshop>())
+        .merge(pages::<MailText>())
+        .merge(pages::<PlanSection>())
+        .merge(pages::<Wording>())
 }
 
 fn forms() -> Router<App> {
@@ -33,4 +64,17 @@ fn forms() -> Router<App> {
         .route("/administration/formulaires", get(overview::show))
         .route("/administration/formulaires/{key}/brouillon", post(overview::draft))
         .nest("/administration/formulaires/versions/{id}", version_routes)
+}
+
+fn payers() -> Router<App> {
+    use payers::{edit, list, members};
+    let file = Router::new()
+        .route("/administration/organismes/{id}/adherents", get(members::show).post(members::read))
+        .route("/administration/organismes/{id}/adherents/importer", post(members::import))
+        .layer(DefaultBodyLimit::max(MEMBERS_FILE_LIMIT));
+    Router::new()
+        .route("/administration/organismes", get(list::show))
+        .route("/administration/organismes/nouveau", get(edit::blank).post(edit::create))
+        .route("/administration/organismes/{id}", get(edit::show).post(edit::save))
+        .merge(file)
 }

@@ -5,6 +5,7 @@ use kernel::{
     french::{fold, short_date},
     jiff::{Timestamp, civil::Date},
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 const KEY_LENGTH: usize = 40;
 
@@ -43,6 +44,11 @@ pub fn key_from(label: &str, taken: impl Fn(&str) -> bool) -> String {
     }
     let numbered = (2_u32..).map(|n| format!("{key}_{n}"));
     std::iter::once(key.clone()).chain(numbered).find(|key| !taken(key)).unwrap_or(key)
+}
+
+/// A value as an address carries it.
+pub fn in_address(value: &str) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }
 
 /// « 1 question », « 4 questions ».

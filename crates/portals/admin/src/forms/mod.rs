@@ -10,3 +10,5 @@ pub mod publication;
 pub mod question;
 pub mod step;
 pub mod version;
+
+pub use draft::{address, failed};

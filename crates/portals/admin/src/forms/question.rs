@@ -37,7 +37,7 @@ struct QuestionPage {
     step_key: String,
     step_title: String,
     /// As typed.
-    label: String,
+    wording: String,
     short: String,
     say: String,
     help: String,
@@ -279,7 +279,7 @@ fn render(
             .to_vec(),
         heard: definition.key == keys::APPEL && keys::heard_as(key).is_some(),
         condition: Editor::of(&asked.condition, definition, place),
-        label: question.label,
+        wording: question.label,
         short: question.short.unwrap_or_default(),
         say: question.say.unwrap_or_default(),
         help: question.help.unwrap_or_default(),

@@ -1,0 +1,308 @@
+//! `GET|POST /administration/organismes/nouveau`, `GET|POST /administration/organismes/{id}`
+
+use accounts::StructureKind;
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use intake::payers::{
+    self, Contract, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile,
+};
+use kernel::jiff::civil::Date;
+use uuid::Uuid;
+use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+
+use super::list::{BASE, failed, kinds};
+use crate::{mistakes::Mistakes, words};
+
+#[derive(Template)]
+#[template(path = "payers/edit.html")]
+struct EditPage {
+    shell: Shell,
+    mistakes: Mistakes,
+    action: String,
+    /// Where its members' file is read.
+    members: String,
+    is_new: bool,
+    title: String,
+    kind_label: &'static str,
+    kinds: Vec<(&'static str, &'static str, bool)>,
+    version: i64,
+    typed: Fields,
+    rows: Vec<FieldRow>,
+    entitlements: Vec<EntitlementRow>,
+}
+
+struct FieldRow {
+    n: usize,
+    label: String,
+    value: String,
+}
+
+struct EntitlementRow {
+    n: usize,
+    label: String,
+    total: String,
+    used: String,
+    unit: String,
+}
+
+pub async fn blank(manager: Manager) -> Result<Response, Failure> {
+    let typed = Fields(vec![("genre".to_owned(), StructureKind::Enterprise.code().to_owned())]);
+    render(manager.shell, None, typed, Mistakes::default())
+}
+
+pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
+    let typed = typed(&payer);
+    render(manager.shell, Some(payer), typed, Mistakes::default())
+}
+
+pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failure> {
+    let fields = after_button(fields);
+    if only_rows(&fields) {
+        return render(manager.shell, None, fields, Mistakes::default());
+    }
+    let profile = match profile(&fields) {
+        Ok(profile) => profile,
+        Err(mistakes) => return render(manager.shell, None, fields, mistakes),
+    };
+    let new = NewPayer {
+        kind: StructureKind::from_code(fields.get("genre")).unwrap_or(StructureKind::Enterprise),
+        name: fields.get("nom").to_owned(),
+        domains: domains(&fields),
+        profile,
+    };
+    match payers::create_payer(&manager.cx, new).await {
+        Ok(id) => Ok(redirect_with_flash(&format!("{BASE}/{}", id.uuid()), "Organisme créé.")),
+        Err(refused) => {
+            let mistakes = refusal(refused)?;
+            render(manager.shell, None, fields, mistakes)
+        }
+    }
+}
+
+pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
+    let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
+    let fields = after_button(fields);
+    if only_rows(&fields) {
+        return render(manager.shell, Some(payer), fields, Mistakes::default());
+    }
+    let profile = match profile(&fields) {
+        Ok(profile) => profile,
+        Err(mistakes) => return render(manager.shell, Some(payer), fields, mistakes),
+    };
+    let seen = fields.get("version").parse().unwrap_or(0);
+    let edit = PayerEdit { domains: domains(&fields), profile, seen };
+    match payers::save_payer(&manager.cx, id.into(), edit).await {
+        Ok(()) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Organisme enregistré.")),
+        Err(refused) => {
+            let mistakes = refusal(refused)?;
+            render(manager.shell, Some(payer), fields, mistakes)
+        }
+    }
+}
+
+fn refusal(refused: PayerError) -> Result<Mistakes, Failure> {
+    let field = match refused {
+        PayerError::Name | PayerError::Kind => "nom",
+        PayerError::Domain(_) | PayerError::DomainTaken(_) => "domaines",
+        PayerError::Outdated => "champs",
+        cause => return Err(failed(cause)),
+    };
+    Ok(Mistakes::one(field, refused.to_string()))
+}
+
+fn render(
+    shell: Shell,
+    payer: Option<Payer>,
+    typed: Fields,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let kind = typed.get("genre").to_owned();
+    let labels = typed.all("champ_libelle").zip(typed.all("champ_valeur"));
+    let rows = (0..)
+        .zip(labels)
+        .map(|(n, (label, value))| FieldRow { n, label: label.to_owned(), value: value.to_owned() })
+        .collect();
+    let rights = typed.all("droit_libelle").zip(typed.all("droit_total"));
+    let rights = rights.zip(typed.all("droit_utilise").zip(typed.all("droit_unite")));
+    let entitlements = (0..)
+        .zip(rights)
+        .map(|(n, ((label, total), (used, unit)))| EntitlementRow {
+            n,
+            label: label.to_owned(),
+            total: total.to_owned(),
+            used: used.to_owned(),
+            unit: unit.to_owned(),
+        })
+        .collect();
+    let page = EditPage {
+        shell: shell.with_current("administration"),
+        action: payer
+            .as_ref()
+            .map_or_else(|| format!("{BASE}/nouveau"), |payer| format!("{BASE}/{}", payer.id.uuid())),
+        members: payer
+            .as_ref()
+            .map(|payer| format!("{BASE}/{}/adherents", payer.id.uuid()))
+            .unwrap_or_default(),
+        is_new: payer.is_none(),
+        title: payer.as_ref().map_or_else(|| "Nouvel organisme".to_owned(), |payer| payer.name.clone()),
+        kind_label: payer.as_ref().map_or("", |payer| payer.kind.label()),
+        kinds: kinds().map(|one| (one.code(), one.label(), one.code() == kind)).collect(),
+        version: payer.as_ref().map_or(0, |payer| payer.version),
+        rows,
+        entitlements,
+        typed,
+        mistakes,
+    };
+    page_with(page.mistakes.status(), page)
+}
+
+fn typed(payer: &Payer) -> Fields {
+    let profile = &payer.profile;
+    let day = |day: Option<Date>| day.map(words::typed_day).unwrap_or_default();
+    let mut fields = vec![
+        ("domaines", payer.domains.join("\n")),
+        ("contrat_numero", profile.contract.number.clone()),
+        ("contrat_debut", day(profile.contract.starts)),
+        ("contrat_fin", day(profile.contract.ends)),
+        ("contrat_contact", profile.contract.contact.clone()),
+        ("inclus", profile.services_included.join("\n")),
+        ("notes", profile.notes.clone()),
+    ];
+    for field in &profile.fields {
+        fields.push(("champ_libelle", field.label.clone()));
+        fields.push(("champ_valeur", field.value.clone()));
+    }
+    for right in &profile.entitlements {
+        fields.push(("droit_libelle", right.label.clone()));
+        fields.push(("droit_total", right.total.to_string()));
+        fields.push(("droit_utilise", right.used.to_string()));
+        fields.push(("droit_unite", right.unit.clone()));
+    }
+    Fields(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+fn only_rows(fields: &Fields) -> bool {
+    let action = fields.get("action");
+    action.starts_with("ajouter-") || action.starts_with("retirer-")
+}
+
+/// Adds or removes the row its button asked for.
+fn after_button(mut fields: Fields) -> Fields {
+    const FIELD: &[&str] = &["champ_libelle", "champ_valeur"];
+    const RIGHT: &[&str] = &["droit_libelle", "droit_total", "droit_utilise", "droit_unite"];
+    let action = fields.get("action").to_owned();
+    let columns = if action.contains("-droit") { RIGHT } else { FIELD };
+    if action.starts_with("ajouter-") {
+        fields.0.extend(columns.iter().map(|name| ((*name).to_owned(), String::new())));
+    } else if let Some(row) =
+        action.strip_prefix("retirer-").and_then(|rest| rest.rsplit_once('-')?.1.parse::<usize>().ok())
+    {
+        for column in columns {
+            let mut seen = 0;
+            fields.0.retain(|(name, _)| {
+                let here = name == column;
+                seen += usize::from(here);
+                !(here && seen == row + 1)
+            });
+        }
+    }
+    fields
+}
+
+fn domains(fields: &Fields) -> Vec<String> {
+    let typed = fields.get("domaines").split([',', ';', '\n', ' ']);
+    typed.map(|domain| domain.trim().to_owned()).filter(|domain| !domain.is_empty()).collect()
+}
+
+fn profile(fields: &Fields) -> Result<Profile, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let mut day = |name: &str| {
+        let typed = fields.get(name);
+        let day = words::day(typed);
+        if day.is_none() && !typed.is_empty() {
+            mistakes.add(name, "Écrivez le jour comme 31/12/2026.");
+        }
+        day
+    };
+    let (starts, ends) = (day("contrat_debut"), day("contrat_fin"));
+    if starts.zip(ends).is_some_and(|(starts, ends)| ends < starts) {
+        mistakes.add("contrat_fin", "Le contrat finit avant d’avoir commencé. Corrigez l’une des dates.");
+    }
+    let text = |value: &str| value.trim().to_owned();
+    let mut entitlements = Vec::new();
+    let numbers = fields.all("droit_total").zip(fields.all("droit_utilise"));
+    let rights = fields.all("droit_libelle").zip(numbers).zip(fields.all("droit_unite"));
+    for (n, ((label, (total, used)), unit)) in rights.enumerate() {
+        if label.trim().is_empty() {
+            continue;
+        }
+        let whole = |typed: &str| if typed.trim().is_empty() { Ok(0) } else { typed.trim().parse::<u32>() };
+        match (whole(total), whole(used)) {
+            (Ok(total), Ok(used)) => {
+                entitlements.push(Entitlement { label: text(label), total, used, unit: text(unit) });
+            }
+            _ => mistakes.add(format!("droit-{n}"), format!("« {} » : écrivez deux nombres entiers.", label.trim())),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let lines = |name: &str| {
+        fields.get(name).lines().map(text).filter(|line| !line.is_empty()).collect::<Vec<String>>()
+    };
+    Ok(Profile {
+        fields: fields
+            .all("champ_libelle")
+            .zip(fields.all("champ_valeur"))
+            .filter(|(label, _)| !label.trim().is_empty())
+            .map(|(label, value)| Field { label: text(label), value: text(value) })
+            .collect(),
+        contract: Contract {
+            number: fields.get("contrat_numero").to_owned(),
+            starts,
+            ends,
+            contact: fields.get("contrat_contact").to_owned(),
+        },
+        entitlements,
+        services_included: lines("inclus"),
+        notes: fields.get("notes").to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posted(pairs: &[(&str, &str)]) -> Fields {
+        Fields(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn a_row_leaves_with_its_value_and_no_other() {
+        let fields = after_button(posted(&[
+            ("champ_libelle", "Effectif"),
+            ("champ_valeur", "3 200"),
+            ("champ_libelle", "Site"),
+            ("champ_valeur", "intranet"),
+            ("action", "retirer-champ-0"),
+        ]));
+        assert_eq!(fields.all("champ_libelle").collect::<Vec<_>>(), ["Site"]);
+        assert_eq!(fields.all("champ_valeur").collect::<Vec<_>>(), ["intranet"]);
+    }
+
+    #[test]
+    fn a_wrong_number_or_day_is_told_at_its_place() {
+        let mistakes = profile(&posted(&[
+            ("contrat_debut", "01/02/2026"),
+            ("contrat_fin", "01/01/2026"),
+            ("droit_libelle", "Bilans"),
+            ("droit_total", "quarante"),
+            ("droit_utilise", ""),
+            ("droit_unite", "bilans"),
+        ]))
+        .unwrap_err();
+        assert!(!mistakes.of("contrat_fin").is_empty());
+        assert!(mistakes.of("droit-0").contains("Bilans"));
+    }
+}

@@ -1,0 +1,6 @@
+//! Payers: enterprises, mutuelles, collectivités; what their window shows, and their members' file.
+
+mod csv_file;
+pub mod edit;
+pub mod list;
+pub mod members;

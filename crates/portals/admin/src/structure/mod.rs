@@ -1,0 +1,7 @@
+//! `/administration/structure`: the name, the number and the colour people see.
+
+mod color;
+mod page;
+mod store;
+
+pub use page::{save, show};
