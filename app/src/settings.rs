@@ -33,7 +33,7 @@ pub struct Settings {
     #[arg(long, env = "CORDEE_CODE_REQUIRED", default_value_t = false)]
     pub code_required: bool,
     /// Détail du journal : `warn`, `info`, `debug`, ou `crate=niveau,…`.
-    #[arg(long, env = "CORDEE_LOG", default_value = "info")]
+    #[arg(long, env = "CORDEE_LOG", default_value = "info,sea_orm_migration=warn,sqlx=warn")]
     pub log: String,
 }
 
