@@ -47,7 +47,10 @@ async fn two_agents_on_one_call_merge_by_question_and_see_a_conflict() {
         let marc_saw_nothing = change(&marc, keys::AGE, 0, &[("value", "48")]);
         let saved = intake::save_answer(&marc, call, marc_saw_nothing).await.unwrap();
         let conflict = saved.conflict.expect("Julie answered first");
-        assert_eq!((conflict.theirs.as_str(), conflict.by.as_str(), conflict.version), ("84\u{a0}ans", "Julie Martin", 1));
+        assert_eq!(
+            (conflict.theirs.as_str(), conflict.by.as_str(), conflict.version),
+            ("84\u{a0}ans", "Julie Martin", 1)
+        );
         let kept = intake::answers(&julie, call).await.unwrap();
         assert_eq!(kept.get(keys::AGE).unwrap().answer.known().unwrap().whole(), Some(84));
 
@@ -114,7 +117,10 @@ async fn suggested_letters_count_only_once_taken_up() {
         let before = intake::assess(&julie, call).await.unwrap();
         assert_eq!(before.suggestions["aggir.transferts"].to_string(), "C");
         assert_eq!(before.suggestions["aggir.toilette_haut"].to_string(), "AB");
-        assert_eq!(before.evaluation.gir.missing, intake::assess(&julie, call).await.unwrap().evaluation.gir.missing);
+        assert_eq!(
+            before.evaluation.gir.missing,
+            intake::assess(&julie, call).await.unwrap().evaluation.gir.missing
+        );
         assert_eq!(intake::accept_suggestions(&julie, call, None).await.unwrap(), 1);
         let after = intake::assess(&julie, call).await.unwrap();
         assert!(after.evaluation.gir.missing < before.evaluation.gir.missing);

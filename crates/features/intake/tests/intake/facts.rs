@@ -20,7 +20,10 @@ async fn a_conversation_becomes_a_situation_a_budget_and_a_week() {
             (keys::EN_COUPLE, &[("value", "non")]),
             (keys::RETRAITE, &[("value", "2000")]),
             (keys::PROPRIETAIRE, &[("value", "non")]),
-            (keys::AIDES_EN_PLACE, &[("value", "mutuelle"), ("value.mutuelle.montant", "80,50"), ("value", "autre")]),
+            (
+                keys::AIDES_EN_PLACE,
+                &[("value", "mutuelle"), ("value.mutuelle.montant", "80,50"), ("value", "autre")],
+            ),
             (keys::ADRESSE, &[("value.code_postal", "59000"), ("value.ville", "Lille")]),
             ("aggir.transferts", &[("value", "C")]),
             ("aggir.toilette_haut", &[("value.s", "oui"), ("value.t", "non")]),

@@ -29,7 +29,10 @@ async fn a_form_is_drafted_published_at_a_date_and_rolled_back() {
         assert_ne!(label(next_week).await, "Qu’est-ce qui vous amène ?");
         assert!(matches!(forms::rollback(&marc, before.id).await, Err(FormError::NothingBefore)));
         let versions = forms::versions(&marc, keys::APPEL).await.unwrap();
-        assert_eq!(versions.iter().map(|version| version.status).collect::<Vec<_>>(), [Status::Retired, Status::Published]);
+        assert_eq!(
+            versions.iter().map(|version| version.status).collect::<Vec<_>>(),
+            [Status::Retired, Status::Published]
+        );
     }
 }
 

@@ -10,7 +10,12 @@ fn enterprise(domains: &[&str]) -> NewPayer {
         name: "Atelier Boréal".into(),
         domains: domains.iter().map(|domain| (*domain).to_owned()).collect(),
         profile: Profile {
-            entitlements: vec![Entitlement { label: "Bilans".into(), total: 40, used: 12, unit: "bilans".into() }],
+            entitlements: vec![Entitlement {
+                label: "Bilans".into(),
+                total: 40,
+                used: 12,
+                unit: "bilans".into(),
+            }],
             ..Profile::default()
         },
     }
@@ -22,7 +27,13 @@ async fn the_domain_of_the_address_recognises_the_payer() {
         let (julie, marc) = (world.care_manager(), world.manager());
         let payer = payers::create_payer(&marc, enterprise(&["@Boreal.exemple"])).await.unwrap();
         let call = intake::start(&julie, None).await.unwrap();
-        says(&julie, call, keys::APPELANT, &[("value.nom", "Claire Durand"), ("value.email", "durandd@boreal.exemple")]).await;
+        says(
+            &julie,
+            call,
+            keys::APPELANT,
+            &[("value.nom", "Claire Durand"), ("value.email", "durandd@boreal.exemple")],
+        )
+        .await;
         assert_eq!(intake::find(&julie, call).await.unwrap().payer, Some(payer));
         assert_eq!(payers::payer(&julie, payer).await.unwrap().profile.entitlements[0].left(), 28);
         // « Introuvable » never stops a call.
@@ -70,7 +81,10 @@ async fn one_domain_recognises_one_payer_only() {
         assert!(matches!(taken, Err(PayerError::DomainTaken(_))));
         let wrong = payers::create_payer(&marc, enterprise(&["pas un domaine"])).await;
         assert!(matches!(wrong, Err(PayerError::Domain(_))));
-        assert!(matches!(payers::create_payer(&world.care_manager(), enterprise(&[])).await, Err(PayerError::Denied(_))));
+        assert!(matches!(
+            payers::create_payer(&world.care_manager(), enterprise(&[])).await,
+            Err(PayerError::Denied(_))
+        ));
         assert_eq!(payers::payers(&marc).await.unwrap().len(), 1);
     }
 }

@@ -7,7 +7,13 @@ async fn what_the_call_says_of_the_person_is_never_typed_again() {
     for world in worlds().await {
         let julie = world.care_manager();
         let call = intake::start(&julie, None).await.unwrap();
-        says(&julie, call, keys::AIDE, &[("value.nom", "Madeleine Durand"), ("value.telephone", "06 12 34 56 78")]).await;
+        says(
+            &julie,
+            call,
+            keys::AIDE,
+            &[("value.nom", "Madeleine Durand"), ("value.telephone", "06 12 34 56 78")],
+        )
+        .await;
         says(&julie, call, keys::DATE_NAISSANCE, &[("value", "3/4/1942")]).await;
         let person = intake::create_person_from_call(&julie, call).await.unwrap();
         assert_eq!(intake::create_person_from_call(&julie, call).await.unwrap(), person);

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use intake::{Assessment, CallNote, CallStatus, payers::Payer};
-use kernel::{Clock, clock::paris, french::time, id::CallId, jiff::Timestamp};
+use kernel::{Clock, clock::paris, id::CallId, jiff::Timestamp};
 use questionnaire::{Panel, Question, Status, index, keys};
 use serde::{Deserialize, Serialize};
 use web::{DeskUser, Failure, Shell, page_with};
@@ -60,7 +60,8 @@ pub struct OutlineStep {
 struct StepView {
     key: String,
     title: String,
-    number: usize,
+    /// « Étape 3 sur 18 », among those the answers call for.
+    number: String,
     say: String,
     guide: String,
     hidden: bool,
@@ -233,7 +234,7 @@ pub fn now(clock: &Clock) -> String {
 
 fn saved(of: &Assessment) -> String {
     let last = of.kept.0.values().map(|kept| kept.at).max();
-    last.map(|at| format!("Enregistré à {}", time(paris(at).time()))).unwrap_or_default()
+    last.map(|at| format!("Enregistré à {}", clock_time(at))).unwrap_or_default()
 }
 
 pub fn outline(of: &Assessment, current: &str) -> Vec<OutlineStep> {
@@ -263,10 +264,20 @@ pub fn outline(of: &Assessment, current: &str) -> Vec<OutlineStep> {
 }
 
 fn steps(of: &Assessment, current: &str, refused: Option<&Refused>) -> Vec<StepView> {
-    let steps = of.definition.steps.iter().enumerate().map(|(index, step)| StepView {
+    let shown = |key: &str| !of.hidden_steps.iter().any(|hidden| hidden == key);
+    let count = of.definition.steps.iter().filter(|step| shown(&step.key)).count();
+    let mut number = 0;
+    let steps = of.definition.steps.iter().map(|step| StepView {
         key: step.key.clone(),
         title: step.title.clone(),
-        number: index + 1,
+        number: {
+            number += usize::from(shown(&step.key));
+            if shown(&step.key) {
+                format!("Étape {number} sur {count}")
+            } else {
+                "Étape sans objet".to_owned()
+            }
+        },
         say: step.say.clone().unwrap_or_default(),
         guide: step.guide.clone().unwrap_or_default(),
         hidden: step.key != current,
