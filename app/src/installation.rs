@@ -10,7 +10,6 @@ use db::Db;
 use files::Shelf;
 use kernel::{Clock, Entropy};
 use mail::Transport;
-use migrations::{Migrator, MigratorTrait};
 use seal::{Keys, Seal};
 use web::{App, Limits};
 
@@ -30,7 +29,7 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Installation> {
     std::fs::create_dir_all(&settings.data)
         .with_context(|| format!("Le dossier {} ne se crée pas", settings.data.display()))?;
     let db = Db::connect(&settings.database()).await?;
-    Migrator::up(db.read(), None).await.context("Les tables n'ont pas pu être mises à jour")?;
+    migrations::apply(&db).await.context("Les tables n'ont pas pu être mises à jour")?;
     let entropy = Entropy::system();
     let keys = Keys::load_or_create(&settings.key_file(), &entropy)?;
     let app = App {

@@ -13,7 +13,7 @@ const UNLOCK: &str = "SELECT pg_advisory_unlock(20261121)";
 /// A migrated SQLite file of its own.
 pub async fn sqlite(folder: &TempDir) -> Db {
     let db = Db::connect(&format!("sqlite://{}", folder.path().join("test.db").display())).await.unwrap();
-    Migrator::up(db.read(), None).await.unwrap();
+    migrations::apply(&db).await.unwrap();
     db
 }
 
@@ -44,7 +44,7 @@ async fn copy_of_template(admin: &Db, server: &str) -> Result<String, DbErr> {
         admin.read().execute_unprepared(&format!("DROP DATABASE IF EXISTS {making}")).await?;
         admin.read().execute_unprepared(&format!("CREATE DATABASE {making}")).await?;
         let db = Db::connect(&address(server, &making)).await.unwrap();
-        Migrator::up(db.read(), None).await?;
+        migrations::apply(&db).await?;
         db.close().await?;
         admin.read().execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {template}")).await?;
     }

@@ -10,9 +10,20 @@ mod m0004_intake;
 mod m0005_plans;
 
 pub use sea_orm_migration::MigratorTrait;
+use db::Db;
 use sea_orm_migration::prelude::*;
 
 pub struct Migrator;
+
+/// Brings the tables up to date, in one transaction: all of it, or nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn apply(db: &Db) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    Migrator::up(&tx, None).await?;
+    tx.commit().await
+}
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
