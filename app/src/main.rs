@@ -6,6 +6,8 @@ mod doctor;
 mod installation;
 mod serve;
 mod settings;
+#[cfg(test)]
+mod strangers;
 mod wiring;
 
 use std::process::ExitCode;
@@ -28,7 +30,12 @@ enum Command {
     /// Met les tables à jour, puis s'arrête.
     Migrate(Settings),
     /// Comme « serve », avec des personnes inventées. Jamais sur de vraies données.
-    Demo(Settings),
+    Demo {
+        #[command(flatten)]
+        settings: Settings,
+        #[command(flatten)]
+        options: demo::Options,
+    },
     /// Dit ce qui ne va pas dans cette installation, et quoi faire.
     Doctor(Settings),
     /// Ajoute le rang et le GIR à un fichier de grilles AGGIR.
@@ -49,9 +56,9 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve(settings) => serve::serve(settings, false).await,
+        Command::Serve(settings) => serve::serve(settings, None).await,
         Command::Migrate(settings) => installation::open(&settings, false).await.map(|_| ExitCode::SUCCESS),
-        Command::Demo(settings) => serve::serve(settings, true).await,
+        Command::Demo { settings, options } => serve::serve(settings, Some(options)).await,
         Command::Gir(args) => batch::gir(&args),
         Command::Apa(args) => batch::apa(&args),
         Command::CreditImpot(args) => batch::credit_impot(&args),

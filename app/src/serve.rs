@@ -15,7 +15,7 @@ use crate::{
 ///
 /// # Errors
 /// With what to do: an address in use, and whatever [`installation::open`] says.
-pub async fn serve(settings: Settings, with_demo: bool) -> Result<ExitCode> {
+pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Result<ExitCode> {
     telemetry::start(&settings.log);
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
         format!(
@@ -23,9 +23,9 @@ pub async fn serve(settings: Settings, with_demo: bool) -> Result<ExitCode> {
             settings.listen
         )
     })?;
-    let Installation { app, transport } = installation::open(&settings, with_demo).await?;
-    if with_demo {
-        demo::load(&app).await.context("La démonstration n'a pas pu être chargée")?;
+    let Installation { app, transport } = installation::open(&settings, with_demo.is_some()).await?;
+    if let Some(options) = &with_demo {
+        demo::load(&app, options).await.context("La démonstration n'a pas pu être chargée")?;
     }
     let (stop, stopping) = watch::channel(false);
     let runner = wiring::runner(transport);
@@ -34,7 +34,7 @@ pub async fn serve(settings: Settings, with_demo: bool) -> Result<ExitCode> {
         async move { runner.run_until(cx, stopping).await }
     });
     let service = wiring::service(app.clone())?;
-    announce(&app.settings.base_url, with_demo);
+    announce(&app.settings.base_url, with_demo.is_some());
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())
         .await?;

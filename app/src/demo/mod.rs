@@ -1,5 +1,6 @@
 //! People who do not exist, so that a newcomer sees a working day. Loaded once, kept afterwards.
 
+mod crowd;
 mod payers;
 
 use access::{CircleRole, Cx, Role, Who};
@@ -17,11 +18,19 @@ pub const RELATIVE: (&str, &str) = ("Sophie Lambert", "sophie.lambert@famille.ex
 
 const COMPANY: &str = "Cordée Conseil";
 
+/// How much of it.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Ajoute autant de personnes, toujours les mêmes, pour mesurer sur de gros volumes
+    #[arg(long, value_name = "NOMBRE", default_value_t = 0)]
+    people: usize,
+}
+
 /// Loads the demonstration into an empty installation; does nothing the second time.
 ///
 /// # Errors
 /// When the installation already holds real structures.
-pub async fn load(app: &App) -> Result<()> {
+pub async fn load(app: &App, options: &Options) -> Result<()> {
     let system = app.cx(Who::System);
     let known = accounts::structures(system.db.read()).await?;
     if known.iter().any(|structure| structure.name == COMPANY) {
@@ -46,7 +55,7 @@ pub async fn load(app: &App) -> Result<()> {
             .await
             .with_context(|| format!("{} {}", someone.given_name, someone.usual_name))?;
     }
-    Ok(())
+    crowd::load(&julie, company, &agents, options.people).await
 }
 
 async fn team(system: &Cx) -> Result<(StructureId, Vec<AccountId>)> {

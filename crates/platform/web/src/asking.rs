@@ -118,6 +118,7 @@ impl FromRequestParts<App> for DeskUser {
         let Visitor { cx, shell, .. } = logged_in(parts, app).await?;
         match cx.who.role() {
             Some(Role::CareManager | Role::Manager) => Ok(Self { cx, shell }),
+            None if parts.uri.path() == "/" => Err(Failure::Elsewhere("/famille")),
             _ => Err(Failure::Denied),
         }
     }

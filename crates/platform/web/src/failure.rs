@@ -20,7 +20,9 @@ pub enum Failure {
     LogIn {
         next: String,
     },
-    /// The same, for a request that is not a navigation.
+    /// This page is for somebody else; theirs is there.
+    Elsewhere(&'static str),
+    /// The same as `LogIn`, for a request that is not a navigation.
     SessionOver,
     TooMany,
     TooLarge,
@@ -70,6 +72,7 @@ impl IntoResponse for Failure {
                 let next = utf8_percent_encode(&next, NON_ALPHANUMERIC);
                 return Redirect::to(&format!("/connexion?suite={next}")).into_response();
             }
+            Self::Elsewhere(path) => return Redirect::to(path).into_response(),
             Self::SessionOver => (
                 StatusCode::UNAUTHORIZED,
                 "Votre session a expiré",
