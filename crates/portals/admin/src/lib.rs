@@ -11,3 +11,6 @@ mod structure;
 mod words;
 
 pub use routes::routes;
+
+#[cfg(test)]
+mod tests;

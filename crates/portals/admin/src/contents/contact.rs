@@ -12,8 +12,7 @@ impl Editable for Contact {
     const MANY: &'static str = "Contacts utiles";
     const ONE: &'static str = "un contact";
     const ICON: &'static str = "map-pin";
-    const LEDE: &'static str =
-        "Le plan choisit les plus proches de la personne : même commune, puis même département, puis la France entière.";
+    const LEDE: &'static str = "Le plan choisit les plus proches de la personne : même commune, puis même département, puis la France entière.";
     const ADDED: Added = Added::Freely;
     const COLUMNS: &'static [&'static str] = &["Genre", "Où", "Téléphone"];
 
@@ -43,7 +42,8 @@ impl Editable for Contact {
             Input::line("address", "Adresse"),
             Input::short("postcode", "Code postal"),
             Input::line("city", "Commune"),
-            Input::short("departement", "Département servi").hint("Son numéro, par exemple 59 ; vide pour toute la France"),
+            Input::short("departement", "Département servi")
+                .hint("Son numéro, par exemple 59 ; vide pour toute la France"),
             Input::short("insee", "Code de la commune servie d’abord").hint("Code INSEE, facultatif"),
             Input::line("phone", "Téléphone").hint("Un numéro court est accepté, par exemple 39 77"),
             Input::line("email", "Adresse e-mail"),

@@ -76,7 +76,10 @@ pub enum Preview {
     None,
     /// Safe HTML.
     Html(String),
-    Mail { subject: String, paragraphs: Vec<String> },
+    Mail {
+        subject: String,
+        paragraphs: Vec<String>,
+    },
 }
 
 pub fn problem(field: &'static str, message: impl Into<String>) -> Problem {

@@ -25,20 +25,26 @@ impl Editable for MailText {
     const MANY: &'static str = "Courriels";
     const ONE: &'static str = "un courriel";
     const ICON: &'static str = "mail";
-    const LEDE: &'static str =
-        "Le texte des messages envoyés. Une seule action, jamais de donnée de santé : un e-mail se transfère.";
+    const LEDE: &'static str = "Le texte des messages envoyés. Une seule action, jamais de donnée de santé : un e-mail se transfère.";
     const ADDED: Added = Added::Never;
     const COLUMNS: &'static [&'static str] = &["Objet"];
 
     fn blank(key: String, _today: Date) -> Self {
-        Self { key, label: String::new(), subject: String::new(), body: String::new(), placeholders: Vec::new() }
+        Self {
+            key,
+            label: String::new(),
+            subject: String::new(),
+            body: String::new(),
+            placeholders: Vec::new(),
+        }
     }
 
     fn inputs() -> Vec<Input> {
         vec![
             Input::line("subject", "Objet"),
-            Input::lines("body", "Texte", "14")
-                .hint("Une ligne vide sépare deux paragraphes. Les mots entre accolades sont remplacés à l’envoi."),
+            Input::lines("body", "Texte", "14").hint(
+                "Une ligne vide sépare deux paragraphes. Les mots entre accolades sont remplacés à l’envoi.",
+            ),
         ]
     }
 

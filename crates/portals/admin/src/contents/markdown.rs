@@ -28,7 +28,9 @@ mod tests {
 
     #[test]
     fn nothing_dangerous_comes_out() {
-        let page = html("**Bonjour**\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![i](//ailleurs/i.png)");
+        let page = html(
+            "**Bonjour**\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![i](//ailleurs/i.png)",
+        );
         assert!(page.contains("<strong>Bonjour</strong>"));
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains("javascript:"), "{page}");

@@ -12,7 +12,8 @@ impl Editable for PlanSection {
     const MANY: &'static str = "Sections du plan";
     const ONE: &'static str = "une section";
     const ICON: &'static str = "route";
-    const LEDE: &'static str = "L’ordre, le titre et la présence de chaque partie du plan. Les plans déjà envoyés ne changent pas.";
+    const LEDE: &'static str =
+        "L’ordre, le titre et la présence de chaque partie du plan. Les plans déjà envoyés ne changent pas.";
     const ADDED: Added = Added::Never;
     const COLUMNS: &'static [&'static str] = &["Présence"];
 

@@ -119,7 +119,8 @@ impl Editable for CatalogueService {
         }
         let default_minutes = typed.get("default_minutes").parse();
         if default_minutes.is_err() {
-            problems.push(problem("default_minutes", "Écrivez un nombre de minutes, 0 si cela n’a pas de sens."));
+            problems
+                .push(problem("default_minutes", "Écrivez un nombre de minutes, 0 si cela n’a pas de sens."));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -133,10 +134,7 @@ impl Editable for CatalogueService {
             vat: typed.filled("vat"),
             counts_in_apa_plan: counts("apa"),
             counts_for_tax_credit: counts("tax"),
-            sub_cap: SUB_CAPS
-                .iter()
-                .find(|(code, ..)| *code == typed.get("sub_cap"))
-                .map(|(.., cap)| *cap),
+            sub_cap: SUB_CAPS.iter().find(|(code, ..)| *code == typed.get("sub_cap")).map(|(.., cap)| *cap),
             default_minutes: default_minutes.unwrap_or_default(),
             recurring: counts("recurring"),
             is_care_management: counts("coordination"),

@@ -14,8 +14,7 @@ impl Editable for Sheet {
     const MANY: &'static str = "Fiches pratiques";
     const ONE: &'static str = "une fiche";
     const ICON: &'static str = "book-open";
-    const LEDE: &'static str =
-        "Jointes au plan selon la fragilité du proche, lues dans l’espace famille. À relire au moins une fois par an.";
+    const LEDE: &'static str = "Jointes au plan selon la fragilité du proche, lues dans l’espace famille. À relire au moins une fois par an.";
     const ADDED: Added = Added::Freely;
     const COLUMNS: &'static [&'static str] = &["Pour", "Relue le"];
 
@@ -48,8 +47,9 @@ impl Editable for Sheet {
             ),
             Input::ticks("reasons", "Pour quelle raison d’appel", reasons),
             Input::lines("summary", "Résumé", "3").hint("Deux phrases, imprimées dans le plan"),
-            Input::lines("body", "Texte", "16")
-                .hint("Markdown : « ## » pour un titre, « - » pour une liste, « ** » autour d’un mot important"),
+            Input::lines("body", "Texte", "16").hint(
+                "Markdown : « ## » pour un titre, « - » pour une liste, « ** » autour d’un mot important",
+            ),
             Input::short("reviewed_on", "Relue le").hint("JJ/MM/AAAA"),
         ]
     }

@@ -12,7 +12,8 @@ impl Editable for Wording {
     const MANY: &'static str = "Textes courts";
     const ONE: &'static str = "un texte";
     const ICON: &'static str = "pen-line";
-    const LEDE: &'static str = "Quand on peut vous joindre, ce que « MAD » veut dire chez vous, la mention au bas des documents.";
+    const LEDE: &'static str =
+        "Quand on peut vous joindre, ce que « MAD » veut dire chez vous, la mention au bas des documents.";
     const ADDED: Added = Added::Never;
     const COLUMNS: &'static [&'static str] = &["Texte"];
 

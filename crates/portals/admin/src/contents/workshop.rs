@@ -16,7 +16,8 @@ impl Editable for Workshop {
     const MANY: &'static str = "Ateliers";
     const ONE: &'static str = "un atelier";
     const ICON: &'static str = "hand-heart";
-    const LEDE: &'static str = "Proposés aux aidants pendant l’appel ; le plan y inscrit ceux qui le souhaitent.";
+    const LEDE: &'static str =
+        "Proposés aux aidants pendant l’appel ; le plan y inscrit ceux qui le souhaitent.";
     const ADDED: Added = Added::AsOption("Code de l’option dans la liste « ateliers » du formulaire d’appel");
     const COLUMNS: &'static [&'static str] = &["Prochaine date", "Format", "Places"];
 
@@ -96,7 +97,8 @@ impl Editable for Workshop {
     }
 
     fn cells(&self, _today: Date) -> Vec<String> {
-        let next = self.next_at.map(|at| format!("{} à {}", words::typed_day(at.date()), french::time(at.time())));
+        let next =
+            self.next_at.map(|at| format!("{} à {}", words::typed_day(at.date()), french::time(at.time())));
         vec![next.unwrap_or_else(|| "À fixer".to_owned()), self.format.clone(), self.seats.to_string()]
     }
 

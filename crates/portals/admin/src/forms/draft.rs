@@ -79,9 +79,8 @@ impl Frame {
     }
 
     pub fn defects_of_step(&self, key: &str) -> Vec<&DefectLine> {
-        let here = |line: &&DefectLine| {
-            line.defect.step.as_deref() == Some(key) && line.defect.question.is_none()
-        };
+        let here =
+            |line: &&DefectLine| line.defect.step.as_deref() == Some(key) && line.defect.question.is_none();
         self.defects.iter().filter(here).collect()
     }
 

@@ -76,6 +76,10 @@ mod tests {
     fn a_broken_file_says_where() {
         let broken = read("{\n \"key\": \"appel\",\n", "appel").unwrap_err();
         assert!(broken.contains("ligne 3"), "{broken}");
-        assert!(read("{\"key\":\"autre\",\"title\":\"x\",\"steps\":[]}", "appel").unwrap_err().contains("« autre »"));
+        assert!(
+            read("{\"key\":\"autre\",\"title\":\"x\",\"steps\":[]}", "appel")
+                .unwrap_err()
+                .contains("« autre »")
+        );
     }
 }

@@ -142,6 +142,10 @@ fn read(fields: &Fields, before: OptionList, mistakes: &mut Mistakes) -> OptionL
     }
     let options = before.options.into_iter().map(|choice| {
         let name = |part: &str| format!("option-{}-{part}", choice.key);
+        // Added by somebody else since the page was shown.
+        if !fields.has(&name("libelle")) {
+            return choice;
+        }
         let label = fields.get(&name("libelle")).to_owned();
         if label.is_empty() {
             let message = "Une option garde un libellé. Pour ne plus la proposer, retirez-la.";

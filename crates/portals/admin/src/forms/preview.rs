@@ -220,11 +220,13 @@ fn body(question: &Question, definition: &Definition, value: Option<&Value>) -> 
         Kind::Autonomy => {
             Body::Scale(Autonomy::ALL.iter().map(|one| plain(one.key(), one.label(), &chosen)).collect())
         }
-        Kind::Aggir => Body::Adverbs(["s", "t", "c", "h"].map(|name| match of(&format!("value.{name}")).as_str() {
-            "oui" => "oui",
-            "non" => "non",
-            _ => "",
-        })),
+        Kind::Aggir => {
+            Body::Adverbs(["s", "t", "c", "h"].map(|name| match of(&format!("value.{name}")).as_str() {
+                "oui" => "oui",
+                "non" => "non",
+                _ => "",
+            }))
+        }
     }
 }
 

@@ -71,7 +71,9 @@ fn moment(fields: &Fields, now: Timestamp) -> Result<Timestamp, Mistakes> {
     });
     match at {
         Some(at) if at > now => Ok(at),
-        Some(_) => Err(Mistakes::one("jour", "Ce moment est passé : publiez maintenant, ou choisissez plus tard.")),
+        Some(_) => {
+            Err(Mistakes::one("jour", "Ce moment est passé : publiez maintenant, ou choisissez plus tard."))
+        }
         None => Err(mistakes),
     }
 }

@@ -116,7 +116,8 @@ async fn write(
     if Typed::only_rows(fields) {
         return render(manager.shell, &form, key, asked, Mistakes::default());
     }
-    asked.question.when = asked.condition.condition(&form.definition, &mut mistakes);
+    let before = asked.question.when.take();
+    asked.question.when = asked.condition.condition(before.as_ref(), &form.definition, &mut mistakes);
     if !mistakes.is_empty() {
         return render(manager.shell, &form, key, asked, mistakes);
     }

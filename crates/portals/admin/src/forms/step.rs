@@ -130,7 +130,7 @@ pub async fn save(
     if Typed::only_rows(&fields) {
         return render(manager.shell, &form, &step, &typed, Mistakes::default());
     }
-    step.when = typed.condition(&form.definition, &mut mistakes);
+    step.when = typed.condition(step.when.as_ref(), &form.definition, &mut mistakes);
     if !mistakes.is_empty() {
         return render(manager.shell, &form, &step, &typed, mistakes);
     }
@@ -180,7 +180,10 @@ pub async fn change_order(
             let step = definition.steps.remove(index);
             redirect_with_flash(
                 &base,
-                &format!("Étape « {} » retirée. Les réponses déjà données restent dans les dossiers.", step.title),
+                &format!(
+                    "Étape « {} » retirée. Les réponses déjà données restent dans les dossiers.",
+                    step.title
+                ),
             )
         }
         _ => return Err(Failure::NotFound),

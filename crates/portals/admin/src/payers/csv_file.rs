@@ -55,9 +55,9 @@ pub fn read(bytes: &[u8]) -> Result<Read, String> {
 pub fn written(members: &[Member]) -> String {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let rows = members.iter().map(|member| {
-        [member.number.clone(), member.name.clone(), text(&member.email), text(&member.phone)]
-    });
+    let rows = members
+        .iter()
+        .map(|member| [member.number.clone(), member.name.clone(), text(&member.email), text(&member.phone)]);
     let header = ["numero", "nom", "email", "telephone"].map(str::to_owned);
     for row in std::iter::once(header).chain(rows) {
         // Writing to memory cannot fail.
@@ -76,11 +76,11 @@ struct Columns {
 impl Columns {
     fn of(headers: &StringRecord) -> Result<Self, String> {
         let names: Vec<String> = headers.iter().map(fold).collect();
-        let find = |wanted: &[&str]| names.iter().position(|name| wanted.iter().any(|one| name.contains(one)));
+        let find =
+            |wanted: &[&str]| names.iter().position(|name| wanted.iter().any(|one| name.contains(one)));
         let required = |wanted: &[&str], said: &str| {
-            find(wanted).ok_or_else(|| {
-                format!("La première ligne doit nommer les colonnes : il manque « {said} ».")
-            })
+            find(wanted)
+                .ok_or_else(|| format!("La première ligne doit nommer les colonnes : il manque « {said} »."))
         };
         Ok(Self {
             number: required(&["numero", "adherent", "matricule"], "numero")?,

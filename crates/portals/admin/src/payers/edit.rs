@@ -3,9 +3,7 @@
 use accounts::StructureKind;
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use intake::payers::{
-    self, Contract, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile,
-};
+use intake::payers::{self, Contract, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile};
 use kernel::jiff::civil::Date;
 use uuid::Uuid;
 use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
@@ -242,7 +240,8 @@ fn profile(fields: &Fields) -> Result<Profile, Mistakes> {
             (Ok(total), Ok(used)) => {
                 entitlements.push(Entitlement { label: text(label), total, used, unit: text(unit) });
             }
-            _ => mistakes.add(format!("droit-{n}"), format!("« {} » : écrivez deux nombres entiers.", label.trim())),
+            _ => mistakes
+                .add(format!("droit-{n}"), format!("« {} » : écrivez deux nombres entiers.", label.trim())),
         }
     }
     if !mistakes.is_empty() {

@@ -56,12 +56,20 @@ pub async fn import(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> R
     let read = csv_file::read(fields.get("lignes").as_bytes()).map_err(Failure::problem)?;
     let count = read.members.len();
     payers::replace_members(&manager.cx, payer.id, read.members).await.map_err(failed)?;
-    let said = format!("{} pour {}.", words::count(count, "adhérent enregistré", "adhérents enregistrés"), payer.name);
+    let said = format!(
+        "{} pour {}.",
+        words::count(count, "adhérent enregistré", "adhérents enregistrés"),
+        payer.name
+    );
     Ok(redirect_with_flash(&format!("{BASE}/{id}"), &said))
 }
 
 async fn file(mut upload: Multipart) -> Result<Vec<u8>, Failure> {
-    let lost = |_| Failure::problem("Le fichier n’est pas arrivé en entier, ou il est trop lourd. Envoyez-le de nouveau.");
+    let lost = |_| {
+        Failure::problem(
+            "Le fichier n’est pas arrivé en entier, ou il est trop lourd. Envoyez-le de nouveau.",
+        )
+    };
     while let Some(field) = upload.next_field().await.map_err(lost)? {
         if field.name() == Some("fichier") {
             return Ok(field.bytes().await.map_err(lost)?.to_vec());

@@ -12,7 +12,8 @@ const LEAST: f64 = 4.5;
 /// A sentence: not a colour, or too pale, with the contrast measured.
 pub fn brand(typed: &str) -> Result<String, String> {
     let color = typed.trim().to_lowercase();
-    let rgb = rgb(&color).ok_or("Écrivez une couleur comme #12524a : « # », puis six chiffres ou lettres de a à f.")?;
+    let rgb = rgb(&color)
+        .ok_or("Écrivez une couleur comme #12524a : « # », puis six chiffres ou lettres de a à f.")?;
     let measured = contrast(rgb, PAPER);
     if measured < LEAST {
         // Rounded down: 4.49 must not read as 4,5.

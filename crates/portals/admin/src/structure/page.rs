@@ -67,20 +67,16 @@ fn read(fields: &Fields, mistakes: &mut Mistakes) -> Identity {
     });
     let email = fields.filled("courriel");
     if email.as_deref().is_some_and(|email| email.parse::<Email>().is_err()) {
-        mistakes.add("courriel", "Cette adresse e-mail est incomplète : il y faut « @ » et un nom de domaine.");
+        mistakes
+            .add("courriel", "Cette adresse e-mail est incomplète : il y faut « @ » et un nom de domaine.");
     }
-    let brand_color = fields.filled("couleur").and_then(|typed| {
-        color::brand(&typed).map_err(|refused| mistakes.add("couleur", refused)).ok()
-    });
+    let brand_color = fields
+        .filled("couleur")
+        .and_then(|typed| color::brand(&typed).map_err(|refused| mistakes.add("couleur", refused)).ok());
     Identity { name, phone, email, brand_color }
 }
 
-fn render(
-    shell: Shell,
-    stored: &Structure,
-    typed: &Fields,
-    mistakes: Mistakes,
-) -> Result<Response, Failure> {
+fn render(shell: Shell, stored: &Structure, typed: &Fields, mistakes: Mistakes) -> Result<Response, Failure> {
     let page = StructurePage {
         shell: shell.with_current("administration"),
         seen: fingerprint(stored),
