@@ -129,10 +129,10 @@ impl Places {
         if wanted.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.search_postcode(&wanted, limit);
         }
-        let first = self.words.partition_point(|word| self.from_word(word) < wanted.as_str());
+        let first = self.words.partition_point(|word| self.key_from(word) < wanted.as_str());
         let mut found: Vec<(Exactness, usize)> = self.words[first..]
             .iter()
-            .take_while(|word| self.from_word(word).starts_with(&wanted))
+            .take_while(|word| self.key_from(word).starts_with(&wanted))
             .map(|(index, offset)| (Exactness::of(&self.keys[*index], *offset, &wanted), *index))
             .collect();
         found.sort_unstable();
@@ -145,17 +145,17 @@ impl Places {
             .collect()
     }
 
-    fn from_word(&self, (index, offset): &(usize, usize)) -> &str {
+    fn key_from(&self, (index, offset): &(usize, usize)) -> &str {
         &self.keys[*index][*offset..]
     }
 
     /// Communes whose folded name is exactly this, article or not, most populated first.
     pub(crate) fn named(&self, wanted: &str) -> Vec<&Commune> {
         let wanted = bare(wanted);
-        let first = self.words.partition_point(|word| self.from_word(word) < wanted);
+        let first = self.words.partition_point(|word| self.key_from(word) < wanted);
         let mut found: Vec<usize> = self.words[first..]
             .iter()
-            .take_while(|word| self.from_word(word) == wanted)
+            .take_while(|word| self.key_from(word) == wanted)
             .filter(|(index, _)| bare(&self.keys[*index]) == wanted)
             .map(|(index, _)| *index)
             .collect();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 fn places() -> Places {
     Places::from_tsv(include_str!("../fixtures/communes.tsv"), include_str!("../fixtures/departements.tsv"))
-        .unwrap()
+        .expect("the fixtures are readable")
 }
 
 fn names(communes: &[&geography::Commune]) -> Vec<String> {

@@ -12,20 +12,29 @@ use pdf::{
 use proptest::prelude::*;
 
 fn plan() -> PlanDocument {
-    serde_json::from_str(include_str!("../samples/plan.json")).unwrap()
+    serde_json::from_str(include_str!("../samples/plan.json")).expect("the sample is a plan")
 }
 
 fn week() -> WeekDocument {
-    serde_json::from_str(include_str!("../samples/week.json")).unwrap()
+    serde_json::from_str(include_str!("../samples/week.json")).expect("the sample is a week")
+}
+
+fn read(document: Document) -> lopdf::Document {
+    lopdf::Document::load_mem(&render(document).expect("the document prints")).expect("the PDF can be read")
 }
 
 fn printed(plan: &PlanDocument) -> lopdf::Document {
-    lopdf::Document::load_mem(&render(Document::Plan(plan)).unwrap()).unwrap()
+    read(Document::Plan(plan))
 }
 
 /// The words of some pages, with single ordinary spaces.
 fn words(document: &lopdf::Document, pages: &[u32]) -> String {
-    document.extract_text(pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    document
+        .extract_text(pages)
+        .expect("the text can be extracted")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn all_words(document: &lopdf::Document) -> String {
@@ -239,7 +248,7 @@ fn an_extreme_plan_prints_every_word() {
 
 #[test]
 fn a_usual_week_holds_on_one_page() {
-    let document = lopdf::Document::load_mem(&render(Document::Week(&week())).unwrap()).unwrap();
+    let document = read(Document::Week(&week()));
     assert_eq!(document.get_pages().len(), 1);
     let text = all_words(&document);
     for expected in
