@@ -1,10 +1,12 @@
 //! `GET /personnes/{id}`: what matters about somebody, on one page.
 
-use access::Action;
+use access::{Action, Cx};
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use kernel::{id::PersonId, jiff::Timestamp};
+use intake::Call;
+use kernel::{french::short_date, id::PersonId, jiff::Timestamp};
 use people::{Deadline, Urgency};
+use questionnaire::keys;
 use web::{DeskUser, Failure, Shell, page};
 
 use super::{
@@ -18,6 +20,7 @@ use crate::{deadlines::DueLine, failing::refused, words};
 struct SummaryPage {
     shell: Shell,
     frame: Frame,
+    synthesis: Option<Synthesis>,
     rows: Vec<(&'static str, String)>,
     dues: Vec<DueLine>,
     notes: Vec<NoteLine>,
@@ -25,6 +28,22 @@ struct SummaryPage {
     plans: Vec<PlanLine>,
     papers: Vec<PaperLine>,
     here: String,
+}
+
+/// What the latest call amounts to.
+struct Synthesis {
+    need: String,
+    told: String,
+    gir: String,
+    /// The whole scale, with what is still possible.
+    scale: Vec<(u8, bool)>,
+    /// Whether the call has priced anything yet.
+    costed: bool,
+    left: String,
+    now: String,
+    condition: String,
+    as_of: String,
+    call: String,
 }
 
 struct NoteLine {
@@ -59,6 +78,10 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) ->
         })
         .collect();
     let calls = intake::of_person(&cx, id).await?;
+    let synthesis = match calls.first() {
+        Some(latest) => Some(synthesis(&cx, latest).await?),
+        None => None,
+    };
     let calls = calls
         .into_iter()
         .map(|call| CallLine {
@@ -80,6 +103,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) ->
         .into_iter()
         .map(|(label, value)| (label, value.unwrap_or_else(|| "non renseigné".to_owned())))
         .collect(),
+        synthesis,
         plans: PlanLine::of(&cx, id).await?,
         dues: due_lines(open, now),
         notes,
@@ -88,6 +112,28 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) ->
         here: format!("/personnes/{id}"),
         frame,
         shell: shell.with_current("personnes"),
+    })
+}
+
+async fn synthesis(cx: &Cx, call: &Call) -> Result<Synthesis, Failure> {
+    let of = intake::assess(cx, call.id).await.map_err(Failure::problem)?;
+    let estimate = &of.evaluation.gir;
+    let (lowest, highest) = (estimate.min.number(), estimate.max.number());
+    let budget = &of.evaluation.budget;
+    let need = of.view().known(keys::BESOIN).and_then(|need| need.text()).unwrap_or_default().to_owned();
+    Ok(Synthesis {
+        need,
+        told: format!("Dit par {}, {}", call.caller_name(), words::moment(call.started_at, cx.clock.now())),
+        gir: if lowest == highest { format!("GIR {lowest}") } else { format!("GIR {lowest} à {highest}") },
+        scale: (1..=6)
+            .map(|number| (number, estimate.possible.iter().any(|gir| gir.number() == number)))
+            .collect(),
+        costed: !budget.lines.is_empty(),
+        left: budget.left_to_pay_after_tax.to_string(),
+        now: budget.left_to_pay_now.to_string(),
+        condition: budget.tax_condition_fr.clone().unwrap_or_default(),
+        as_of: short_date(of.evaluation.date),
+        call: format!("/appels/{}", call.id),
     })
 }
 
