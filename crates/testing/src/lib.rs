@@ -10,6 +10,8 @@
 //! SQLite always; PostgreSQL too when `CORDEE_TEST_POSTGRES` holds the address of a server where
 //! databases may be created (`cargo xtask test` starts one).
 
+#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
+
 mod browser;
 mod database;
 mod world;

@@ -91,6 +91,7 @@ pub async fn about(
     let rows = entity::Entity::find()
         .filter(entity::Column::PersonId.eq(person.uuid()))
         .order_by_desc(entity::Column::At)
+        .order_by_desc(entity::Column::Id)
         .offset(offset)
         .limit(limit)
         .all(on)

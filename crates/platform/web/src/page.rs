@@ -48,7 +48,8 @@ impl Pager {
     }
 
     pub fn offset(self) -> u64 {
-        (self.number - 1).saturating_mul(self.size)
+        // Databases count rows in signed numbers.
+        (self.number - 1).saturating_mul(self.size).min(i64::MAX as u64)
     }
 
     /// How many pages `total` rows take, at least one.
