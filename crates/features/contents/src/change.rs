@@ -15,7 +15,7 @@ pub enum ChangeError {
     Denied(#[from] Denied),
     #[error("Corrigez d'abord les champs signalés.")]
     Invalid(Vec<Problem>),
-    #[error("« {0} » existe déjà. Choisissez un autre nom, ou modifiez l'existant.")]
+    #[error("« {0} » existe déjà. Choisissez un autre nom, ou modifiez l'existant.")]
     Taken(String),
     #[error(
         "{by} vient d'enregistrer une autre version. Rechargez la page, puis reprenez votre modification."
@@ -23,7 +23,7 @@ pub enum ChangeError {
     Conflict { by: String },
     #[error("Ce contenu n'existe pas.")]
     Unknown,
-    #[error("La base de données ne répond pas : {0}")]
+    #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
 }
 

@@ -118,7 +118,7 @@ impl Content for Contact {
         {
             problems.push(Problem::new(
                 "phone",
-                "Ce numéro est incomplet : écrivez-le comme « 01 23 45 67 89 ».",
+                "Ce numéro est incomplet : écrivez-le comme « 01 23 45 67 89 ».",
             ));
         }
         if self.postcode.as_deref().is_some_and(|code| code.parse::<kernel::Postcode>().is_err()) {

@@ -27,9 +27,9 @@ const CONTACTS: &str = include_str!("../../../../demo/contenus/contacts.toml");
 pub enum DefaultsError {
     #[error(transparent)]
     Denied(#[from] Denied),
-    #[error("Les contenus livrés sont illisibles : {0}")]
+    #[error("Les contenus livrés sont illisibles : {0}")]
     Unreadable(String),
-    #[error("La base de données ne répond pas : {0}")]
+    #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
 }
 
@@ -291,15 +291,15 @@ fn parsed<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, DefaultsError> 
 }
 
 fn money(text: &str) -> Result<Money, DefaultsError> {
-    french::money(text).map_err(|_| DefaultsError::Unreadable(format!("prix « {text} »")))
+    french::money(text).map_err(|_| DefaultsError::Unreadable(format!("prix « {text} »")))
 }
 
 fn day(value: Datetime) -> Result<Date, DefaultsError> {
-    value.to_string().parse().map_err(|_| DefaultsError::Unreadable(format!("date « {value} »")))
+    value.to_string().parse().map_err(|_| DefaultsError::Unreadable(format!("date « {value} »")))
 }
 
 fn moment(value: Datetime) -> Result<DateTime, DefaultsError> {
-    value.to_string().parse().map_err(|_| DefaultsError::Unreadable(format!("date « {value} »")))
+    value.to_string().parse().map_err(|_| DefaultsError::Unreadable(format!("date « {value} »")))
 }
 
 #[cfg(test)]

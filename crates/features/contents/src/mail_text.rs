@@ -92,7 +92,7 @@ impl Content for MailText {
             for name in names(text) {
                 if !self.placeholders.iter().any(|known| known.name == name) {
                     let message =
-                        format!("« {{{name}}} » ne sera pas remplacé : choisissez un des champs listés.");
+                        format!("« {{{name}}} » ne sera pas remplacé : choisissez un des champs listés.");
                     problems.push(Problem::new(field, message));
                 }
             }
@@ -101,7 +101,7 @@ impl Content for MailText {
         if has_link && !names(&self.body).contains(&"lien") {
             problems.push(Problem::new(
                 "body",
-                "Ce courriel sert à transmettre un lien : gardez {lien} dans le texte.",
+                "Ce courriel sert à transmettre un lien : gardez {lien} dans le texte.",
             ));
         }
         problems

@@ -82,5 +82,5 @@ fn stored<C: Content>(row: contents::Model) -> Result<Stored<C>, DbErr> {
 }
 
 fn parsed<C: Content>(body: &str) -> Result<C, DbErr> {
-    serde_json::from_str(body).map_err(|cause| DbErr::Custom(format!("contenu illisible : {cause}")))
+    serde_json::from_str(body).map_err(|cause| DbErr::Custom(format!("contenu illisible : {cause}")))
 }

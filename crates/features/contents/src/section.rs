@@ -82,11 +82,11 @@ impl SectionKey {
                 "Une estimation faite avec vos réponses et les prix indiqués. Les montants définitifs figurent sur les devis."
             }
             Self::Financements => {
-                "Pour chaque aide : ce que nous en savons, et ce que vous faites maintenant."
+                "Pour chaque aide : ce que nous en savons, et ce que vous faites maintenant."
             }
             Self::Mad => "Ces sociétés louent ou vendent le matériel qui aide à rester chez soi.",
             Self::Teleassistance => {
-                "Un bouton porté sur soi : en cas de chute ou de malaise, quelqu’un répond jour et nuit et prévient les secours."
+                "Un bouton porté sur soi : en cas de chute ou de malaise, quelqu’un répond jour et nuit et prévient les secours."
             }
             Self::Aidant => "Aider un proche fatigue. Ces soutiens sont pour vous.",
             Self::Presentation => {

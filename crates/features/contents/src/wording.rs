@@ -26,11 +26,11 @@ impl Wording {
     pub(crate) fn defaults() -> Vec<Self> {
         [
             (Self::AVAILABILITY, "Quand nous joindre, imprimé dans le plan", "7 jours sur 7, de 8 h à 20 h"),
-            (Self::MAD, "Ce que veut dire « MAD » dans le plan", "Matériel et maintien à domicile"),
+            (Self::MAD, "Ce que veut dire « MAD » dans le plan", "Matériel et maintien à domicile"),
             (
                 Self::LEGAL_LINE,
                 "Mention au bas des documents",
-                "Vous pouvez consulter, corriger ou faire effacer vos données : répondez à notre courriel ou appelez-nous.",
+                "Vous pouvez consulter, corriger ou faire effacer vos données : répondez à notre courriel ou appelez-nous.",
             ),
         ]
         .map(|(key, label, text)| Self { key: key.to_owned(), label: label.to_owned(), text: text.to_owned() })

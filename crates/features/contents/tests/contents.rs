@@ -1,5 +1,7 @@
 //! What the espace Manager writes, on each engine at hand.
 
+#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
+
 use contents::{CatalogueService, ChangeError, Price, Sheet, services};
 use kernel::{Money, jiff::civil::date};
 use testing::World;

@@ -126,7 +126,7 @@ pub async fn install_bundled(cx: &Cx) -> Result<(), DbErr> {
 /// [`FormError::NotFound`] before the first publication; the database.
 pub async fn current(on: &impl ConnectionTrait, key: &str, at: Timestamp) -> Result<Form, FormError> {
     let row = in_force(key, at).one(on).await?.ok_or(FormError::NotFound)?;
-    Ok(form(row))
+    Ok(form(&row))
 }
 
 /// The definition of a published version, kept in memory after its first reading.
@@ -138,7 +138,7 @@ pub async fn definition(on: &impl ConnectionTrait, id: FormVersionId) -> Result<
         return Ok(known);
     }
     let row = form_versions::Entity::find_by_id(id.uuid()).one(on).await?.ok_or(FormError::NotFound)?;
-    Ok(form(row).definition)
+    Ok(form(&row).definition)
 }
 
 /// Every version of a form, newest first.
@@ -162,7 +162,7 @@ pub async fn versions(cx: &Cx, key: &str) -> Result<Vec<FormVersion>, FormError>
 pub async fn version(cx: &Cx, id: FormVersionId) -> Result<Form, FormError> {
     cx.may(Action::EditForms, Relation::None)?;
     let row = form_versions::Entity::find_by_id(id.uuid()).one(cx.db.read()).await?;
-    Ok(form(row.ok_or(FormError::NotFound)?))
+    Ok(form(&row.ok_or(FormError::NotFound)?))
 }
 
 /// The draft of a form: the one under way, or a new one copied from the latest version.
@@ -174,7 +174,7 @@ pub async fn draft(cx: &Cx, key: &str) -> Result<Form, FormError> {
     let tx = cx.db.begin().await?;
     let newest = latest(&tx, key).await?.ok_or(FormError::NotFound)?;
     if newest.status == Status::Draft.code() {
-        return Ok(form(newest));
+        return Ok(form(&newest));
     }
     let in_force = in_force(key, cx.clock.now()).one(&tx).await?;
     let now = cx.clock.now();
@@ -193,7 +193,7 @@ pub async fn draft(cx: &Cx, key: &str) -> Result<Form, FormError> {
     let row = row.insert(&tx).await?;
     cx.audit(&tx, "préparer", "formulaire", row.id, None, Some(title(&row))).await?;
     tx.commit().await?;
-    Ok(form(row))
+    Ok(form(&row))
 }
 
 /// What an editor page sends back.
@@ -308,11 +308,11 @@ fn remembered(id: FormVersionId) -> Option<Arc<Definition>> {
     KNOWN.lock().unwrap_or_else(PoisonError::into_inner).get(&id.uuid()).cloned()
 }
 
-fn form(row: form_versions::Model) -> Form {
-    let version = FormVersion::from(&row);
+fn form(row: &form_versions::Model) -> Form {
+    let version = FormVersion::from(row);
     let known = remembered(version.id).filter(|_| version.status != Status::Draft);
     let definition = known.unwrap_or_else(|| {
-        let definition = Arc::new(read(&row));
+        let definition = Arc::new(read(row));
         if version.status != Status::Draft {
             KNOWN.lock().unwrap_or_else(PoisonError::into_inner).insert(row.id, definition.clone());
         }

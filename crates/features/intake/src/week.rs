@@ -102,7 +102,7 @@ pub fn week(view: &View, services: &[ChosenService], today: Date, departement: O
             }
             Some(Frequency::InAll(times)) => week.others.push(other(service, times, false)),
             None if service.planned.is_some() || service.on_quotation => {
-                week.others.push(other(service, 1, false))
+                week.others.push(other(service, 1, false));
             }
             None => week.to_specify.push(service.label.clone()),
         }

@@ -101,7 +101,7 @@ fn warnings(of: &Material, recipients: &[ProposedRecipient]) -> Vec<String> {
     let mut warnings = Vec::new();
     if recipients.is_empty() {
         warnings.push(
-            "Personne n’a d’adresse e-mail dans cet appel : notez celle de l’appelant pour envoyer le plan."
+            "Personne n’a d’adresse e-mail dans cet appel : notez celle de l’appelant pour envoyer le plan."
                 .to_owned(),
         );
     }
@@ -112,7 +112,7 @@ fn warnings(of: &Material, recipients: &[ProposedRecipient]) -> Vec<String> {
     }
     if !of.assessment.week.to_specify.is_empty() {
         warnings.push(format!(
-            "Fréquence à préciser, ces services ne sont pas dans le budget : {}.",
+            "Fréquence à préciser, ces services ne sont pas dans le budget : {}.",
             of.assessment.week.to_specify.join(", ")
         ));
     }
@@ -124,7 +124,7 @@ fn warnings(of: &Material, recipients: &[ProposedRecipient]) -> Vec<String> {
         .map(|service| service.label.as_str())
         .collect();
     if !quoted.is_empty() {
-        warnings.push(format!("Sur devis, hors budget : {}.", quoted.join(", ")));
+        warnings.push(format!("Sur devis, hors budget : {}.", quoted.join(", ")));
     }
     warnings
 }

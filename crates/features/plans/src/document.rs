@@ -40,7 +40,7 @@ fn essentials(of: &Material) -> Essentials {
         summary: of.edits.summary.clone().unwrap_or_else(|| summary(of)),
         decisions: decisions(of),
         next_step: NextStep {
-            what: format!("{given_name} vous rappelle au plus tard pour faire le point"),
+            what: format!("{given_name} vous rappelle avant ce moment pour faire le point"),
             day: Some(call_back.date()),
             time: Some(call_back.time()),
         },
@@ -106,7 +106,10 @@ fn content(of: &Material, key: SectionKey) -> Option<Content> {
         SectionKey::Semaine => Content::Week { week: week::printed(&of.assessment.week) },
         SectionKey::Budget => Content::Budget(money::budget(evaluation)),
         SectionKey::Financements => Content::Funding { sources: funding::sources(of) },
-        SectionKey::Fiches => Content::Topics { topics: sheets(of).into_iter().map(topic).collect() },
+        SectionKey::Fiches => {
+            let of_the_person = |sheet: &&Sheet| !support::SHEETS.contains(&sheet.key.as_str());
+            Content::Topics { topics: sheets(of).into_iter().filter(of_the_person).map(topic).collect() }
+        }
         SectionKey::Contacts => contacts::groups(of, contacts::USEFUL),
         SectionKey::Mad => contacts::groups(of, &[(ContactKind::Mad, 3)]),
         SectionKey::Teleassistance => contacts::groups(of, &[(ContactKind::Teleassistance, 2)]),

@@ -10,33 +10,33 @@ pub enum PlanError {
     Denied(#[from] Denied),
     #[error("Ce plan est introuvable.")]
     NotFound,
-    #[error("Rattachez d’abord l’appel à une personne : le plan porte son nom.")]
+    #[error("Rattachez d’abord l’appel à une personne : le plan porte son nom.")]
     NoPerson,
     #[error("{by} vient de modifier ce plan. Rechargez la page, puis reprenez votre modification.")]
     Conflict { by: String },
     #[error("Cochez au moins un destinataire.")]
     NoRecipient,
-    #[error("{name} : {cause}")]
+    #[error("{name} : {cause}")]
     Recipient { name: String, cause: InviteError },
-    #[error("Écrivez votre question : quelques mots suffisent.")]
+    #[error("Écrivez votre question : quelques mots suffisent.")]
     NoQuestion,
     #[error("Une nouvelle version du plan vous a été envoyée. Relisez-la avant de l’approuver.")]
     Replaced,
-    #[error("Le niveau d’accompagnement ne peut que monter : A, puis B, puis C.")]
+    #[error("Le niveau d’accompagnement ne peut que monter : A, puis B, puis C.")]
     LevelDown,
     #[error(transparent)]
     Call(CallError),
     #[error(transparent)]
     Deadline(DeadlineError),
     #[error(
-        "Le document n’a pas pu être imprimé : {0}. Rien n’a été envoyé ; prévenez votre administrateur."
+        "Le document n’a pas pu être imprimé : {0}. Rien n’a été envoyé ; prévenez votre administrateur."
     )]
     Pdf(String),
     #[error(transparent)]
     File(#[from] files::FileError),
-    #[error("Une donnée protégée ne s’ouvre pas : {0}. Prévenez votre administrateur.")]
+    #[error("Une donnée protégée ne s’ouvre pas : {0}. Prévenez votre administrateur.")]
     Unreadable(#[from] seal::Unreadable),
-    #[error("La base de données ne répond pas : {0}")]
+    #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
 }
 

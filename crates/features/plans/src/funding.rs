@@ -46,15 +46,15 @@ fn standing(aid: &Aid, already: bool) -> Option<(String, Option<MoneyRange>)> {
 fn what_to_do(of: &Material, aid: &Aid, already: bool) -> String {
     let told = match &aid.outcome {
         Outcome::Available { detail_fr } => Some(detail_fr.clone()),
-        Outcome::Unknown { missing_fr } => Some(format!("Il nous manque : {missing_fr}")),
+        Outcome::Unknown { missing_fr } => Some(format!("Il nous manque : {missing_fr}")),
         Outcome::NotCovered { why_fr } => Some(why_fr.clone()),
         _ => None,
     };
     let excluded = matches!(aid.outcome, Outcome::Excluded { .. });
     let step = if already {
-        "Gardez la notification : elle sert pour les devis et pour les impôts."
+        "Gardez la notification : elle sert pour les devis et pour les impôts."
     } else if excluded {
-        "Rien à faire : nous avons retenu l’aide la plus utile des deux."
+        "Rien à faire : nous avons retenu l’aide la plus utile des deux."
     } else {
         first_step(&aid.code, of.assessment.situation.hospital_discharge == Some(true))
     };
@@ -72,13 +72,13 @@ fn ended(text: &str) -> String {
 fn first_step(code: &AidCode, in_hospital: bool) -> &'static str {
     match code {
         AidCode::Apa => {
-            "Demandez le dossier au département (ou au CLIC), joignez le dernier avis d’impôt ; une équipe vient évaluer à domicile."
+            "Demandez le dossier au département (ou au CLIC), joignez le dernier avis d’impôt ; une équipe vient évaluer à domicile."
         }
         AidCode::ApaRepit | AidCode::ApaHospitalisation => {
             "Demandez-la dans le même courrier que l’APA, ou à l’équipe qui la suit."
         }
         AidCode::ApaUrgence => {
-            "Écrivez « urgence » sur la demande d’APA et expliquez en deux lignes pourquoi."
+            "Écrivez « urgence » sur la demande d’APA et expliquez en deux lignes pourquoi."
         }
         AidCode::Pch => {
             "Retirez le dossier à la MDPH et faites remplir le certificat médical par le médecin traitant."
@@ -89,23 +89,23 @@ fn first_step(code: &AidCode, in_hospital: bool) -> &'static str {
             "Faites la demande sur le site de la caisse de retraite principale, ou par téléphone."
         }
         AidCode::Ardh if in_hospital => {
-            "Parlez-en avant la sortie à l’assistante sociale de l’hôpital : la demande part de là."
+            "Parlez-en avant la sortie à l’assistante sociale de l’hôpital : la demande part de là."
         }
         AidCode::Ardh => {
-            "Appelez la caisse de retraite sans attendre : la demande se fait autour de la sortie d’hôpital."
+            "Appelez la caisse de retraite sans attendre : la demande se fait autour de la sortie d’hôpital."
         }
         AidCode::Mutuelle => {
-            "Appelez la mutuelle et demandez les garanties « aide à domicile » et « sortie d’hôpital »."
+            "Appelez la mutuelle et demandez les garanties « aide à domicile » et « sortie d’hôpital »."
         }
         AidCode::CesuPrefinance => {
             "Demandez au service du personnel, au comité d’entreprise ou à la caisse de retraite."
         }
         AidCode::AideSociale => "Prenez rendez-vous avec l’assistante sociale du secteur ou le CCAS.",
         AidCode::CreditImpot => {
-            "Gardez les factures et l’attestation fiscale annuelle ; reportez le montant sur la déclaration de revenus."
+            "Gardez les factures et l’attestation fiscale annuelle ; reportez le montant sur la déclaration de revenus."
         }
         AidCode::AvanceImmediate => {
-            "Demandez-la au service d’aide à domicile : il crée le compte Urssaf avec vous, et vous ne payez que le reste."
+            "Demandez-la au service d’aide à domicile : il crée le compte Urssaf avec vous, et vous ne payez que le reste."
         }
         AidCode::Ajpa => {
             "Prévenez l’employeur du congé de proche aidant, puis faites la demande à la CAF ou à la MSA."

@@ -1,6 +1,5 @@
 //! What was understood, and what is recommended (D04-04, D03-01, D03-08).
 
-use kernel::french::NBSP;
 use pdf::{
     parts::Fact,
     plan::{Content, Need, Priority, Service},
@@ -76,5 +75,5 @@ pub(crate) fn services(of: &Material) -> Content {
 /// « 3 fois par semaine, lundi, mercredi : matin, 45 min ». Priority and note have their own place.
 pub(crate) fn rhythm(said: &questionnaire::Service) -> String {
     let bare = questionnaire::Service { priority: None, note: None, ..said.clone() };
-    bare.details().replace(" :", &format!("{NBSP}:"))
+    bare.details()
 }

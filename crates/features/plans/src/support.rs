@@ -10,6 +10,9 @@ use crate::{contacts, document::topic, material::Material};
 const RIGHTS: &str = "droits_aidant";
 const TALKING: &str = "soutien_psychologique";
 
+/// Sheets printed here, not among those of the person.
+pub(crate) const SHEETS: [&str; 2] = [RIGHTS, TALKING];
+
 pub(crate) fn topics(of: &Material) -> Vec<Topic> {
     let mut topics: Vec<Topic> = sheet(of, RIGHTS).map(|sheet| rights(of, sheet)).into_iter().collect();
     topics.extend(workshops(of).into_iter().map(workshop));
@@ -53,13 +56,18 @@ fn workshop(workshop: &Workshop) -> Topic {
     }
 }
 
+/// Where to find somebody to talk to, and whom the caregiver would rather see.
 fn talking(of: &Material) -> Option<Topic> {
-    let view = of.assessment.view();
-    let question = of.assessment.definition.question(keys::SOUTIEN_PSYCHOLOGIQUE_AIDANT)?;
-    let wished = view.known(keys::SOUTIEN_PSYCHOLOGIQUE_AIDANT)?;
-    let wished = display(&question, &of.assessment.definition.lists, wished);
     let mut talking = topic(sheet(of, TALKING)?);
-    talking.body.0.extend(Prose::plain(format!("Vers qui vous tourner{NBSP}: {wished}.")).0);
+    if let Some(wished) = wished_support(of) {
+        talking.body.0.extend(Prose::plain(format!("Vers qui vous tourner{NBSP}: {wished}.")).0);
+    }
     talking.contact = contacts::nearest(of, ContactKind::Psychologique).map(contacts::printed);
     Some(talking)
+}
+
+fn wished_support(of: &Material) -> Option<String> {
+    let question = of.assessment.definition.question(keys::SOUTIEN_PSYCHOLOGIQUE_AIDANT)?;
+    let wished = of.assessment.view().known(keys::SOUTIEN_PSYCHOLOGIQUE_AIDANT)?;
+    Some(display(&question, &of.assessment.definition.lists, wished))
 }

@@ -9,8 +9,8 @@ mod m0003_contents;
 mod m0004_intake;
 mod m0005_plans;
 
-pub use sea_orm_migration::MigratorTrait;
 use db::Db;
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 pub struct Migrator;

@@ -68,7 +68,7 @@ async fn render(
         code_secret,
         code_error,
         password_error,
-        sessions: sessions.into_iter().map(|open| line(open, session)).collect(),
+        sessions: sessions.iter().map(|open| line(open, session)).collect(),
         shell: visitor.shell.with_current("compte"),
     };
     page_with(status, account_page)
@@ -125,7 +125,7 @@ fn known(visitor: &Visitor) -> Result<(AccountId, Uuid), Failure> {
     }
 }
 
-fn line(open: OpenSession, current: Uuid) -> SessionLine {
+fn line(open: &OpenSession, current: Uuid) -> SessionLine {
     SessionLine {
         id: open.id,
         browser: browser_name(open.user_agent.as_deref().unwrap_or_default()),

@@ -1,5 +1,7 @@
 //! The call, on both engines: what is saved, merged, suspended, and who may see it.
 
+#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
+
 mod answers;
 mod facts;
 mod forms;

@@ -1,5 +1,7 @@
 //! The plan from the call to its approval, on each engine at hand.
 
+#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
+
 mod after;
 mod scene;
 mod sending;

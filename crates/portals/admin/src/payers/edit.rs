@@ -51,7 +51,7 @@ pub async fn blank(manager: Manager) -> Result<Response, Failure> {
 pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let typed = typed(&payer);
-    render(manager.shell, Some(payer), typed, Mistakes::default())
+    render(manager.shell, Some(&payer), typed, Mistakes::default())
 }
 
 pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failure> {
@@ -82,11 +82,11 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(manager.shell, Some(payer), fields, Mistakes::default());
+        return render(manager.shell, Some(&payer), fields, Mistakes::default());
     }
     let profile = match profile(&fields) {
         Ok(profile) => profile,
-        Err(mistakes) => return render(manager.shell, Some(payer), fields, mistakes),
+        Err(mistakes) => return render(manager.shell, Some(&payer), fields, mistakes),
     };
     let seen = fields.get("version").parse().unwrap_or(0);
     let edit = PayerEdit { domains: domains(&fields), profile, seen };
@@ -94,7 +94,7 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
         Ok(()) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Organisme enregistré.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(manager.shell, Some(payer), fields, mistakes)
+            render(manager.shell, Some(&payer), fields, mistakes)
         }
     }
 }
@@ -111,7 +111,7 @@ fn refusal(refused: PayerError) -> Result<Mistakes, Failure> {
 
 fn render(
     shell: Shell,
-    payer: Option<Payer>,
+    payer: Option<&Payer>,
     typed: Fields,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
@@ -136,17 +136,13 @@ fn render(
     let page = EditPage {
         shell: shell.with_current("administration"),
         action: payer
-            .as_ref()
             .map_or_else(|| format!("{BASE}/nouveau"), |payer| format!("{BASE}/{}", payer.id.uuid())),
-        members: payer
-            .as_ref()
-            .map(|payer| format!("{BASE}/{}/adherents", payer.id.uuid()))
-            .unwrap_or_default(),
+        members: payer.map(|payer| format!("{BASE}/{}/adherents", payer.id.uuid())).unwrap_or_default(),
         is_new: payer.is_none(),
-        title: payer.as_ref().map_or_else(|| "Nouvel organisme".to_owned(), |payer| payer.name.clone()),
-        kind_label: payer.as_ref().map_or("", |payer| payer.kind.label()),
+        title: payer.map_or_else(|| "Nouvel organisme".to_owned(), |payer| payer.name.clone()),
+        kind_label: payer.map_or("", |payer| payer.kind.label()),
         kinds: kinds().map(|one| (one.code(), one.label(), one.code() == kind)).collect(),
-        version: payer.as_ref().map_or(0, |payer| payer.version),
+        version: payer.map_or(0, |payer| payer.version),
         rows,
         entitlements,
         typed,
