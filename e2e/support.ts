@@ -13,7 +13,7 @@ interface Cordee {
   tolerated: RegExp[]
   /** Opens a page of its own browser, as another person on another machine would. */
   somebody: () => Promise<Page>
-  /** Looks at the page as it stands: rules of accessibility, reflow, one picture per width. */
+  /** Looks at the page as it stands: rules of accessibility, reflow, one picture per width. Tells every fault, goes on. */
   inspect: (page: Page, name: string) => Promise<void>
 }
 
@@ -78,7 +78,7 @@ function unexpected(complaints: string[], tolerated: RegExp[]): string[] {
 async function expectNoViolation(page: Page, width: number): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
   const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(node => node.target.join(' ')) }))
-  expect(told, `axe à ${width} px`).toEqual([])
+  expect.soft(told, `axe à ${width} px sur ${page.url()}`).toEqual([])
 }
 
 /** WCAG 2.2, 1.4.10. Wide tables scroll inside their own box. */
@@ -87,7 +87,7 @@ async function expectNoSidewaysScroll(page: Page, width: number): Promise<void> 
     const { scrollWidth, clientWidth } = document.documentElement
     return { scrollWidth, clientWidth }
   })
-  expect(scrollWidth, `la page déborde à ${width} px`).toBeLessThanOrEqual(clientWidth)
+  expect.soft(scrollWidth, `${page.url()} déborde à ${width} px`).toBeLessThanOrEqual(clientWidth)
 }
 
 /** Logs one of the demonstration's professionals in. */

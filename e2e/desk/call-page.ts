@@ -78,6 +78,7 @@ export class CallPage {
 
   private async search(key: string, words: string): Promise<void> {
     const { keyboard } = this.page
+    await expect(this.page.locator('call-screen.scripted')).toHaveCount(1)
     await keyboard.press('Control+k')
     await keyboard.type(words)
     const label = await this.labelOf(key)

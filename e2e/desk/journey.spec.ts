@@ -99,7 +99,7 @@ async function converse(call: CallPage): Promise<void> {
 async function assessAutonomy(call: CallPage): Promise<void> {
   const { page } = call
   await call.goTo('autonomie.mobilite', 'mobilité')
-  const gestures = page.locator('#etape-autonomie [data-question^="autonomie."]')
+  const gestures = page.locator('#etape-autonomie [data-kind="autonomy"]')
   const keys = await gestures.evaluateAll(all => all.map(one => one.getAttribute('data-question') ?? ''))
   expect(keys).toHaveLength(9)
   for (const key of keys) {
@@ -112,7 +112,7 @@ async function assessAutonomy(call: CallPage): Promise<void> {
   await expect(gir).toContainText('à')
 
   await call.goTo('aggir.communication', 'communication')
-  const variables = page.locator('#etape-aggir [data-question^="aggir."]')
+  const variables = page.locator('#etape-aggir [data-kind="aggir"]')
   for (const key of await variables.evaluateAll(all => all.map(one => one.getAttribute('data-question') ?? ''))) {
     await expect(call.question(key).locator(':focus')).toHaveCount(1)
     await page.keyboard.press(/toilette|transferts|depl_interieur/.test(key) ? '3' : /comport|orient|commun/.test(key) ? '1' : '2')
