@@ -22,19 +22,19 @@ type Rows = fn(Box<dyn Read>, StdoutLock<'static>, StderrLock<'static>) -> Resul
 
 /// Ten columns of letters, `coherence` to `alerter`: adds `rank` and `gir`.
 pub fn gir(args: &BatchArgs) -> anyhow::Result<ExitCode> {
-    run(args, |rows, answers, errors| rules::batch::gir(rows, answers, errors))
+    run(args, rules::batch::gir)
 }
 
 /// `id,month,age,gir,couple,resources_month,plan_month`: adds `plan_accepted`, `participation`
 /// and `apa`.
 pub fn apa(args: &BatchArgs) -> anyhow::Result<ExitCode> {
-    run(args, |rows, answers, errors| rules::batch::apa(rows, answers, errors))
+    run(args, rules::batch::apa)
 }
 
 /// `id,year,depenses_7DB,aides_7DR,nb_pac,ascendants_apa_7DL,premiere_annee_emploi_direct,`
 /// `invalidite_80,membres_plus_65`: adds `credit`.
 pub fn credit_impot(args: &BatchArgs) -> anyhow::Result<ExitCode> {
-    run(args, |rows, answers, errors| rules::batch::credit_impot(rows, answers, errors))
+    run(args, rules::batch::credit_impot)
 }
 
 /// Exit code 1 when a row was bad.

@@ -1,5 +1,7 @@
 //! `cordee`: the one program. It only wires; what it does lives in the crates.
 
+#![expect(clippy::print_stdout, reason = "a program speaks to its terminal")]
+
 mod batch;
 mod demo;
 mod doctor;

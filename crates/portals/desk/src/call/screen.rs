@@ -117,7 +117,7 @@ pub async fn draw(
 ) -> Result<Response, Failure> {
     let of = intake::assess(cx, id).await.map_err(failed)?;
     let payer = payer_of(cx, &of).await?;
-    let notes = notes(cx, &of, intake::notes(cx, id).await.map_err(failed)?);
+    let notes = notes(cx, &of, &intake::notes(cx, id).await.map_err(failed)?);
     let wanted =
         step.or_else(|| refused.map(|refused| refused.step.clone())).unwrap_or(of.call.position.step.clone());
     let current = if of.definition.step(&wanted).is_some() {
@@ -200,7 +200,7 @@ pub fn payer_panel(call: CallId, payer: Option<&Payer>) -> PayerPanel {
     }
 }
 
-fn notes(cx: &Cx, of: &Assessment, notes: Vec<CallNote>) -> NotesView {
+fn notes(cx: &Cx, of: &Assessment, notes: &[CallNote]) -> NotesView {
     let mine = |note: &CallNote| note.open && cx.who.account() == Some(note.author);
     let title = |key: &str| of.definition.step(key).map(|step| step.short_title.clone()).unwrap_or_default();
     let open = notes.iter().find(|note| mine(note));
