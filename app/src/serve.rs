@@ -52,7 +52,7 @@ fn announce(url: &str, with_demo: bool) {
         for (who, email) in front::DEMO_ACCOUNTS {
             println!("  {email:<32} {who}");
         }
-        println!("  {:<32} {}", demo::RELATIVE.1, "proche : lien de connexion à demander à /connexion/lien");
+        println!("  {:<32} proche : lien de connexion à demander à /connexion/lien", demo::RELATIVE.1);
         println!("\nE-mails envoyés : {url}/messagerie\nCtrl-C pour arrêter.");
     }
 }
