@@ -36,7 +36,7 @@ pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: Tests
     assets::install(FOLDER)?;
     let output = root::path().join(FOLDER).join("output").join(engine);
     fs::create_dir_all(&output)?;
-    let server = Server::start(cordee, database_url, &output.join("server.log"))?;
+    let server = Server::start(cordee, database_url, &output.join("server.log"), &[])?;
     let report = output.join("report.json");
     let _ = fs::remove_file(&report);
     let mut playwright = playwright_folder("playwright");

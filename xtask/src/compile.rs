@@ -19,6 +19,8 @@ use crate::process;
 pub enum Build {
     /// The program, fast to compile.
     Program,
+    /// The program as it is installed.
+    Optimised,
     /// The program and every test, with the very features the tests run with: nothing is compiled twice.
     Everything,
 }
@@ -27,6 +29,7 @@ impl Build {
     fn selection(self) -> &'static [&'static str] {
         match self {
             Self::Program => &["--package=cordee"],
+            Self::Optimised => &["--package=cordee", "--release"],
             Self::Everything => &["--workspace", "--all-targets"],
         }
     }
@@ -34,7 +37,7 @@ impl Build {
     /// What `cargo tree` counts for the same crates.
     fn tree(self) -> &'static [&'static str] {
         match self {
-            Self::Program => &["--package=cordee", "--edges=normal,build"],
+            Self::Program | Self::Optimised => &["--package=cordee", "--edges=normal,build"],
             Self::Everything => &["--workspace", "--edges=normal,build,dev"],
         }
     }

@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask demo · test · check · web`.
+//! The project's own commands: `cargo xtask demo · test · check · bench · web`.
 //!
 //! They print in French, like everything Cordée says to whoever runs it.
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 
 mod assets;
+mod bench;
 mod browser;
 mod compile;
 mod demo;
@@ -38,6 +39,9 @@ enum Command {
     Test(suite::Options),
     /// Vérifie vite : format, couches, interdits, clippy
     Check,
+    /// Mesure le temps du serveur et l'écrit en Markdown
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Construit les feuilles de style, scripts et données de `web/`
     Web,
 }
@@ -60,6 +64,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Demo(options) => demo::run(&options).map(|never| match never {}),
         Command::Test(options) => suite::test(&options),
         Command::Check => suite::check(),
+        Command::Bench(bench) => bench::run(&bench).map(|()| true),
         Command::Web => assets::build().map(|()| true),
     }
 }

@@ -26,13 +26,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts on a free port with fresh data; what it prints goes to `log`.
-    pub fn start(program: &Path, database_url: Option<&str>, log: &Path) -> Result<Self> {
+    /// Starts on a free port with fresh data; what it prints goes to `log`. `options` are those of `cordee demo`.
+    pub fn start(program: &Path, database_url: Option<&str>, log: &Path, options: &[&str]) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let output = File::create(log)?;
         let mut command = Command::new(program);
-        command.args(["demo", "--listen", &address.to_string(), "--data"]).arg(data.path().join("data"));
+        command
+            .args(["demo", "--listen", &address.to_string(), "--data"])
+            .arg(data.path().join("data"))
+            .args(options);
         match database_url {
             Some(url) => command.env("DATABASE_URL", url),
             None => command.env_remove("DATABASE_URL"),
@@ -100,7 +103,7 @@ mod tests {
     fn a_program_that_gives_up_is_quoted() {
         let folder = tempfile::tempdir().unwrap();
         let gives_up = program(folder.path(), "echo \"clé illisible\" >&2; exit 1");
-        let error = Server::start(&gives_up, None, &folder.path().join("log")).err().unwrap();
+        let error = Server::start(&gives_up, None, &folder.path().join("log"), &[]).err().unwrap();
         assert!(error.to_string().contains("clé illisible"), "{error}");
     }
 }
