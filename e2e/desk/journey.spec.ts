@@ -9,7 +9,7 @@ const caller = { name: `Claire ${family}`, email: `claire.${family.toLowerCase()
 const mother = { name: `Suzanne ${family}`, phone: '01 99 00 55 02', street: '18 rue de Gand', postcode: '59800', city: 'Lille' }
 
 test('de la première phrase de l’appel au plan approuvé par la famille', async ({ page, somebody, inspect }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(480_000)
   await page.setViewportSize({ width: 1440, height: 900 })
   await logIn(page, 'julie.martin@cordee.example')
   await page.goto('/')
