@@ -3,7 +3,7 @@
 use intake::Assessment;
 use kernel::{
     Money,
-    french::{duration, short_date},
+    french::{NBSP, duration, short_date},
 };
 use questionnaire::{Day, Slot, keys};
 use rules::evaluation::{Aid, Outcome, Span, Step};
@@ -117,12 +117,23 @@ pub fn view(of: &Assessment) -> SynthesisView {
         need: of.view().known(keys::BESOIN).and_then(|need| need.text()).unwrap_or_default().to_owned(),
         aids: aids.into_iter().map(aid).collect(),
         others: others.into_iter().map(aid).collect(),
-        warnings: evaluation.warnings.clone(),
+        warnings: to_read_again(of).into_iter().chain(evaluation.warnings.iter().cloned()).collect(),
         week: week(of),
         suggestions: of.suggestions.values().filter(|letters| letters.known().is_some()).count(),
         gir,
         budget,
     }
+}
+
+/// An e-mail, a number, a postcode kept as it was said, though it cannot be right.
+fn to_read_again(of: &Assessment) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (key, answer) in &of.answers {
+        let (Some(question), Some(value)) = (of.definition.question(key), &answer.value) else { continue };
+        let doubts = questionnaire::doubts(value).into_iter();
+        sentences.extend(doubts.map(|doubt| format!("{}{NBSP}: {doubt}", question.short_label())));
+    }
+    sentences
 }
 
 fn announce(gir: &GirView, budget: &BudgetView) -> String {
