@@ -22,7 +22,8 @@ export default defineConfig({
     baseURL: given('CORDEE_URL'),
     locale: 'fr-FR',
     timezoneId: 'Europe/Paris',
-    trace: 'retain-on-failure',
+    // Snapshots of the call page, at every action, would cost more than the test.
+    trace: { mode: 'retain-on-failure', snapshots: false },
     launchOptions: {
       executablePath: given('CORDEE_CHROMIUM'),
       args: [
