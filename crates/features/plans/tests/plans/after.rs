@@ -59,8 +59,9 @@ async fn a_question_reaches_the_care_manager_without_being_told_in_the_mail() {
         let asked = plans::questions(&scene.julie, plan).await.unwrap();
         assert_eq!(asked[0].text, "Peut-on commencer par deux matins ?");
         let mails = scene.world.mails().await;
-        assert_eq!(mails[0].to_address, "julie.martin@exemple.fr");
-        assert!(!mails[0].text.contains("matins"));
+        // Mails of one instant come in no fixed order.
+        let mail = mails.iter().find(|mail| mail.to_address == "julie.martin@exemple.fr").unwrap();
+        assert!(!mail.text.contains("matins"));
         let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
         assert!(deadlines.iter().any(|due| due.kind == DeadlineKind::CallBack));
         let empty = plans::ask(&claire, plan, "  ", BASE_URL).await;
