@@ -72,7 +72,7 @@ pub(crate) fn services(of: &Material) -> Content {
     Content::Services { services }
 }
 
-/// « 3 fois par semaine, lundi, mercredi : matin, 45 min ». Priority and note have their own place.
+/// « lundi et mercredi, le matin, 45 min ». Priority and note have their own place.
 pub(crate) fn rhythm(said: &questionnaire::Service) -> String {
     let bare = questionnaire::Service { priority: None, note: None, ..said.clone() };
     bare.details()
