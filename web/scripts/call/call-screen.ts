@@ -352,6 +352,7 @@ export class CallScreen extends HTMLElement {
     this.unsaved = undefined;
     this.onceSaved = then;
     this.announcer.say(WAITING);
+    this.showQueue("saving", this.queue.pending().length);
     this.queue.retry();
     return true;
   }
