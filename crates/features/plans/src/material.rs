@@ -5,12 +5,7 @@ use accounts::{AccountSummary, Structure};
 use contents::{Contact, PlanSection, Sheet, Wording, Workshop, live, wording};
 use geography::{Location, Places};
 use intake::Assessment;
-use kernel::{
-    Phone,
-    id::CallId,
-    jiff::Timestamp,
-    phone::Reading,
-};
+use kernel::{Phone, id::CallId, jiff::Timestamp, phone::Reading};
 use people::Person;
 
 use crate::{

@@ -29,7 +29,7 @@ pub struct QuestionView {
     pub input: Input,
 }
 
-/// What to draw, by family of kinds.
+/// What to draw, by family of kinds. `spare` people are shown only once asked for.
 pub enum Input {
     Text { value: String, mode: &'static str },
     LongText { value: String },
@@ -40,7 +40,6 @@ pub enum Input {
     Aggir { letters: Vec<OptionView>, adverbs: Vec<AdverbView>, by_adverbs: bool, letter: String },
     Grid { rows: Vec<GridRow> },
     Fields { fields: Vec<FieldView> },
-    /// `spare` is shown only once asked for.
     People { people: Vec<PersonView>, spare: Vec<PersonView> },
     Services { asked: Vec<ServiceView>, others: Vec<ServiceView> },
 }

@@ -125,7 +125,10 @@ pub async fn reply(cx: &access::Cx, of: &Assessment, state: PageState) -> Result
 fn essential(of: &Assessment) -> Vec<String> {
     let questions = of.definition.steps.iter().flat_map(|step| step.all_questions());
     let asked = |key: &str| of.answers.get(key).is_some_and(|answer| answer.state != State::NotAsked);
-    questions.filter(|question| question.essential && !asked(&question.key)).map(|question| question.key.clone()).collect()
+    questions
+        .filter(|question| question.essential && !asked(&question.key))
+        .map(|question| question.key.clone())
+        .collect()
 }
 
 #[derive(Template)]

@@ -284,8 +284,7 @@ async fn a_relative_is_led_to_the_family_room() {
 async fn the_code_of_the_commune_stays_with_the_town_typed() {
     for world in testing::worlds().await {
         let julie = julie(&world).await;
-        let chosen =
-            [("usual_name", "Roux"), ("postcode", "59000"), ("city", "Lille"), ("insee", "59350")];
+        let chosen = [("usual_name", "Roux"), ("postcode", "59000"), ("city", "Lille"), ("insee", "59350")];
         let page = julie.post("/personnes/nouveau", &chosen).await.location.unwrap();
         let edit = format!("{page}/modifier");
         let code = "data-source=\"/communes\" data-name=\"insee\" data-value=";
