@@ -6,6 +6,7 @@
 
 mod approve;
 mod ask;
+mod call_back;
 mod compose;
 mod contacts;
 mod document;

@@ -5,21 +5,14 @@ use accounts::{AccountSummary, Structure};
 use contents::{Contact, PlanSection, Sheet, Wording, Workshop, live, wording};
 use geography::{Location, Places};
 use intake::Assessment;
-use kernel::{
-    Phone,
-    id::CallId,
-    jiff::{SignedDuration, Timestamp},
-    phone::Reading,
-};
+use kernel::{Phone, id::CallId, jiff::Timestamp, phone::Reading};
 use people::Person;
 
 use crate::{
+    call_back::call_back,
     edits::{Edits, edits},
     error::PlanError,
 };
-
-/// The call-back promised with the plan (D04-18).
-pub(crate) const CALL_BACK: SignedDuration = SignedDuration::from_hours(48);
 
 pub(crate) struct Material<'a> {
     pub assessment: Assessment,
@@ -96,6 +89,6 @@ impl<'a> Material<'a> {
     }
 
     pub fn call_back_at(&self) -> Timestamp {
-        self.now + CALL_BACK
+        call_back(self.now)
     }
 }
