@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     model::Person,
-    reach::{Refused, reach},
+    reach::{Refused, circle_role, reach},
     search::within,
     store::{circle_members, people},
 };
@@ -227,7 +227,7 @@ async fn write_to(
         text,
         person: Some(person.id),
     };
-    mail::post(cx, on, letter).await
+    mail::post(cx, on, letter).await.map(drop)
 }
 
 /// Ends somebody's access, at once.
@@ -262,6 +262,18 @@ async fn active(
         .one(on)
         .await?
         .ok_or(WithdrawError::Gone)
+}
+
+/// Whether this account has access now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_in_circle(
+    on: &impl ConnectionTrait,
+    person: PersonId,
+    account: AccountId,
+) -> Result<bool, DbErr> {
+    Ok(circle_role(on, person, account).await?.is_some())
 }
 
 /// Who has access now, in the order they came.

@@ -27,7 +27,7 @@ mod store;
 
 pub use circle::{
     CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
-    invite_again, members, my_people, withdraw,
+    invite_again, is_in_circle, members, my_people, withdraw,
 };
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
@@ -42,7 +42,7 @@ pub use hand_over::{
 pub use journal::journal;
 pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
 pub use model::{Address, Details, Person, Problem, Status};
-pub use nir::{NirError, nir, set_nir};
+pub use nir::{NirError, masked_nir, nir, set_nir};
 pub use notes::{NewNote, Note, NoteError, notes, write_note};
 pub use reach::{Refused, reach, relation};
 pub use search::{duplicates, search};

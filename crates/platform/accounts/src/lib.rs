@@ -17,10 +17,13 @@ pub use codes::{CodeError, Enrolment, begin_enrolment, confirm_enrolment};
 pub use links::{LinkError, issue_link, open_link, peek_link, request_link};
 pub use log_in::{LogInError, LoggedIn, log_in, verify_code};
 pub use members::{
-    AccountError, AccountSummary, Membership, NewMember, account, close_membership, colleagues,
+    AccountError, AccountSummary, Membership, NewMember, account, change_role, close_membership, colleagues,
     create_member, find_or_create_relative, set_password,
 };
 pub use passwords::MIN_LENGTH as MIN_PASSWORD_LENGTH;
 pub use sessions::{OpenSession, Session, revoke, revoke_one, session, sessions_of};
-pub use structures::{NewStructure, Structure, StructureKind, create_structure, structure, structures};
+pub use structures::{
+    NewStructure, SaveStructureError, Structure, StructureEdit, StructureKind, create_structure,
+    rename_structure, save_structure, structure, structures,
+};
 pub use tokens::Token;

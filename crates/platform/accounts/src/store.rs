@@ -16,6 +16,7 @@ pub mod structures {
         pub phone: Option<String>,
         pub email: Option<String>,
         pub brand_color: Option<String>,
+        pub version: i64,
         pub created_at: Moment,
     }
 

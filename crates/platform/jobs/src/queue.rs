@@ -74,9 +74,23 @@ pub async fn enqueue(
 #[derive(Clone, Debug)]
 pub struct Pending {
     pub kind: String,
+    /// The key given to [`enqueue`].
+    pub once: Option<String>,
     pub due_at: Timestamp,
     pub attempts: i64,
     pub last_error: Option<String>,
+}
+
+impl From<Model> for Pending {
+    fn from(row: Model) -> Self {
+        Self {
+            kind: row.kind,
+            once: row.once,
+            due_at: row.due_at.into(),
+            attempts: row.attempts,
+            last_error: row.last_error,
+        }
+    }
 }
 
 /// How many jobs wait.
@@ -92,22 +106,21 @@ pub async fn pending(db: &Db) -> Result<u64, DbErr> {
 /// # Errors
 /// When the database does not answer.
 pub async fn failing(db: &Db) -> Result<Vec<Pending>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::DoneAt.is_null())
-        .filter(Column::Attempts.gt(0))
-        .order_by_asc(Column::DueAt)
-        .limit(50)
-        .all(db.read())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Pending {
-            kind: row.kind,
-            due_at: row.due_at.into(),
-            attempts: row.attempts,
-            last_error: row.last_error,
-        })
-        .collect())
+    let rows = tried().order_by_asc(Column::DueAt).limit(50).all(db.read()).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The jobs of these `once` keys that have failed at least once and are not done.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn failing_among(on: &impl ConnectionTrait, once: &[String]) -> Result<Vec<Pending>, DbErr> {
+    let rows = tried().filter(Column::Once.is_in(once)).all(on).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+fn tried() -> Select<Entity> {
+    Entity::find().filter(Column::DoneAt.is_null()).filter(Column::Attempts.gt(0))
 }
 
 /// Takes the next due job and leases it.

@@ -62,11 +62,11 @@ struct Send {
     mail: Uuid,
 }
 
-/// Puts a mail in the outbox, in the caller's transaction.
+/// Puts a mail in the outbox, in the caller's transaction, and returns its number there.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn post(cx: &Cx, on: &impl ConnectionTrait, letter: Letter) -> Result<(), DbErr> {
+pub async fn post(cx: &Cx, on: &impl ConnectionTrait, letter: Letter) -> Result<Uuid, DbErr> {
     let now = cx.clock.now();
     let id = cx.entropy.uuid(now);
     ActiveModel {
@@ -81,7 +81,13 @@ pub async fn post(cx: &Cx, on: &impl ConnectionTrait, letter: Letter) -> Result<
     }
     .insert(on)
     .await?;
-    jobs::enqueue(on, &cx.entropy, SEND_JOB, &Send { mail: id }, now, Some(format!("mail/{id}"))).await
+    jobs::enqueue(on, &cx.entropy, SEND_JOB, &Send { mail: id }, now, Some(job_key(id))).await?;
+    Ok(id)
+}
+
+/// A mail has one job, ever.
+pub(crate) fn job_key(mail: Uuid) -> String {
+    format!("mail/{mail}")
 }
 
 /// Sends one mail of the outbox. Run by the job [`SEND_JOB`].

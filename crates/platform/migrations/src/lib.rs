@@ -8,6 +8,8 @@ mod m0002_people;
 mod m0003_contents;
 mod m0004_intake;
 mod m0005_plans;
+mod m0006_structure_version;
+mod m0007_plan_mails;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -34,6 +36,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_contents::Migration),
             Box::new(m0004_intake::Migration),
             Box::new(m0005_plans::Migration),
+            Box::new(m0006_structure_version::Migration),
+            Box::new(m0007_plan_mails::Migration),
         ]
     }
 }

@@ -118,7 +118,7 @@ pub async fn create(State(app): State<App>, manager: Manager, fields: Fields) ->
 }
 
 pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let membership = membership(&manager, id).await?;
+    let membership = open_membership(&manager, id).await?;
     let account = &membership.account;
     page(OnePage {
         base: format!("{BASE}/{id}"),
@@ -141,19 +141,8 @@ pub async fn change_role(
     let structure = structure(&manager)?;
     let membership = membership_of_another(&manager, id).await?;
     let role = role(&fields);
-    if role != membership.role {
-        accounts::close_membership(&manager.cx, structure, id).await.map_err(failed)?;
-        let account = &membership.account;
-        let new = NewMember {
-            email: account.email.clone(),
-            name: account.name.clone(),
-            structure,
-            role,
-            password: None,
-        };
-        let tx = manager.cx.db.begin().await?;
-        accounts::create_member(&manager.cx, &tx, new).await.map_err(failed)?;
-        tx.commit().await?;
+    if membership.ended || role != membership.role {
+        accounts::change_role(&manager.cx, structure, id, role).await.map_err(failed)?;
     }
     let said = format!("{} : {}.", membership.account.name, role.label());
     Ok(redirect_with_flash(BASE, &said))
@@ -173,7 +162,7 @@ pub async fn send_link(
     manager: Manager,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Failure> {
-    let membership = membership(&manager, id).await?;
+    let membership = open_membership(&manager, id).await?;
     let tx = manager.cx.db.begin().await?;
     invite(&manager, &tx, &membership.account, &app.settings.base_url).await?;
     tx.commit().await?;
@@ -202,7 +191,8 @@ async fn invite(
         text,
         person: None,
     };
-    Ok(mail::post(cx, on, letter).await?)
+    mail::post(cx, on, letter).await?;
+    Ok(())
 }
 
 fn render_new(shell: Shell, typed: &Fields, mistakes: Mistakes) -> Result<Response, Failure> {
@@ -221,12 +211,14 @@ fn role(fields: &Fields) -> Role {
     ROLES.into_iter().find(|role| role.code() == fields.get("role")).unwrap_or(Role::CareManager)
 }
 
+/// Ended or not: what a colleague has just closed is told, not lost.
 async fn membership(manager: &Manager, id: Uuid) -> Result<Membership, Failure> {
     let colleagues = accounts::colleagues(manager.cx.db.read(), structure(manager)?).await?;
-    colleagues
-        .into_iter()
-        .find(|membership| membership.id == id && !membership.ended)
-        .ok_or(Failure::NotFound)
+    colleagues.into_iter().find(|membership| membership.id == id).ok_or(Failure::NotFound)
+}
+
+async fn open_membership(manager: &Manager, id: Uuid) -> Result<Membership, Failure> {
+    membership(manager, id).await.and_then(|one| if one.ended { Err(Failure::NotFound) } else { Ok(one) })
 }
 
 /// Nobody closes the door behind themself: a structure keeps somebody who can open accounts.
