@@ -1,6 +1,7 @@
 //! The portal as managers use it, on each engine at hand.
 
 use contents::{CatalogueService, MailText, Sheet};
+use db::sea_orm::ConnectionTrait;
 use intake::{SaveAnswer, forms};
 use kernel::{Money, jiff::SignedDuration, jiff::civil::date};
 use questionnaire::keys;
@@ -342,6 +343,17 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
         let clues = intake::payers::Clues { number: Some("ax1234".to_owned()), ..Default::default() };
         let found = intake::payers::recognise(&world.care_manager(), &clues).await.unwrap().unwrap();
         assert_eq!(found.payer.name, "Verrerie Atlas");
+        let members = "data-label=\"Adhérents\" class=\"numeric\">1</td>";
+        marc.get("/administration/organismes").await.sees("Verrerie Atlas").sees(members);
+
+        let version = hidden(&marc.get(&page).await.text(), "version");
+        let mut renamed = [&typed[..], &[("version", &version)]].concat();
+        renamed[0] = ("nom", " ");
+        marc.post(&page, &renamed).await.is(422).sees("Indiquez le nom").sees("Toujours demander le site.");
+        renamed[0] = ("nom", "Verrerie du Nord");
+        marc.post(&page, &renamed).await.is(303);
+        marc.get("/administration/organismes").await.sees("Verrerie du Nord").does_not_see("Atlas</a>");
+        marc.post(&page, &renamed).await.is(422).sees("modifié par quelqu’un d’autre");
     }
 }
 
@@ -375,6 +387,51 @@ async fn a_colleague_gets_an_account_by_mail_then_another_role_then_none() {
         marc.post(&format!("/administration/comptes/{}/fermer", nora.id), &[]).await.is(303);
         assert_eq!(of_nora().await, None);
     }
+}
+
+#[tokio::test]
+async fn two_managers_changing_a_role_at_once_get_one_winner_and_one_message() {
+    for world in furnished().await {
+        let page = julies_page(&world).await;
+        let marc = manager(&world).await;
+        let role = [("role", "manager")];
+        let address = format!("{page}/role");
+        let (one, other) = tokio::join!(marc.post(&address, &role), marc.post(&address, &role));
+        let (won, lost) = if one.status == 303 { (one, other) } else { (other, one) };
+        won.is(303);
+        lost.is(422).sees("Quelqu’un vient de changer cet accès");
+        assert_eq!(julies_roles(&world).await, [access::Role::Manager], "{}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_role_change_that_fails_midway_leaves_the_old_role() {
+    for world in furnished().await {
+        let page = julies_page(&world).await;
+        let marc = manager(&world).await;
+        let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+        // The journal is written last: without its table everything before it must be undone.
+        let on = world.app.db.read();
+        on.execute_unprepared("ALTER TABLE audit_entries RENAME TO audit_elsewhere").await.unwrap();
+        marc.post(&format!("{page}/role"), &[("role", "manager")]).await.is(500);
+        assert_eq!(julies_roles(&world).await, [access::Role::CareManager], "{}", world.engine);
+        // Known, and still without the right.
+        julie.get("/administration").await.is(403);
+    }
+}
+
+async fn julies_page(world: &World) -> String {
+    let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
+    let julie = all.iter().find(|one| one.account.name == "Julie Martin").unwrap();
+    format!("/administration/comptes/{}", julie.id)
+}
+
+async fn julies_roles(world: &World) -> Vec<access::Role> {
+    let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
+    all.into_iter()
+        .filter(|one| one.account.name == "Julie Martin" && !one.ended)
+        .map(|one| one.role)
+        .collect()
 }
 
 #[tokio::test]
