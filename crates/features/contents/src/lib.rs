@@ -18,7 +18,7 @@ mod store;
 mod wording;
 mod workshop;
 
-pub use change::{ChangeError, retire, save};
+pub use change::{ChangeError, retire, save, shift};
 pub use contact::{Contact, ContactKind};
 pub use content::{Content, Kind, Problem, Stored, Version};
 pub use defaults::{DefaultsError, install_defaults, install_demo_contacts};

@@ -47,11 +47,6 @@ pub trait Editable: Content + 'static {
         !self.attention(today).is_empty()
     }
 
-    /// Its place, when administrators choose the order.
-    fn rank_mut(&mut self) -> Option<&mut i64> {
-        None
-    }
-
     fn preview(&self) -> Preview {
         Preview::None
     }

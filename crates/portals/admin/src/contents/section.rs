@@ -49,8 +49,4 @@ impl Editable for PlanSection {
     fn cells(&self, _today: Date) -> Vec<String> {
         vec![if self.shown { "Dans le plan" } else { "Masquée" }.to_owned()]
     }
-
-    fn rank_mut(&mut self) -> Option<&mut i64> {
-        Some(&mut self.order)
-    }
 }

@@ -156,8 +156,4 @@ impl Editable for CatalogueService {
             funding.join(", "),
         ]
     }
-
-    fn rank_mut(&mut self) -> Option<&mut i64> {
-        Some(&mut self.order)
-    }
 }
