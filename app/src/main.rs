@@ -6,6 +6,8 @@ mod batch;
 mod demo;
 mod doctor;
 mod installation;
+#[cfg(test)]
+mod passing_on;
 mod serve;
 mod settings;
 #[cfg(test)]
