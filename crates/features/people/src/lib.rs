@@ -15,6 +15,7 @@ mod deadlines;
 mod edit;
 mod find;
 mod hand_over;
+mod invite_form;
 mod journal;
 mod keys;
 mod list;
@@ -39,6 +40,7 @@ pub use find::find;
 pub use hand_over::{
     HandOverError, Heir, Pending, Proposal, answer_proposal, hand_over, pending_hand_over, proposals,
 };
+pub use invite_form::InviteForm;
 pub use journal::journal;
 pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
 pub use model::{Address, Details, Person, Problem, Status};
