@@ -11,6 +11,8 @@ use kernel::{clock::paris, id::AccountId};
 use uuid::Uuid;
 use web::{Failure, Fields, Shell, Visitor, page_with, redirect_with_flash};
 
+use crate::qr;
+
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountPage {
@@ -20,6 +22,8 @@ struct AccountPage {
     professional: bool,
     has_code_device: bool,
     code_url: String,
+    /// The same, to be photographed.
+    code_drawing: String,
     code_secret: String,
     code_error: String,
     password_error: String,
@@ -64,6 +68,7 @@ async fn render(
         email: summary.email,
         professional: cx.who.structure().is_some(),
         has_code_device: summary.has_code_device,
+        code_drawing: qr::svg(&code_url, 200).unwrap_or_default(),
         code_url,
         code_secret,
         code_error,
