@@ -8,6 +8,7 @@ mod doctor;
 mod installation;
 #[cfg(test)]
 mod passing_on;
+mod purge;
 mod serve;
 mod settings;
 #[cfg(test)]

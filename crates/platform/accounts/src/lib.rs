@@ -8,6 +8,7 @@ mod links;
 mod log_in;
 mod members;
 mod passwords;
+mod purge;
 mod sessions;
 mod store;
 mod structures;
@@ -21,6 +22,7 @@ pub use members::{
     create_member, find_or_create_relative, set_password,
 };
 pub use passwords::MIN_LENGTH as MIN_PASSWORD_LENGTH;
+pub use purge::{DEAD_LINKS_KEPT, purge};
 pub use sessions::{OpenSession, Session, revoke, revoke_one, session, sessions_of};
 pub use structures::{
     NewStructure, SaveStructureError, Structure, StructureEdit, StructureKind, create_structure,

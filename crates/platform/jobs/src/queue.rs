@@ -1,3 +1,4 @@
+use access::Cx;
 use db::{
     Db, Moment,
     sea_orm::{
@@ -38,9 +39,14 @@ impl ActiveModelBehavior for ActiveModel {}
 /// How long a server may work on a job before another one takes it over.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
+/// So that somebody who looks for what happened to a mail last month finds it; their `once` keys are
+/// free again afterwards.
+pub const DONE_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// Writes a job in the caller's transaction.
 ///
-/// `once`: a key under which the job exists at most once, ever; a second call with it does nothing.
+/// `once`: a key under which the job exists at most once, until [`DONE_KEPT`] after it is done; a second
+/// call with it does nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -121,6 +127,17 @@ pub async fn failing_among(on: &impl ConnectionTrait, once: &[String]) -> Result
 
 fn tried() -> Select<Entity> {
     Entity::find().filter(Column::DoneAt.is_null()).filter(Column::Attempts.gt(0))
+}
+
+/// Removes the jobs done long ago.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(cx: &Cx) -> Result<(), DbErr> {
+    let old = Moment::from(cx.clock.now() - DONE_KEPT);
+    let tx = cx.db.begin().await?;
+    Entity::delete_many().filter(Column::DoneAt.lt(old)).exec(&tx).await?;
+    tx.commit().await
 }
 
 /// Takes the next due job and leases it.

@@ -8,5 +8,5 @@ mod outbox;
 mod transport;
 
 pub use delivery::{Delivery, deliveries, discard};
-pub use outbox::{Letter, SEND_JOB, Stored, deliver, latest, post, unreadable};
+pub use outbox::{BODIES_KEPT, Letter, SEND_JOB, Stored, deliver, latest, post, purge, unreadable};
 pub use transport::{Transport, TransportError};
