@@ -161,13 +161,15 @@ async fn find_or_create(
     Ok(id.into())
 }
 
-/// Changes one's own password; `old` is asked again unless there was none.
+/// Changes one's own password; `old` is asked again unless there was none. Every other session ends:
+/// whoever had the former password is out.
 ///
 /// # Errors
 /// [`AccountError`].
 pub async fn set_password(
     cx: &Cx,
     account: AccountId,
+    session: Uuid,
     old: Option<String>,
     new: String,
 ) -> Result<(), AccountError> {
@@ -186,6 +188,7 @@ pub async fn set_password(
     let mut row = row.into_active_model();
     row.password_hash = Set(Some(hash));
     row.update(&tx).await?;
+    crate::sessions::revoke_others(&tx, account, session, cx.clock.now()).await?;
     cx.audit(&tx, "changer le mot de passe", "compte", account.uuid(), None, None).await?;
     tx.commit().await?;
     Ok(())
