@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use access::{Action, Cx};
-use contents::MailText;
 use db::sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
@@ -59,7 +58,7 @@ pub async fn resend(cx: &Cx, plan: PlanId, recipient: Uuid, base_url: &str) -> R
     let structure = accounts::structure(&tx, row.structure_id.into()).await?.ok_or(PlanError::NotFound)?;
     let lands_on = format!("/famille/{}/plan", row.person_id);
     let path = accounts::issue_link(cx, &tx, to.account_id.into(), &lands_on, LINK_LASTS).await?;
-    let text = contents::find::<MailText>(&tx, "plan_renvoi").await?.ok_or(PlanError::NotFound)?.content;
+    let text = contents::mail_text(&tx, "plan_renvoi").await?;
     let mail = text.filled(&[
         ("destinataire", &to.name),
         ("care_manager", cx.who.name()),

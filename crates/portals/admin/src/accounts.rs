@@ -59,6 +59,7 @@ struct OnePage {
     email: String,
     roles: Vec<(&'static str, &'static str, bool)>,
     seen: String,
+    has_code_device: bool,
     is_me: bool,
     close_question: String,
 }
@@ -123,6 +124,7 @@ pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Fa
     page(OnePage {
         base: format!("{BASE}/{id}"),
         seen: seen(&manager, account).await?,
+        has_code_device: account.has_code_device,
         is_me: manager.cx.who.account() == Some(account.id),
         roles: ROLES.map(|role| (role.code(), role.label(), role == membership.role)).to_vec(),
         close_question: format!("Fermer l’accès de {} ?", account.name),
@@ -156,6 +158,26 @@ pub async fn close(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, F
     Ok(redirect_with_flash(BASE, &said))
 }
 
+/// A lost telephone must not lock somebody out for ever.
+pub async fn forget_code_device(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let structure = structure(&manager)?;
+    let membership = membership_of_another(&manager, id).await?;
+    accounts::forget_code_device(&manager.cx, structure, id).await.map_err(failed)?;
+    let said = format!(
+        "{} se connecte de nouveau avec son seul mot de passe. Demandez-lui d’activer un autre téléphone.",
+        membership.account.name
+    );
+    Ok(redirect_with_flash(&format!("{BASE}/{id}"), &said))
+}
+
+pub async fn end_sessions(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let structure = structure(&manager)?;
+    let membership = membership_of_another(&manager, id).await?;
+    accounts::end_sessions(&manager.cx, structure, id).await.map_err(failed)?;
+    let said = format!("Les sessions de {} sont fermées.", membership.account.name);
+    Ok(redirect_with_flash(&format!("{BASE}/{id}"), &said))
+}
+
 /// Sends the link to choose a password again.
 pub async fn send_link(
     State(app): State<App>,
@@ -178,17 +200,17 @@ async fn invite(
 ) -> Result<(), Failure> {
     let cx = &manager.cx;
     let path = accounts::issue_link(cx, on, account.id, "/compte", LINK_LASTS).await?;
-    let structure = manager.shell.structure_name.as_deref().unwrap_or("votre structure");
-    let text = format!(
-        "Bonjour {},\n\n{} vous ouvre un compte Cordée pour {structure}. Choisissez votre mot de passe :\n\n{base_url}{path}\n\nCe lien est personnel, sert une seule fois et reste valable 7 jours. Ensuite, connectez-vous avec cette adresse e-mail.",
-        account.name,
-        cx.who.name(),
-    );
+    let mail = contents::mail_text(on, "compte").await?.filled(&[
+        ("destinataire", &account.name),
+        ("responsable", cx.who.name()),
+        ("structure", manager.shell.structure_name.as_deref().unwrap_or("votre structure")),
+        ("lien", &format!("{base_url}{path}")),
+    ]);
     let letter = Letter {
         to_address: account.email.clone(),
         to_name: account.name.clone(),
-        subject: "Votre compte Cordée est ouvert".to_owned(),
-        text,
+        subject: mail.subject,
+        text: mail.text,
         person: None,
     };
     mail::post(cx, on, letter).await?;
