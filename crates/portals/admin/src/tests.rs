@@ -468,3 +468,45 @@ async fn a_pale_colour_is_refused_with_its_contrast_and_a_dark_one_is_kept() {
         marc.post(page, &typed).await.is(422).sees("Quelqu’un vient de modifier");
     }
 }
+
+#[tokio::test]
+async fn a_manager_sees_who_is_enrolled_and_gives_a_seat_back() {
+    for world in furnished().await {
+        contents::install_demo_contents(&world.system()).await.unwrap();
+        let julie = world.care_manager();
+        let details = people::Details { given_name: "Jeanne".to_owned(), ..people::Details::default() };
+        let tx = julie.db.begin().await.unwrap();
+        let new = people::NewPerson { structure: world.company, referent: None, details };
+        let person = people::create(&julie, &tx, new).await.unwrap();
+        contents::enrol(&julie, &tx, "droits", person, "Claire Durand").await.unwrap();
+        tx.commit().await.unwrap();
+        let marc = manager(&world).await;
+        let page = "/administration/contenus/ateliers/droits";
+        marc.get(page).await.sees("Voir les inscrits");
+        let enrolled = format!("{page}/inscrits");
+        marc.get(&enrolled).await.is(200).sees("1 sur").sees("Claire Durand").sees(&person.to_string());
+        let id = contents::enrolments(julie.db.read(), "droits").await.unwrap()[0].id;
+        let cancel = format!("{enrolled}/{id}/annuler");
+        marc.post(&cancel, &[]).await.leads_to(&enrolled).says("Inscription annulée");
+        marc.get(&enrolled).await.sees("Personne n’est inscrit");
+        marc.post(&cancel, &[]).await.says("n’existe plus");
+        marc.get("/administration/contenus/ateliers/inconnu/inscrits").await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_manager_ends_the_sessions_of_a_colleague_but_not_their_own() {
+    for world in furnished().await {
+        let marc = manager(&world).await;
+        let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+        let page = julies_page(&world).await;
+        marc.get(&page).await.sees("Fermer ses sessions").does_not_see("Désactiver le code");
+        julie.get("/administration").await.is(403);
+        marc.post(&format!("{page}/sessions"), &[]).await.leads_to(&page).says("sont fermées");
+        assert!(julie.get("/administration").await.location.unwrap().starts_with("/connexion"));
+        marc.post(&format!("{page}/code"), &[]).await.leads_to(&page).says("son seul mot de passe");
+        let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
+        let own = all.iter().find(|one| one.account.name == "Marc Petit").unwrap();
+        marc.post(&format!("/administration/comptes/{}/sessions", own.id), &[]).await.is(422);
+    }
+}

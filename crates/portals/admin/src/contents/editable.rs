@@ -47,6 +47,11 @@ pub trait Editable: Content + 'static {
         !self.attention(today).is_empty()
     }
 
+    /// A page beside the content's own: its address and its name.
+    fn beside(&self) -> Option<(String, &'static str)> {
+        None
+    }
+
     fn preview(&self) -> Preview {
         Preview::None
     }
@@ -71,6 +76,11 @@ pub enum Preview {
     None,
     /// Safe HTML.
     Html(String),
+    /// As the plan or a page says it.
+    Plain {
+        title: String,
+        lines: Vec<String>,
+    },
     Mail {
         subject: String,
         paragraphs: Vec<String>,

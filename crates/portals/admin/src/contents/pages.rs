@@ -151,6 +151,7 @@ struct EditPage {
     /// The version it was written from.
     version: i64,
     retired: bool,
+    beside: Option<(String, &'static str)>,
     inputs: Vec<Drawn>,
     placeholders: Vec<(String, String)>,
     preview: Preview,
@@ -316,6 +317,7 @@ async fn render<C: Editable>(
         typed_key: typed.get("key").to_owned(),
         version: stored.as_ref().map_or(0, |stored| stored.version),
         retired: stored.as_ref().is_some_and(|stored| stored.retired),
+        beside: stored.as_ref().and_then(|stored| stored.content.beside()),
         inputs: C::inputs().into_iter().map(|input| Drawn::of(input, typed, &mistakes)).collect(),
         placeholders: content.placeholders(),
         has_preview: !matches!(content.preview(), Preview::None),

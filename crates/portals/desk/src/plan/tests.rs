@@ -15,7 +15,7 @@ async fn worlds() -> Vec<World> {
     for world in &worlds {
         let system = world.system();
         contents::install_defaults(&system).await.unwrap();
-        contents::install_demo_contacts(&system).await.unwrap();
+        contents::install_demo_contents(&system).await.unwrap();
         intake::install_bundled(&system).await.unwrap();
     }
     worlds
