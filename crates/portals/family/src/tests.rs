@@ -150,6 +150,7 @@ async fn before_the_plan_the_room_says_what_to_prepare() {
         let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
         paul.get(&format!("/famille/{id}/plan")).await.sees("Le plan n’est pas encore prêt");
         paul.get("/famille/preparer").await.is(200).sees("Rien à préparer");
+        world.browser(routes()).get("/famille/preparer").await.is(200).sees("Rien à préparer");
         intake::forms::install_bundled(&world.system()).await.unwrap();
         paul.get("/famille/preparer").await.is(200).sees("Imprimer la liste").does_not_see("Rien à préparer");
         let nowhere = PlanId::from_uuid(id.uuid());
