@@ -44,7 +44,7 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
         known.iter().all(|structure| structure.kind != StructureKind::CareManagement),
         "cette base contient déjà une vraie structure : la démonstration ne s'y mélange pas"
     );
-    contents::install_demo_contacts(&system).await?;
+    contents::install_demo_contents(&system).await?;
     let (company, agents) = team(&system).await?;
     payers::load(&system).await?;
     let julie = Who::Member {

@@ -8,6 +8,10 @@ mod m0002_people;
 mod m0003_contents;
 mod m0004_intake;
 mod m0005_plans;
+mod m0006_structure_version;
+mod m0007_plan_mails;
+mod m0010_recovery_codes;
+mod m0011_payer_checked;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -34,6 +38,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_contents::Migration),
             Box::new(m0004_intake::Migration),
             Box::new(m0005_plans::Migration),
+            Box::new(m0006_structure_version::Migration),
+            Box::new(m0007_plan_mails::Migration),
+            Box::new(m0010_recovery_codes::Migration),
+            Box::new(m0011_payer_checked::Migration),
         ]
     }
 }
