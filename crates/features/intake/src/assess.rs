@@ -3,9 +3,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use access::{Action, Cx};
+use accounts::{Structure, StructureKind};
 use kernel::{id::CallId, jiff::civil::Date};
 use questionnaire::{Answers, Definition, Progress, View};
-use rules::{Evaluation, Params, Situation, aggir::LetterSet};
+use rules::{
+    Evaluation, Params, Situation,
+    aggir::LetterSet,
+    situation::{Payer, PayerKind},
+};
 
 use crate::{
     answers::{KeptAnswers, read_all},
@@ -48,7 +53,21 @@ pub async fn assess(cx: &Cx, id: CallId) -> Result<Assessment, CallError> {
     let definition = forms::definition(on, call.form).await?;
     let kept = read_all(&cx.seal, on, id).await?;
     let catalogue = contents::services(on, today).await?;
-    Ok(assessed(call, definition, kept, catalogue, today))
+    let payer = match call.payer {
+        Some(payer) => accounts::structure(on, payer).await?.map(finances),
+        None => None,
+    };
+    Ok(assessed(call, definition, kept, catalogue, payer, today))
+}
+
+/// What a verified payer may finance besides the service it offers.
+fn finances(payer: Structure) -> Payer {
+    let kind = match payer.kind {
+        StructureKind::Enterprise => PayerKind::Employer,
+        StructureKind::Mutual => PayerKind::Insurer,
+        _ => PayerKind::Other,
+    };
+    Payer { kind, name: payer.name }
 }
 
 fn assessed(
@@ -56,12 +75,13 @@ fn assessed(
     definition: Arc<Definition>,
     kept: KeptAnswers,
     catalogue: Vec<contents::Service>,
+    payer: Option<Payer>,
     today: Date,
 ) -> Assessment {
     let answers = kept.answers();
     let view = View::of(&definition, &answers);
-    let situation = facts::situation(&definition, &view, today, &catalogue);
-    let services = facts::services(&view, &catalogue);
+    let situation = Situation { payer, ..facts::situation(&definition, &view, today, &catalogue) };
+    let services = facts::services(&definition, &view, &catalogue);
     Assessment {
         progress: Progress::seen_through(&view, &definition, &answers),
         hidden_questions: view.hidden_questions().map(str::to_owned).collect(),

@@ -7,6 +7,7 @@ use kernel::{
     jiff::Timestamp,
 };
 use people::{DeadlineError, Refused};
+use questionnaire::keys;
 
 use crate::{forms::FormError, store::calls};
 
@@ -155,6 +156,11 @@ pub struct Call {
 }
 
 impl Call {
+    /// The caller asks for themself: nobody else is helped, and they are the person followed.
+    pub fn about_caller(&self) -> bool {
+        self.reason.as_deref().is_some_and(|reason| keys::ABOUT_CALLER.contains(&reason))
+    }
+
     /// « Claire Durand », or « Appelant sans nom » while nobody gave one.
     pub fn caller_name(&self) -> &str {
         if self.caller.name.is_empty() { "Appelant sans nom" } else { &self.caller.name }

@@ -7,12 +7,14 @@ use questionnaire::{Answer, Value, keys};
 
 use crate::{
     call::{Call, CallError, CallStatus, Level, reach_alone},
+    call_back::promise_call_back,
     forms,
     save_answer::write,
     store::answers,
 };
 
-/// Ends the call; its answers may still be completed afterwards. Ending twice is ending once.
+/// Ends the call; its answers may still be completed afterwards. The call-back within 48 h is put on the
+/// board, whatever the reason of the call. Ending twice is ending once.
 ///
 /// # Errors
 /// [`CallError`].
@@ -28,6 +30,7 @@ pub async fn end(cx: &Cx, id: CallId) -> Result<Call, CallError> {
     row.suspended_at = Set(None);
     row.call_back_at = Set(None);
     let call = Call::from(row.update(&tx).await?);
+    promise_call_back(cx, &tx, &call, "après son appel", cx.clock.now()).await?;
     cx.audit(&tx, "terminer", "appel", id.uuid(), call.person, None).await?;
     tx.commit().await?;
     Ok(call)

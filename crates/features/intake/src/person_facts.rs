@@ -13,7 +13,7 @@ use crate::{
 
 /// Whether an answer says something of the person's identity or home.
 pub(crate) fn concern(key: &str) -> bool {
-    matches!(key, keys::AIDE | keys::DATE_NAISSANCE | keys::ADRESSE)
+    matches!(key, keys::AIDE | keys::DATE_NAISSANCE | keys::ADRESSE | keys::APPELANT_ADRESSE)
 }
 
 /// Once the call is linked to a person, what it learns enriches their file.
@@ -21,6 +21,8 @@ pub(crate) async fn follow(cx: &Cx, tx: &impl ConnectionTrait, call: &Call) -> R
     let Some(person) = call.person else { return Ok(()) };
     let known = people::reach(cx, tx, person, access::Action::EditPerson).await?.0.details();
     let learnt = learnt(cx, tx, call.id).await?;
+    // The reason of a call may change after it was linked: a caller never takes somebody else's name.
+    let learnt = if call.about_caller() { learnt.filling(&known) } else { learnt };
     people::enrich(cx, tx, person, learnt.over(known)).await?;
     Ok(())
 }
@@ -43,20 +45,38 @@ pub struct Learnt {
 impl Learnt {
     pub fn from_answers(answers: &Answers) -> Self {
         let known = |key: &str| answers.get(key).and_then(|answer| answer.known());
-        let aide = match known(keys::AIDE) {
+        let about_caller = known(keys::RAISON)
+            .and_then(Value::choice)
+            .is_some_and(|reason| keys::ABOUT_CALLER.contains(&reason));
+        let (who, home) =
+            if about_caller { (keys::APPELANT, keys::APPELANT_ADRESSE) } else { (keys::AIDE, keys::ADRESSE) };
+        let who = match known(who) {
             Some(Value::Person(person)) => person.clone(),
             _ => questionnaire::Person::default(),
         };
-        let address = match known(keys::ADRESSE) {
+        let address = match known(home) {
             Some(Value::Address(address)) => Some(address.clone()),
             _ => None,
         };
+        let born = known(keys::DATE_NAISSANCE).and_then(Value::date);
         Self {
-            name: aide.name.as_deref().map(given_and_usual),
-            email: aide.email,
-            phone: aide.phone,
-            birth_date: known(keys::DATE_NAISSANCE).and_then(Value::date),
+            name: who.name.as_deref().map(given_and_usual),
+            email: who.email,
+            phone: who.phone,
+            birth_date: born.filter(|_| !about_caller),
             address,
+        }
+    }
+
+    /// Only what the file does not hold yet.
+    fn filling(self, known: &Details) -> Self {
+        let nameless = known.given_name.is_empty() && known.usual_name.is_empty();
+        Self {
+            name: self.name.filter(|_| nameless),
+            email: self.email.filter(|_| known.email.is_none()),
+            phone: self.phone.filter(|_| known.phone.is_none()),
+            birth_date: self.birth_date.filter(|_| known.birth_date.is_none()),
+            address: self.address.filter(|_| known.address.postcode.is_none()),
         }
     }
 
@@ -122,6 +142,40 @@ mod tests {
         ] {
             assert_eq!(given_and_usual(said), (given.to_owned(), usual.to_owned()), "{said}");
         }
+    }
+
+    #[test]
+    fn whoever_calls_for_themself_is_the_person() {
+        let said = |reason: &str| {
+            let person = |name: &str| {
+                Value::Person(questionnaire::Person { name: Some(name.into()), ..Default::default() })
+            };
+            let answers = [
+                (keys::RAISON, Value::Choice(reason.into())),
+                (keys::APPELANT, person("Claire Durand")),
+                (keys::AIDE, person("Jeanne Dupont")),
+            ];
+            let answers =
+                answers.map(|(key, value)| (key.to_owned(), questionnaire::Answer::of(value))).into();
+            Learnt::from_answers(&answers).name.unwrap_or_default().0
+        };
+        assert_eq!(["fragilite", "equilibre", "parentalite"].map(said), ["Jeanne", "Claire", "Claire"]);
+    }
+
+    #[test]
+    fn a_caller_fills_their_file_without_renaming_anybody() {
+        let learnt = Learnt {
+            name: Some(("Claire".into(), "Durand".into())),
+            email: Some("claire@exemple.fr".into()),
+            ..Learnt::default()
+        };
+        let jeanne = Details { given_name: "Jeanne".into(), ..Details::default() };
+        let after = learnt.clone().filling(&jeanne).over(jeanne);
+        assert_eq!(
+            (after.given_name.as_str(), after.email.as_deref()),
+            ("Jeanne", Some("claire@exemple.fr"))
+        );
+        assert_eq!(learnt.filling(&Details::default()).over(Details::default()).given_name, "Claire");
     }
 
     #[test]

@@ -202,7 +202,10 @@ async fn reflect(
         let recognised = payers::recognised(tx, &clues).await.map_err(database)?;
         row.payer_id = Set(recognised.map(|found| found.payer.id.uuid()));
     }
-    row.update(tx).await?;
+    let call = Call::from(row.update(tx).await?);
+    if key == keys::APPELANT && call.about_caller() {
+        person_facts::follow(cx, tx, &call).await?;
+    }
     Ok(())
 }
 

@@ -210,6 +210,20 @@ pub async fn create_deadline(
     Ok(id)
 }
 
+/// Whether something of this kind is still to do for a call.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_awaited(on: &impl ConnectionTrait, call: CallId, kind: DeadlineKind) -> Result<bool, DbErr> {
+    let awaited = deadlines::Entity::find()
+        .filter(deadlines::Column::CallId.eq(call.uuid()))
+        .filter(deadlines::Column::Kind.eq(kind.code()))
+        .filter(deadlines::Column::DoneAt.is_null())
+        .one(on)
+        .await?;
+    Ok(awaited.is_some())
+}
+
 /// Closes a deadline with what came of it.
 ///
 /// # Errors

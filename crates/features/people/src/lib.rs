@@ -9,6 +9,7 @@
 //! * passing on: [`hand_over`], [`proposals`], [`answer_proposal`]
 //! * what runs out: [`create_deadline`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
 
+mod call_back;
 mod circle;
 mod create;
 mod deadlines;
@@ -25,6 +26,7 @@ mod reach;
 mod search;
 mod store;
 
+pub use call_back::call_back;
 pub use circle::{
     CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
     invite_again, members, my_people, withdraw,
@@ -32,7 +34,7 @@ pub use circle::{
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
     Board, BoardLine, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, board, create_deadline,
-    deadlines_of, done, postpone,
+    deadlines_of, done, is_awaited, postpone,
 };
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;

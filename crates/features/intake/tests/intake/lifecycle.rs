@@ -43,6 +43,28 @@ async fn a_call_back_in_the_past_is_refused_and_an_ended_call_is_over() {
     }
 }
 
+/// D04-18, D04-22: promised in every call, whoever is followed, and only once.
+#[tokio::test]
+async fn ending_a_call_puts_the_promised_call_back_on_the_board() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        for reason in ["fragilite", "equilibre", "parentalite"] {
+            let call = intake::start(&julie, None).await.unwrap();
+            says(&julie, call, keys::RAISON, &[("value", reason)]).await;
+            says(&julie, call, keys::APPELANT, &[("value.nom", reason)]).await;
+            says(&julie, call, keys::RAPPEL_PREFERENCE, &[("value.mar.soir", "1")]).await;
+            intake::end(&julie, call).await.unwrap();
+            intake::end(&julie, call).await.unwrap();
+            let board = people::board(&julie, people::Board::Mine).await.unwrap();
+            let due: Vec<_> = board.iter().filter(|line| line.deadline.call == Some(call)).collect();
+            assert_eq!(due.len(), 1, "{reason}");
+            let label = &due[0].deadline.label;
+            assert!(label.starts_with(&format!("Rappeler {reason} ")) && label.contains("mardi"), "{label}");
+            assert_eq!(due[0].deadline.due_at, people::call_back(world.clock.now()));
+        }
+    }
+}
+
 #[tokio::test]
 async fn another_company_knows_nothing_of_a_call() {
     for world in worlds().await {
