@@ -14,7 +14,7 @@ use people::{DeadlineKind, NewDeadline};
 use seal::Place;
 use uuid::Uuid;
 
-use crate::{error::PlanError, material::CALL_BACK, read::reach, store::plan_questions};
+use crate::{error::PlanError, read::reach, store::plan_questions};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -48,7 +48,7 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
     }
     .insert(&tx)
     .await?;
-    let due_at = now + CALL_BACK;
+    let due_at = people::call_back(now);
     let call_back = NewDeadline {
         structure: row.structure_id.into(),
         person: Some(row.person_id.into()),

@@ -12,6 +12,7 @@ mod document;
 mod edits;
 mod error;
 mod funding;
+mod letter;
 mod material;
 mod money;
 mod needs;

@@ -5,21 +5,13 @@ use accounts::{AccountSummary, Structure};
 use contents::{Contact, PlanSection, Sheet, Wording, Workshop, live, wording};
 use geography::{Location, Places};
 use intake::Assessment;
-use kernel::{
-    Phone,
-    id::CallId,
-    jiff::{SignedDuration, Timestamp},
-    phone::Reading,
-};
+use kernel::{Phone, id::CallId, jiff::Timestamp, phone::Reading};
 use people::Person;
 
 use crate::{
     edits::{Edits, edits},
     error::PlanError,
 };
-
-/// The call-back promised with the plan (D04-18).
-pub(crate) const CALL_BACK: SignedDuration = SignedDuration::from_hours(48);
 
 pub(crate) struct Material<'a> {
     pub assessment: Assessment,
@@ -96,6 +88,11 @@ impl<'a> Material<'a> {
     }
 
     pub fn call_back_at(&self) -> Timestamp {
-        self.now + CALL_BACK
+        people::call_back(self.now)
+    }
+
+    /// The person followed is the caller: the plan is a letter to them.
+    pub fn about_caller(&self) -> bool {
+        self.assessment.call.about_caller()
     }
 }

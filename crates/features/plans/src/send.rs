@@ -13,7 +13,7 @@ use kernel::{
 };
 use mail::Letter;
 use pdf::{Document, PlanDocument, WeekDocument};
-use people::{DeadlineKind, Invitation, NewDeadline, Status};
+use people::{Invitation, Status};
 use rules::Evaluation;
 use seal::Place;
 use serde::{Deserialize, Serialize};
@@ -172,7 +172,8 @@ async fn write(
     // The line comes first: the second of two agents stops here.
     let row = row.insert(&tx).await?;
     let mut row = row.into_active_model();
-    row.document_id = Set(Some(keep(cx, means.shelf, &tx, of, "plan", "Plan d’aide", printed.plan).await?));
+    let title = if of.about_caller() { "Lettre d’orientation" } else { "Plan d’aide" };
+    row.document_id = Set(Some(keep(cx, means.shelf, &tx, of, "plan", title, printed.plan).await?));
     if let Some(week) = printed.week {
         row.week_document_id =
             Set(Some(keep(cx, means.shelf, &tx, of, "semaine", "La semaine", week).await?));
@@ -184,16 +185,7 @@ async fn write(
     for workshop in support::workshops(of) {
         contents::enrol(cx, &tx, &workshop.key, person, call.caller_name()).await?;
     }
-    let call_back = NewDeadline {
-        structure: call.structure,
-        person: Some(person),
-        call: Some(call.id),
-        kind: DeadlineKind::CallBack48h,
-        label: format!("Rappeler {} après l’envoi du plan", call.caller_name()),
-        due_at: of.call_back_at(),
-        assignee: cx.who.account(),
-    };
-    people::create_deadline(cx, &tx, call_back).await?;
+    intake::promise_call_back(cx, &tx, call, "après l’envoi du plan", of.now).await?;
     people::set_status(cx, &tx, person, Status::PlanInProgress).await?;
     let detail = format!("{reference}, {} destinataire(s)", command.recipients.len());
     cx.audit(&tx, "envoyer", "plan", id, person, Some(detail)).await?;
@@ -251,7 +243,8 @@ async fn post(
     .insert(on)
     .await?;
     let path = accounts::issue_link(cx, on, account, &format!("/famille/{person}/plan"), LINK_LASTS).await?;
-    let text = contents::find::<MailText>(on, "plan").await?.ok_or(PlanError::NotFound)?.content;
+    let text = if of.about_caller() { "lettre" } else { "plan" };
+    let text = contents::find::<MailText>(on, text).await?.ok_or(PlanError::NotFound)?.content;
     let call_back = paris(of.call_back_at());
     let mail = text.filled(&[
         ("destinataire", &to.name),

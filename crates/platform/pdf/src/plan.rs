@@ -22,6 +22,9 @@ pub struct PlanDocument {
     pub issued_on: Date,
     /// « PAP-2026-0142 », printed in the footer to be quoted on the telephone.
     pub reference: String,
+    /// To somebody who called for themself: a letter, not a plan of help at home.
+    #[serde(default)]
+    pub letter: bool,
     /// « Jeanne », as she is called at home; the title reads « Le plan d'aide de Jeanne ».
     pub first_name: String,
     /// « Mme Jeanne Moreau »

@@ -4,7 +4,7 @@ use kernel::{Money, jiff::civil::date};
 use people::DeadlineKind;
 use plans::PlanError;
 
-use crate::scene::{Scene, recipient, scenes};
+use crate::scene::{printed, recipient, scenes};
 
 /// Words that would tell a stranger something of somebody's health.
 const HEALTH: [&str; 6] = ["GIR", "hôpital", "toilette", "APA", "fragil", "84 ans"];
@@ -60,7 +60,7 @@ async fn the_call_back_is_on_the_board_and_the_workshop_has_a_seat_taken() {
         scene.send().await;
         let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
         let call_back = deadlines.iter().find(|due| due.kind == DeadlineKind::CallBack48h).unwrap();
-        assert_eq!(call_back.due_at, sent_at + kernel::jiff::SignedDuration::from_hours(48));
+        assert_eq!(call_back.due_at, people::call_back(sent_at));
         assert_eq!(call_back.assignee, scene.julie.who.account());
         let enrolled = contents::enrolments(scene.julie.db.read(), "droits").await.unwrap();
         assert_eq!(enrolled.len(), 1);
@@ -91,7 +91,7 @@ async fn a_price_raised_later_leaves_the_sent_plan_alone() {
 async fn the_printed_plan_holds_the_figures_of_the_screen() {
     for scene in scenes().await {
         let screen = scene.compose().await.document.essentials;
-        let text = printed(&scene).await;
+        let text = printed(&scene, scene.send().await).await;
         let gir = screen.gir.unwrap().lowest;
         assert!(text.contains("GIR estimé"), "{text}");
         assert!(text.contains(&gir.to_string()));
@@ -100,16 +100,6 @@ async fn the_printed_plan_holds_the_figures_of_the_screen() {
         let amount = left.low.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(&amount), "{amount} is not in {text}");
     }
-}
-
-async fn printed(scene: &Scene) -> String {
-    let sent = scene.send().await;
-    let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
-    let document = files::find(scene.julie.db.read(), plan.pdf.unwrap()).await.unwrap().unwrap();
-    let bytes = scene.world.app.shelf.bytes(&scene.julie, &document).await.unwrap();
-    let pdf = lopdf::Document::load_mem(&bytes).unwrap();
-    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
-    pdf.extract_text(&pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::test]

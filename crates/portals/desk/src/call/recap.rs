@@ -38,7 +38,9 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
     let of = intake::assess(&cx, id).await.map_err(failed)?;
     let question = of.definition.question(keys::NIVEAU);
     let list = question.as_ref().and_then(|question| of.definition.list(question.list.as_deref()?));
-    let levels = [Level::A, Level::B, Level::C].map(|level| {
+    // A caller who asks for themself is offered no care at home.
+    let offered: &[Level] = if of.call.about_caller() { &[] } else { &[Level::A, Level::B, Level::C] };
+    let levels = offered.iter().copied().map(|level| {
         let option = list.and_then(|list| list.choice(level.code()));
         LevelView {
             code: level.code(),
@@ -54,7 +56,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
         caller: of.call.caller_name().to_owned(),
         s: synthesis::view(&of),
         recap: intake::recap(&of),
-        levels: levels.into(),
+        levels: levels.collect(),
         linked: of.call.person.is_some(),
         ended: of.call.status == CallStatus::Ended,
     })
