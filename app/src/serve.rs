@@ -1,4 +1,4 @@
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use access::Who;
 use anyhow::{Context, Result};
@@ -24,8 +24,9 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         )
     })?;
     let Installation { app, transport } = installation::open(&settings, with_demo.is_some()).await?;
+    let places = Arc::new(wiring::places()?);
     if let Some(options) = &with_demo {
-        demo::load(&app, options).await.context("La démonstration n'a pas pu être chargée")?;
+        demo::load(&app, &places, options).await.context("La démonstration n'a pas pu être chargée")?;
     }
     let (stop, stopping) = watch::channel(false);
     let runner = wiring::runner(transport);
@@ -33,7 +34,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }
     });
-    let service = wiring::service(app.clone())?;
+    let service = wiring::service(app.clone(), places);
     announce(&app.settings.base_url, with_demo.is_some());
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())

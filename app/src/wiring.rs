@@ -15,11 +15,8 @@ pub fn portals() -> Router<App> {
 }
 
 /// The application as a service: portals, geography, guards.
-///
-/// # Errors
-/// When the assets were not built.
-pub fn service(app: App) -> Result<Router> {
-    Ok(web::guarded(portals().layer(Extension(Arc::new(places()?))), app))
+pub fn service(app: App, places: Arc<Places>) -> Router {
+    web::guarded(portals().layer(Extension(places)), app)
 }
 
 /// Every kind of job.
@@ -28,7 +25,10 @@ pub fn runner(transport: Transport) -> Runner {
 }
 
 /// Communes, postcodes and départements, from the assets.
-fn places() -> Result<Places> {
+///
+/// # Errors
+/// When the assets were not built.
+pub fn places() -> Result<Places> {
     let table = |name: &str| -> Result<String> {
         let file = web::asset(name).with_context(|| {
             format!("Le fichier {name} manque : construisez les ressources avec « cargo xtask web ».")

@@ -1,11 +1,15 @@
 //! People who do not exist, so that a newcomer sees a working day. Loaded once, kept afterwards.
 
+mod calls;
 mod crowd;
 mod payers;
+
+use std::collections::HashMap;
 
 use access::{CircleRole, Cx, Role, Who};
 use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
+use geography::Places;
 use kernel::{
     id::{AccountId, PersonId, StructureId},
     jiff::{SignedDuration, civil::date},
@@ -30,7 +34,7 @@ pub struct Options {
 ///
 /// # Errors
 /// When the installation already holds real structures.
-pub async fn load(app: &App, options: &Options) -> Result<()> {
+pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
     let system = app.cx(Who::System);
     let known = accounts::structures(system.db.read()).await?;
     if known.iter().any(|structure| structure.name == COMPANY) {
@@ -50,11 +54,15 @@ pub async fn load(app: &App, options: &Options) -> Result<()> {
         role: Role::CareManager,
     };
     let julie = app.cx(julie);
+    let mut followed = HashMap::new();
     for (number, someone) in PEOPLE.iter().enumerate() {
-        follow(&julie, company, agents[number % 2], someone, &app.settings.base_url)
+        let name = format!("{} {}", someone.given_name, someone.usual_name);
+        let person = follow(&julie, company, agents[number % 2], someone, &app.settings.base_url)
             .await
-            .with_context(|| format!("{} {}", someone.given_name, someone.usual_name))?;
+            .with_context(|| name.clone())?;
+        followed.insert(name, person);
     }
+    calls::load(app, &julie, places, &followed).await?;
     crowd::load(&julie, company, &agents, options.people).await
 }
 
@@ -110,7 +118,7 @@ const PEOPLE: &[Someone] = &[
         due: Some((-5, DeadlineKind::CallBack, "Demander le devis de téléassistance")), note: "Le voisin, monsieur Dubois, a un double des clés.",
         relative: Some(("Hélène Lefebvre", "helene.lefebvre@famille.example", CircleRole::Relative, "nièce")) },
     Someone { given_name: "Yvonne", usual_name: "Dupond", born: (1935, 7, 14), phone: "01 99 00 11 03", line: "27 avenue Jean-Jaurès", postcode: "75019", city: "Paris", status: Status::ToAssess,
-        due: Some((3, DeadlineKind::CallBack, "Reprendre l’évaluation avec son fils")), note: "", relative: None },
+        due: None, note: "", relative: None },
     Someone { given_name: "André", usual_name: "Nguyen", born: (1944, 2, 9), phone: "01 99 00 11 04", line: "8 cours de l’Yser", postcode: "33800", city: "Bordeaux", status: Status::FollowedUp,
         due: Some((24 * 20, DeadlineKind::Revision, "Revoir le plan : trois mois déjà")), note: "Se déplace avec un déambulateur depuis septembre.", relative: None },
     Someone { given_name: "Simone", usual_name: "de La Tour", born: (1931, 12, 30), phone: "01 99 00 11 05", line: "2 allée des Tilleuls", postcode: "59650", city: "Villeneuve-d’Ascq", status: Status::FollowedUp,

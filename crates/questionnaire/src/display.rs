@@ -66,10 +66,13 @@ impl std::fmt::Display for Person {
 }
 
 impl Service {
-    /// « 3 fois par semaine, lundi, mercredi : matin, à 8 h 30, 45 min, priorité 1 ».
+    /// « 2 fois par semaine, le matin, 45 min », « du lundi au vendredi, le matin, à 8 h 30, priorité 1 ».
     pub fn details(&self) -> String {
         let mut details = Vec::new();
         match self.frequency() {
+            // The days say it.
+            Some(Frequency::PerWeek(times))
+                if usize::from(times) == self.days.len() * self.slots.len().max(1) => {}
             Some(Frequency::InAll(1)) => details.push("une fois".into()),
             Some(Frequency::InAll(times)) => details.push(format!("{times} fois en tout")),
             Some(Frequency::PerWeek(times)) => details.push(format!("{times} fois par semaine")),
@@ -77,12 +80,10 @@ impl Service {
             None if self.recurrence == Some(Recurrence::Recurring) => details.push("régulièrement".into()),
             None => {}
         }
-        let slots: Vec<Slot> = self.slots.iter().copied().collect();
-        if self.days.is_empty() {
-            details.extend(slots.iter().map(|slot| slot.label().to_owned()));
-        } else {
-            details.push(grouped_days(self.days.iter().map(|day| (*day, slots.clone()))));
+        if !self.days.is_empty() {
+            details.push(days(&self.days.iter().copied().collect::<Vec<_>>()));
         }
+        details.extend(self.slots.iter().map(|slot| slot.when().to_owned()));
         details.extend(self.starts_at.map(|start| format!("à {}", time(start))));
         details.extend(self.minutes.map(|minutes| duration(minutes.into())));
         details.extend(self.priority.map(|priority| format!("priorité {priority}")));
@@ -91,23 +92,36 @@ impl Service {
     }
 }
 
-/// « lundi, mardi : matin ; samedi : matin, soir »: days with the same moments are told together.
-fn grouped_days(days: impl Iterator<Item = (Day, Vec<Slot>)>) -> String {
-    let mut groups: Vec<(Vec<&str>, Vec<Slot>)> = Vec::new();
-    for (day, slots) in days {
+/// « lundi et mardi : matin ; samedi : matin, soir »: days with the same moments are told together.
+fn grouped_days(told: impl Iterator<Item = (Day, Vec<Slot>)>) -> String {
+    let mut groups: Vec<(Vec<Day>, Vec<Slot>)> = Vec::new();
+    for (day, slots) in told {
         match groups.last_mut() {
-            Some((days, same)) if *same == slots => days.push(day.label()),
-            _ => groups.push((vec![day.label()], slots)),
+            Some((days, same)) if *same == slots => days.push(day),
+            _ => groups.push((vec![day], slots)),
         }
     }
     join(
         NBSP_SEMICOLON,
-        groups.into_iter().map(|(days, slots)| {
+        groups.into_iter().map(|(group, slots)| {
             let slots = join(", ", slots.into_iter().map(Slot::label));
-            let days = days.join(", ");
-            if slots.is_empty() { days } else { format!("{days}{NBSP}: {slots}") }
+            let group = days(&group);
+            if slots.is_empty() { group } else { format!("{group}{NBSP}: {slots}") }
         }),
     )
+}
+
+/// « tous les jours », « du lundi au vendredi », « lundi, mercredi et samedi »; in the order of the week.
+fn days(days: &[Day]) -> String {
+    let follow = Day::ALL.windows(days.len().max(1)).any(|run| run == days);
+    match days {
+        _ if days.len() == Day::ALL.len() => "tous les jours".to_owned(),
+        [first, .., last] if follow && days.len() > 2 => format!("du {} au {}", first.label(), last.label()),
+        [before @ .., last] if !before.is_empty() => {
+            format!("{} et {}", join(", ", before.iter().map(|day| day.label())), last.label())
+        }
+        _ => join(", ", days.iter().map(|day| day.label())),
+    }
 }
 
 fn aggir(answer: Aggir) -> String {

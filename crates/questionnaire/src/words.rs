@@ -41,6 +41,19 @@ words!(Slot {
     Nuit: "nuit", "nuit";
 });
 
+impl Slot {
+    /// « le matin », in a sentence.
+    pub const fn when(self) -> &'static str {
+        match self {
+            Self::Matin => "le matin",
+            Self::Midi => "le midi",
+            Self::ApresMidi => "l’après-midi",
+            Self::Soir => "le soir",
+            Self::Nuit => "la nuit",
+        }
+    }
+}
+
 words!(Autonomy {
     Autonome: "autonome", "Seul, sans difficulté";
     AvecDifficulte: "avec_difficulte", "Seul, avec difficulté";

@@ -85,16 +85,13 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// As one reads it: a no-break space is a space.
+    ///
     /// # Panics
     /// When the text is not on the page.
     #[track_caller]
     pub fn sees(&self, text: &str) -> &Self {
-        assert!(
-            self.text().contains(text),
-            "{text:?} is not on this page ({}):\n{}",
-            self.status,
-            self.text()
-        );
+        assert!(self.says(text), "{text:?} is not on this page ({}):\n{}", self.status, self.text());
         self
     }
 
@@ -102,8 +99,13 @@ impl Answer {
     /// When the text is on the page.
     #[track_caller]
     pub fn does_not_see(&self, text: &str) -> &Self {
-        assert!(!self.text().contains(text), "{text:?} should not be on this page:\n{}", self.text());
+        assert!(!self.says(text), "{text:?} should not be on this page:\n{}", self.text());
         self
+    }
+
+    fn says(&self, text: &str) -> bool {
+        let read = |text: &str| text.replace('\u{a0}', " ");
+        read(&self.text()).contains(&read(text))
     }
 
     /// # Panics

@@ -165,7 +165,8 @@ pub async fn version(cx: &Cx, id: FormVersionId) -> Result<Form, FormError> {
     Ok(form(&row.ok_or(FormError::NotFound)?))
 }
 
-/// The draft of a form: the one under way, or a new one copied from the latest version.
+/// The draft of a form: the one under way, or a new one copied from the newest published version, in
+/// force already or at a later date.
 ///
 /// # Errors
 /// [`FormError`].
@@ -176,14 +177,14 @@ pub async fn draft(cx: &Cx, key: &str) -> Result<Form, FormError> {
     if newest.status == Status::Draft.code() {
         return Ok(form(&newest));
     }
-    let in_force = in_force(key, cx.clock.now()).one(&tx).await?;
+    let published = published(key).one(&tx).await?;
     let now = cx.clock.now();
     let row = form_versions::ActiveModel {
         id: Set(cx.entropy.uuid(now)),
         key: Set(key.to_owned()),
         number: Set(newest.number + 1),
         status: Set(Status::Draft.code().to_owned()),
-        body: Set(in_force.unwrap_or(newest).body),
+        body: Set(published.unwrap_or(newest).body),
         note: Set(String::new()),
         published_from: Set(None),
         created_by: Set(cx.who.account().map(Into::into)),
@@ -285,12 +286,16 @@ pub async fn rollback(cx: &Cx, id: FormVersionId) -> Result<FormVersion, FormErr
     Ok(FormVersion::from(&before))
 }
 
+/// A version contains those before it: one planned earlier never comes back over a newer one on its day.
 fn in_force(key: &str, at: Timestamp) -> Select<form_versions::Entity> {
+    published(key).filter(form_versions::Column::PublishedFrom.lte(Moment::from(at)))
+}
+
+/// Newest first.
+fn published(key: &str) -> Select<form_versions::Entity> {
     form_versions::Entity::find()
         .filter(form_versions::Column::Key.eq(key))
         .filter(form_versions::Column::Status.eq(Status::Published.code()))
-        .filter(form_versions::Column::PublishedFrom.lte(Moment::from(at)))
-        .order_by_desc(form_versions::Column::PublishedFrom)
         .order_by_desc(form_versions::Column::Number)
 }
 

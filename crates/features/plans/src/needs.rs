@@ -73,7 +73,7 @@ pub(crate) fn services(of: &Material) -> Content {
     Content::Services { services }
 }
 
-/// « 3 fois par semaine, lundi, mercredi : matin, 45 min ». Priority and note have their own place.
+/// « lundi et mercredi, le matin, 45 min ». Priority and note have their own place.
 pub(crate) fn rhythm(service: &ChosenService) -> String {
     let said = &service.said;
     if service.subscription && said.frequency() == Some(Frequency::PerMonth(1)) {

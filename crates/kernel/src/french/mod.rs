@@ -3,7 +3,9 @@
 mod format;
 mod parse;
 mod search;
+mod spacing;
 
 pub use format::{NBSP, NNBSP, duration, hours_decimal, long_date, short_date, time};
 pub use parse::{InvalidNumber, money, number};
 pub use search::{fold, sound};
+pub use spacing::no_break;

@@ -12,6 +12,7 @@ mod limits;
 mod page;
 mod shell;
 mod theme;
+mod typography;
 
 pub use app::{App, Settings};
 pub use asking::{

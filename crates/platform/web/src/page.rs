@@ -5,7 +5,7 @@ use axum::{
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::Failure;
+use crate::{Failure, typography::french_spaces};
 
 /// A page, or a fragment of one.
 ///
@@ -21,7 +21,7 @@ pub fn page(template: impl Template) -> Result<Response, Failure> {
 /// As [`page`].
 pub fn page_with(status: StatusCode, template: impl Template) -> Result<Response, Failure> {
     let html = template.render().map_err(|cause| Failure::Broken(format!("template: {cause}")))?;
-    Ok((status, Html(html)).into_response())
+    Ok((status, Html(french_spaces(&html))).into_response())
 }
 
 /// A file to keep or to open, under a French name.

@@ -42,7 +42,7 @@ fn answers_read_in_french() {
     let morning = [Slot::Matin].into();
     let grid =
         [(Day::Lun, [Slot::Matin].into()), (Day::Mar, morning), (Day::Sam, [Slot::Midi, Slot::Soir].into())];
-    assert_eq!(shown("creneaux", &Value::Grid(grid.into())), "lundi, mardi : matin ; samedi : midi, soir");
+    assert_eq!(shown("creneaux", &Value::Grid(grid.into())), "lundi et mardi : matin ; samedi : midi, soir");
     let address = Address {
         street: Some("12 rue des Lilas".into()),
         postcode: Some("59000".into()),
@@ -65,7 +65,7 @@ fn a_service_is_told_in_one_line() {
     };
     assert_eq!(
         shown("services_recommandes", &Value::Services(vec![toilette])),
-        "Toilette (2 fois par semaine, lundi, mercredi : matin, 45 min, priorité 1)"
+        "Toilette (lundi et mercredi, le matin, 45 min, priorité 1)"
     );
 }
 

@@ -37,6 +37,26 @@ async fn a_form_is_drafted_published_at_a_date_and_rolled_back() {
 }
 
 #[tokio::test]
+async fn a_version_planned_for_later_is_never_lost_to_a_newer_one() {
+    for world in worlds().await {
+        let marc = world.manager();
+        let planned = forms::draft(&marc, keys::APPEL).await.unwrap();
+        let mut definition = (*planned.definition).clone();
+        definition.steps[0].questions[0].label = "Qu’est-ce qui vous amène ?".into();
+        let edit = DraftEdit { definition, note: String::new(), seen: planned.version.updated_at };
+        forms::save_draft(&marc, planned.version.id, edit).await.unwrap();
+        let next_week = world.clock.now() + SignedDuration::from_hours(168);
+        forms::publish(&marc, planned.version.id, next_week).await.unwrap();
+
+        let newer = forms::draft(&marc, keys::APPEL).await.unwrap();
+        assert_eq!(newer.definition.steps[0].questions[0].label, "Qu’est-ce qui vous amène ?");
+        forms::publish(&marc, newer.version.id, world.clock.now()).await.unwrap();
+        let in_force = forms::current(marc.db.read(), keys::APPEL, next_week).await.unwrap();
+        assert_eq!(in_force.version.number, newer.version.number);
+    }
+}
+
+#[tokio::test]
 async fn a_form_with_a_cycle_is_kept_as_a_draft_and_never_published() {
     for world in worlds().await {
         let marc = world.manager();
