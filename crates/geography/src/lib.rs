@@ -8,4 +8,4 @@ mod places;
 
 pub use check::PostcodeCheck;
 pub use nearness::{Location, Nearness};
-pub use places::{BadLine, Commune, Department, Places};
+pub use places::{BadLine, Commune, Department, Places, department_of_commune};

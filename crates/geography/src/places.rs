@@ -225,6 +225,12 @@ fn word_offsets(key: &str) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(key.match_indices(' ').map(|(space, _)| space + 1))
 }
 
+/// The département a commune's code of the Insee begins with: « 59 », « 2A », three digits overseas.
+pub fn department_of_commune(insee: &str) -> Option<&str> {
+    let overseas = insee.starts_with("97") || insee.starts_with("98");
+    insee.get(..if overseas { 3 } else { 2 })
+}
+
 /// The département of the post's own numbering: the first two digits, three overseas, and Corsica's
 /// 200–201 and 202–206.
 fn department_by_digits(postcode: &str) -> Option<&str> {

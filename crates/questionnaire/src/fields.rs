@@ -34,6 +34,7 @@ pub fn fields(value: &Value) -> Vec<(String, String)> {
             fields.add_known("value.complement", address.complement.as_deref());
             fields.add_known("value.code_postal", address.postcode.as_deref());
             fields.add_known("value.ville", address.city.as_deref());
+            fields.add_known("value.insee", address.insee.as_deref());
         }
         Value::Person(person) => fields.add_person("value", person),
         Value::People(people) => {

@@ -11,7 +11,7 @@
 //! | date | `value`, or `value.jour` `value.mois` `value.annee` |
 //! | yes_no | `value` = `oui` or `non` |
 //! | grid | `value.{day}.{slot}` = anything, for each box ticked |
-//! | address | `value.voie` `value.complement` `value.code_postal` `value.ville` |
+//! | address | `value.voie` `value.complement` `value.code_postal` `value.ville`, `value.insee` once the commune is chosen from the list |
 //! | person | `value.nom` `value.email` `value.telephone` |
 //! | people | `value.{n}.nom` `value.{n}.email` `value.{n}.telephone`, n from 1 |
 //! | autonomy | `value` = key of an [`Autonomy`] |
@@ -207,13 +207,25 @@ fn grid(typed: &mut Typed) -> Option<Value> {
 }
 
 fn address(typed: &mut Typed) -> Result<Option<Value>, InvalidAnswer> {
+    let city = typed.line("value.ville", TEXT_LIMIT)?;
+    let insee = typed.parsed("value.insee", insee)?;
     let address = Address {
         street: typed.line("value.voie", TEXT_LIMIT)?,
         complement: typed.line("value.complement", TEXT_LIMIT)?,
         postcode: typed.line("value.code_postal", 20)?.map(|code| code.replace(char::is_whitespace, "")),
-        city: typed.line("value.ville", TEXT_LIMIT)?,
+        insee: insee.filter(|_| city.is_some()),
+        city,
     };
     Ok((address != Address::default()).then_some(Value::Address(address)))
+}
+
+/// « 59350 », « 2A004 »: only the shape, the list of communes is not ours.
+fn insee(code: &str) -> Result<String, String> {
+    let digits = code.strip_prefix("2A").or_else(|| code.strip_prefix("2B")).unwrap_or(code);
+    let well_made = code.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    well_made
+        .then(|| code.to_owned())
+        .ok_or_else(|| "Cette commune n’existe pas. Choisissez-la de nouveau dans la liste.".into())
 }
 
 fn person(typed: &mut Typed, prefix: &str) -> Result<Option<Person>, InvalidAnswer> {

@@ -64,6 +64,9 @@ pub struct Address {
     pub postcode: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
+    /// Commune code (INSEE), when the city was chosen from the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insee: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

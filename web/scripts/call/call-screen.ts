@@ -15,6 +15,7 @@ import type { Entry } from "./search";
 import { Steps } from "./steps";
 
 const TYPING_MS = 800;
+const WAITING = "Enregistrement en cours…";
 
 export class CallScreen extends HTMLElement {
   private readonly steps = new Steps(this);
@@ -26,7 +27,10 @@ export class CallScreen extends HTMLElement {
   private addresses!: Addresses;
   private savedAt = "";
   private announced = "";
+  /** What waits for the queue to be empty: a page that reads the answers, a form. */
   private onceSaved: (() => void) | undefined;
+  /** The question that could not be saved while something waited. */
+  private unsaved: string | undefined;
 
   connectedCallback(): void {
     const { call = "", save = "", note = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
@@ -100,8 +104,8 @@ export class CallScreen extends HTMLElement {
       const input = event.target as HTMLInputElement;
       if (input.name.endsWith("~state")) this.edit(questions.keyOf(question), TYPING_MS / 4);
       else this.changed(question, input.type === "radio" || input.type === "checkbox" ? 0 : TYPING_MS);
-    } else if (event.target instanceof HTMLTextAreaElement && event.target.closest("note-pad")) {
-      this.edit(NOTES, TYPING_MS);
+    } else if (event.target instanceof Element && event.target.closest("note-pad")) {
+      this.edit(NOTES, event.target instanceof HTMLTextAreaElement ? TYPING_MS : 0);
     }
   }
 
@@ -148,6 +152,7 @@ export class CallScreen extends HTMLElement {
     const text = pad?.querySelector("textarea")?.value;
     if (!pad || text === undefined) return undefined;
     const fields: Field[] = [["text", text], ["step", this.steps.currentKey()]];
+    if (this.healthBox()?.checked) fields.push(["sante", "oui"]);
     return { key: NOTES, change: changeId(), base: Number(pad.dataset["version"] ?? 0), fields };
   }
 
@@ -155,12 +160,18 @@ export class CallScreen extends HTMLElement {
     return this.querySelector<HTMLElement>("note-pad");
   }
 
+  private healthBox(): HTMLInputElement | null | undefined {
+    return this.notePad()?.querySelector<HTMLInputElement>('input[name="sante"]');
+  }
+
   /** What an earlier page could not send goes back into its fields, then to the queue. */
   private replay(changes: Change[]): void {
     for (const { key, fields } of changes) {
       if (key === NOTES) {
-        const area = this.notePad()?.querySelector("textarea");
-        if (area) area.value = new Map(fields).get("text") ?? "";
+        const kept = new Map(fields);
+        const [area, box] = [this.notePad()?.querySelector("textarea"), this.healthBox()];
+        if (area) area.value = kept.get("text") ?? "";
+        if (box) box.checked = kept.has("sante");
       } else {
         const question = questions.findQuestion(key);
         if (question) questions.restoreFields(question, fields);
@@ -174,6 +185,7 @@ export class CallScreen extends HTMLElement {
   private async send(change: Change): ReturnType<typeof post> {
     const outcome = await post(this.addresses, change, (reply) => this.accept(change, reply));
     if (outcome.kind === "refused") {
+      this.unsaved = change.key;
       const question = questions.findQuestion(change.key);
       if (question) questions.showStatus(question, "La réponse n’a pas pu être enregistrée", "error");
     }
@@ -192,10 +204,12 @@ export class CallScreen extends HTMLElement {
   private applyState(change: Change, state: CallState): void {
     this.savedAt = state.savedAt;
     this.hide(state.hiddenQuestions);
+    this.markEssential(state.essentialQuestions);
     this.steps.close(state.hiddenSteps);
     const { errors = {}, conflicts = [] } = state;
     for (const [key, message] of Object.entries(errors)) this.withQuestion(key, (question) => questions.showError(question, message));
     for (const conflict of conflicts) this.onConflict(conflict);
+    if (Object.keys(errors).length + conflicts.length > 0) this.unsaved = change.key;
 
     if (change.key === NOTES) {
       const pad = this.notePad();
@@ -221,6 +235,15 @@ export class CallScreen extends HTMLElement {
       delete question.dataset["leaving"];
       if (hidden && question.contains(document.activeElement)) question.dataset["leaving"] = "";
       else question.hidden = hidden;
+    }
+  }
+
+  /** « Essentiel » reminds of what nobody has raised yet. */
+  private markEssential(keys: string[]): void {
+    const left = new Set(keys);
+    for (const tag of document.querySelectorAll<HTMLElement>("[data-essential]")) {
+      const question = questions.questionOf(tag);
+      tag.hidden = question === null || !left.has(questions.keyOf(question));
     }
   }
 
@@ -253,16 +276,23 @@ export class CallScreen extends HTMLElement {
 
   private onQueue(state: QueueState, waiting: number): void {
     this.banner.show(state, waiting);
-    if (state !== "saving") {
-      // Without network the person decides again later; nothing leaves by surprise.
-      const then = this.onceSaved;
-      this.onceSaved = undefined;
-      if (state === "idle") then?.();
-    }
+    this.showQueue(state, waiting);
+    const then = this.onceSaved;
+    if (!then || state === "saving") return;
+    // Without network the person decides again later; nothing leaves by surprise.
+    this.onceSaved = undefined;
+    if (state !== "idle") this.banner.keep("Vous restez sur cette page : la suivante a besoin de vos réponses.");
+    else if (this.unsaved !== undefined) {
+      this.banner.keep("Vous restez sur cette page : une réponse n’a pas pu être enregistrée. Corrigez-la, ou demandez de nouveau la page suivante.");
+      this.goTo(this.unsaved);
+    } else then();
+  }
+
+  private showQueue(state: QueueState, waiting: number): void {
     const status = document.getElementById("etat-enregistrement");
     if (!status) return;
     status.dataset["state"] = state === "idle" ? "saved" : state === "expired" ? "error" : state;
-    if (state === "saving") status.textContent = "Enregistrement…";
+    if (state === "saving") status.textContent = this.onceSaved ? WAITING : "Enregistrement…";
     else if (state === "idle") status.textContent = this.savedAt ? `Enregistré à ${this.savedAt}` : "";
     else status.textContent = `${waiting} en attente`;
     if (state === "idle" && this.savedAt) this.announcer.say(`Enregistré à ${this.savedAt}`);
@@ -276,13 +306,18 @@ export class CallScreen extends HTMLElement {
     const tab = event.target.closest<HTMLElement>(".call-tabs [data-show]");
     const radio = event.target.closest<HTMLInputElement>('input[name$="~state"]');
     const question = event.target.closest<HTMLElement>("[data-question-link]");
-    const plainClick = !(event as MouseEvent).ctrlKey && !(event as MouseEvent).metaKey;
+    const leaving = event.target.closest<HTMLAnchorElement>("a[data-after-save]");
+    const { ctrlKey, metaKey, shiftKey } = event as MouseEvent;
+    const plainClick = !ctrlKey && !metaKey && !shiftKey;
     if (question && plainClick) {
       event.preventDefault();
       this.goTo(question.dataset["questionLink"] ?? "");
     } else if (link && plainClick) {
       event.preventDefault();
       this.steps.show(link.dataset["stepLink"] ?? "");
+    } else if (leaving && plainClick) {
+      event.preventDefault();
+      this.leaveFor(leaving.href);
     } else if (tab) this.steps.pane(tab.dataset["show"] ?? "etape");
     else if (radio) this.onState(radio);
   }
@@ -299,15 +334,27 @@ export class CallScreen extends HTMLElement {
   private onSubmit(event: SubmitEvent): void {
     const form = event.target;
     if (!(form instanceof HTMLFormElement)) return;
-    this.handOverAll();
     if (form.closest("section[data-step]")) {
       event.preventDefault();
+      this.handOverAll();
       this.move(1);
-    } else if (this.queue.pending().length > 0) {
-      // « Suspendre », « Conclure »: what is typed goes first.
-      event.preventDefault();
-      this.onceSaved = () => form.requestSubmit(event.submitter);
-    }
+    } else if (this.mustWait(() => form.requestSubmit(event.submitter))) event.preventDefault();
+  }
+
+  private leaveFor(address: string): void {
+    if (!this.mustWait(() => this.leaveFor(address))) location.assign(address);
+  }
+
+  /** « Suspendre », « Conclure »: what is typed goes first. `then` comes once it has all arrived, or not at all. */
+  private mustWait(then: () => void): boolean {
+    this.handOverAll();
+    if (this.queue.pending().length === 0) return false;
+    this.unsaved = undefined;
+    this.onceSaved = then;
+    this.announcer.say(WAITING);
+    this.showQueue("saving", this.queue.pending().length);
+    this.queue.retry();
+    return true;
   }
 
   private move(by: 1 | -1): void {

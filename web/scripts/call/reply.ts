@@ -13,6 +13,7 @@ export interface CallState {
   versions: Record<string, number>;
   hiddenQuestions: string[];
   hiddenSteps: string[];
+  essentialQuestions: string[];
   savedAt: string;
   errors?: Record<string, string>;
   conflicts?: Conflict[];

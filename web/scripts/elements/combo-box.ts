@@ -1,5 +1,6 @@
 // A text field that proposes what the server knows (ARIA combobox with a listbox). The chosen value goes into a
-// hidden field named data-name; the text itself is always posted too.
+// hidden field named data-name; the text itself is always posted too. An option may carry a postcode for the field
+// data-postcode; another postcode typed there, or another text here, takes the chosen value back.
 export class ComboBox extends HTMLElement {
   private input!: HTMLInputElement;
   private readonly list = document.createElement("ul");
@@ -36,6 +37,7 @@ export class ComboBox extends HTMLElement {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => void this.propose(), 200);
     });
+    this.postcode()?.addEventListener("input", () => (this.value.value = ""));
     input.addEventListener("keydown", (event) => this.onKey(event));
     input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -43,6 +45,11 @@ export class ComboBox extends HTMLElement {
       const option = event.target instanceof Element ? event.target.closest<HTMLElement>("[role=option]") : null;
       if (option) this.choose(option);
     });
+  }
+
+  private postcode(): HTMLInputElement | undefined {
+    const field = document.getElementById(this.dataset["postcode"] ?? "");
+    return field instanceof HTMLInputElement ? field : undefined;
   }
 
   private options(): HTMLElement[] {
@@ -93,6 +100,8 @@ export class ComboBox extends HTMLElement {
   private choose(option: HTMLElement): void {
     this.input.value = option.dataset["text"] ?? option.firstChild?.textContent?.trim() ?? "";
     this.value.value = option.dataset["value"] ?? "";
+    const [field, code] = [this.postcode(), option.dataset["postcode"]];
+    if (field && code) field.value = code;
     this.close();
     this.input.dispatchEvent(new Event("input", { bubbles: true }));
   }

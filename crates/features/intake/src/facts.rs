@@ -2,6 +2,7 @@
 //! counts, whatever else stays « not known ».
 
 use contents::Unit;
+use geography::department_of_commune;
 use kernel::{Money, Postcode, jiff::civil::Date};
 use questionnaire::{Definition, Frequency, Period, Recurrence, Value, View, display, keys};
 use rules::{
@@ -208,6 +209,10 @@ impl Said<'_> {
 
     fn departement(&self) -> Option<String> {
         let Some(Value::Address(address)) = self.value(keys::ADRESSE) else { return None };
+        // Some communes are served by the post office of the next département.
+        if let Some(insee) = &address.insee {
+            return department_of_commune(insee).map(str::to_owned);
+        }
         let postcode: Postcode = address.postcode.as_deref()?.parse().ok()?;
         Some(postcode.departement().to_owned())
     }

@@ -1,6 +1,6 @@
 //! The notepad of the call: one page per author, kept as it is typed, with the step and the hour.
 
-use access::{Action, Cx, Denied};
+use access::{Action, Cx, Denied, Relation};
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder,
@@ -41,8 +41,8 @@ pub struct CallNote {
     pub author_name: String,
     /// Key of the step it was written at.
     pub step: String,
-    pub text: String,
-    /// A health note: for the care team only.
+    /// `None`: about health, kept for those who may read it.
+    pub text: Option<String>,
     pub health: bool,
     pub version: i64,
     pub created_at: Timestamp,
@@ -55,6 +55,8 @@ pub struct CallNote {
 #[derive(Clone, Debug)]
 pub struct SaveNote {
     pub text: String,
+    /// Ticked while it is typed: nobody else reads it in the meantime.
+    pub health: bool,
     pub step: String,
     pub base: i64,
     pub change: Uuid,
@@ -72,13 +74,17 @@ pub async fn notes(cx: &Cx, call: CallId) -> Result<Vec<CallNote>, CallError> {
         .all(cx.db.read())
         .await?;
     let notes = rows.into_iter().map(|row| {
-        let text = cx.seal.open(place(row.id), &row.text)?;
+        let text = if may_read(cx, &row) {
+            Some(String::from_utf8_lossy(&cx.seal.open(place(row.id), &row.text)?).into_owned())
+        } else {
+            None
+        };
         Ok(CallNote {
             id: row.id.into(),
             author: row.author_id.into(),
             author_name: row.author_name,
             step: row.step,
-            text: String::from_utf8_lossy(&text).into_owned(),
+            text,
             health: row.health,
             version: row.version,
             created_at: row.created_at.into(),
@@ -87,6 +93,12 @@ pub async fn notes(cx: &Cx, call: CallId) -> Result<Vec<CallNote>, CallError> {
         })
     });
     Ok(notes.collect::<Result<_, Unreadable>>()?)
+}
+
+/// The call itself was reached, so the asker is of its structure.
+fn may_read(cx: &Cx, row: &call_notes::Model) -> bool {
+    let own = cx.who.account().map(kernel::Id::uuid) == Some(row.author_id);
+    !row.health || own || cx.may(Action::SeeHealthNotes, Relation::Structure).is_ok()
 }
 
 /// Keeps the author's open page; answers its version. A page typed over an older version (two
@@ -115,6 +127,7 @@ pub async fn save_note(cx: &Cx, call: CallId, save: SaveNote) -> Result<i64, Not
             let id = row.id;
             let mut row = row.into_active_model();
             row.text = Set(cx.seal.close(place(id), save.text.as_bytes()));
+            row.health = Set(save.health);
             row.step = Set(save.step);
             row.version = Set(version + 1);
             row.updated_at = Set(now.into());
@@ -133,7 +146,7 @@ pub async fn save_note(cx: &Cx, call: CallId, save: SaveNote) -> Result<i64, Not
                 author_name: Set(cx.who.name().to_owned()),
                 step: Set(save.step),
                 text: Set(cx.seal.close(place(id), save.text.as_bytes())),
-                health: Set(false),
+                health: Set(save.health),
                 version: Set(1),
                 created_at: Set(now.into()),
                 updated_at: Set(now.into()),

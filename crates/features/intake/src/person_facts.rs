@@ -85,13 +85,14 @@ impl Learnt {
         let (given_name, usual_name) = self.name.unwrap_or((known.given_name, known.usual_name));
         let mut address = known.address;
         if let Some(said) = self.address {
-            let moved = said.postcode.is_some() && said.postcode != address.postcode;
+            let differs = |said: &Option<String>, known: &Option<String>| said.is_some() && said != known;
+            let moved = differs(&said.postcode, &address.postcode) || differs(&said.city, &address.city);
             address = people::Address {
                 line: said.street.or(address.line),
                 complement: said.complement.or(address.complement),
                 postcode: said.postcode.or(address.postcode),
                 city: said.city.or(address.city),
-                insee: address.insee.filter(|_| !moved),
+                insee: said.insee.or_else(|| address.insee.filter(|_| !moved)),
             };
         }
         Details {
@@ -198,5 +199,27 @@ mod tests {
         assert_eq!(after.address.city.as_deref(), Some("Lille"));
         assert_eq!(after.phone, known.phone);
         assert_eq!(after.given_name, "Jeanne");
+    }
+
+    #[test]
+    fn the_code_of_the_commune_goes_with_the_town() {
+        let lille = people::Address {
+            postcode: Some("59000".into()),
+            city: Some("Lille".into()),
+            insee: Some("59350".into()),
+            ..people::Address::default()
+        };
+        let known = Details { address: lille, ..Details::default() };
+        let after = |city: &str, insee: Option<&str>| {
+            let said = questionnaire::Address {
+                city: Some(city.into()),
+                insee: insee.map(str::to_owned),
+                ..questionnaire::Address::default()
+            };
+            Learnt { address: Some(said), ..Learnt::default() }.over(known.clone()).address.insee
+        };
+        assert_eq!(after("Lille", None).as_deref(), Some("59350"));
+        assert_eq!(after("Roubaix", None), None);
+        assert_eq!(after("Roubaix", Some("59512")).as_deref(), Some("59512"));
     }
 }

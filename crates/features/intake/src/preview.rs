@@ -30,6 +30,7 @@ pub fn answers() -> Answers {
                 complement: None,
                 postcode: Some("59000".to_owned()),
                 city: Some("Lille".to_owned()),
+                insee: Some("59350".to_owned()),
             }),
         ),
     ];

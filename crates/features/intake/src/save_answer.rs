@@ -72,7 +72,7 @@ pub async fn save_answer(cx: &Cx, call: CallId, save: SaveAnswer) -> Result<Save
         return Ok(unchanged);
     }
     let answer = match parse_answer(&question, &definition.lists, &save.fields) {
-        Ok(answer) => answer,
+        Ok(answer) => with_commune(answer, before.as_ref()),
         Err(cause) => return Ok(Saved { invalid: Some(cause.message), ..unchanged }),
     };
     match &before {
@@ -95,6 +95,17 @@ pub async fn save_answer(cx: &Cx, call: CallId, save: SaveAnswer) -> Result<Save
     reflect(cx, &tx, row, &save.key, answer.known()).await?;
     tx.commit().await?;
     Ok(Saved { version: version + 1, ..Saved::default() })
+}
+
+/// A page without script does not post the code of the commune: it stays with the town it belongs to.
+fn with_commune(mut answer: Answer, before: Option<&KeptAnswer>) -> Answer {
+    if let Some(Value::Address(said)) = &mut answer.value
+        && let Some(Value::Address(known)) = before.and_then(|before| before.answer.value.as_ref())
+        && (&said.postcode, &said.city) == (&known.postcode, &known.city)
+    {
+        said.insee = said.insee.take().or_else(|| known.insee.clone());
+    }
+    answer
 }
 
 fn shown(question: &Question, lists: &[questionnaire::OptionList], kept: &KeptAnswer) -> String {

@@ -1,6 +1,6 @@
 //! Follow-up notes: who wrote what, when. Nothing is overwritten: a correction keeps the original.
 
-use access::{Action, Cx, Role};
+use access::{Action, Cx, Relation};
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     QueryOrder,
@@ -151,7 +151,7 @@ pub async fn notes(cx: &Cx, person: PersonId) -> Result<Vec<Note>, NoteError> {
 
 fn may_read(cx: &Cx, row: &follow_up_notes::Model) -> bool {
     let own = row.author_id.is_some() && row.author_id == cx.who.account().map(Into::into);
-    !row.health || own || cx.who.role() == Some(Role::CareManager)
+    !row.health || own || cx.may(Action::SeeHealthNotes, Relation::Structure).is_ok()
 }
 
 fn place(row: Uuid) -> Place {

@@ -49,7 +49,7 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
     .insert(&tx)
     .await?;
     let due_at = people::call_back(now);
-    let call_back = NewDeadline {
+    let deadline = NewDeadline {
         structure: row.structure_id.into(),
         person: Some(row.person_id.into()),
         call: Some(row.call_id.into()),
@@ -59,7 +59,7 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
         assignee: row.author_id.map(Into::into),
     };
     // A family does not write on the board: the program does, for them.
-    people::create_deadline(&cx.as_system(), &tx, call_back).await?;
+    people::create_deadline(&cx.as_system(), &tx, deadline).await?;
     if let Some(author) = row.author_id
         && let Some(author) = accounts::account(&tx, author.into()).await?
         && let Some(structure) = accounts::structure(&tx, row.structure_id.into()).await?

@@ -14,6 +14,7 @@ coded! {
         EditPerson = "modifier_fiche", "Modifier la fiche";
         HandOver = "passer_la_main", "Confier le suivi à un collègue ou à une autre structure";
         SeeFollowUp = "voir_suivi", "Lire les notes de suivi";
+        SeeHealthNotes = "voir_notes_sante", "Lire les notes de santé, de l’appel et du suivi";
         WriteFollowUp = "ecrire_suivi", "Écrire une note de suivi";
         TakeCall = "prendre_appel", "Prendre un appel et remplir le dossier";
         SeeCall = "voir_appel", "Relire un appel";
@@ -55,7 +56,7 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                 action,
                 A::ApprovePlan | A::EditForms | A::EditContents | A::EditPayers | A::ManageAccounts
             ),
-            Some(Role::Manager) => !matches!(action, A::ApprovePlan),
+            Some(Role::Manager) => !matches!(action, A::ApprovePlan | A::SeeHealthNotes),
             _ => false,
         },
         Relation::Circle(circle) => {

@@ -1,4 +1,5 @@
-//! `GET /communes?q=`: the options of a commune field, by name or postcode. Public facts, for everybody.
+//! `GET /communes?q=`: the options of a commune field, by name or postcode, one line for each postcode so that a
+//! choice settles both. Public facts, for everybody.
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ struct Options {
 struct Line {
     insee: String,
     name: String,
-    postcodes: String,
+    postcode: String,
 }
 
 pub async fn options(
@@ -38,10 +39,13 @@ pub async fn options(
     let found = if is_postcode { places.by_postcode(typed) } else { places.search(typed, OPTIONS) };
     let communes = found
         .into_iter()
-        .map(|commune| Line {
-            insee: commune.insee.clone(),
-            name: commune.name.clone(),
-            postcodes: commune.postcodes.join(", "),
+        .flat_map(|commune| {
+            let codes = commune.postcodes.iter().filter(|code| !is_postcode || *code == typed);
+            codes.map(|code| Line {
+                insee: commune.insee.clone(),
+                name: commune.name.clone(),
+                postcode: code.clone(),
+            })
         })
         .collect();
     page(Options { communes })
@@ -59,6 +63,9 @@ mod tests {
         for world in testing::worlds().await {
             let browser = world.browser(crate::routes().layer(Extension(Arc::clone(&places))));
             browser.get("/communes?q=lil").await.sees("data-value=\"59350\"").does_not_see("Roubaix");
+            let both = browser.get("/communes?q=lille").await;
+            both.sees("data-postcode=\"59000\"").sees("data-postcode=\"59800\"");
+            browser.get("/communes?q=59800").await.sees("Lille").does_not_see("59000");
             browser.get("/communes?q=59100").await.sees("Roubaix").does_not_see("Lille");
             browser.get("/communes").await.is(200).does_not_see("<li");
         }

@@ -71,6 +71,22 @@ fn dates_as_people_write_them() {
 }
 
 #[test]
+fn a_commune_is_kept_as_said_and_its_code_only_when_chosen() {
+    let town = |fields: &[(&str, &str)]| match read("adresse", fields).unwrap() {
+        Some(Value::Address(address)) => (address.city, address.insee),
+        other => panic!("{other:?}"),
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(town(&[("value.ville", "Lille"), ("value.insee", "59350")]), (text("Lille"), text("59350")));
+    assert_eq!(town(&[("value.ville", "Ajaccio"), ("value.insee", "2A004")]).1, text("2A004"));
+    assert_eq!(town(&[("value.ville", "vers Lille"), ("value.insee", "")]), (text("vers Lille"), None));
+    assert_eq!(read("adresse", &[("value.insee", "59350")]).unwrap(), None);
+    for code in ["5935", "593500", "2C004", "lille", "2A00é"] {
+        assert!(read("adresse", &[("value.ville", "Lille"), ("value.insee", code)]).is_err(), "{code}");
+    }
+}
+
+#[test]
 fn choices_of_the_list_and_nothing_else() {
     assert_eq!(one("raison", "equilibre"), Some(choice("equilibre")));
     assert_eq!(

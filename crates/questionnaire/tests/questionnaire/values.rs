@@ -157,11 +157,17 @@ pub fn any_value() -> impl Strategy<Value = (&'static str, Value)> {
         any::<bool>().prop_map(|answer| ("cle", Value::YesNo(answer))),
         prop::collection::btree_map(prop::sample::select(Day::ALL), slots(1), 1..4)
             .prop_map(|grid| ("creneaux", Value::Grid(grid))),
-        (line(), some_line(), prop::option::of("[0-9]{5}"), some_line()).prop_map(
-            |(street, complement, postcode, city)| {
-                ("adresse", Value::Address(Address { street: Some(street), complement, postcode, city }))
-            }
-        ),
+        (
+            line(),
+            some_line(),
+            prop::option::of("[0-9]{5}"),
+            some_line(),
+            prop::option::of("[013-9][0-9]{4}|2[AB][0-9]{3}")
+        )
+            .prop_map(|(street, complement, postcode, city, insee)| {
+                let (street, insee) = (Some(street), insee.filter(|_| city.is_some()));
+                ("adresse", Value::Address(Address { street, complement, postcode, city, insee }))
+            }),
         person().prop_map(|person| ("appelant", Value::Person(person))),
         prop::collection::vec(person(), 1..4).prop_map(|people| ("destinataires", Value::People(people))),
         prop::sample::select(Autonomy::ALL).prop_map(|level| ("autonomie.vue", Value::Autonomy(level))),

@@ -99,6 +99,7 @@ async fn a_note_keeps_its_author_and_two_windows_lose_nothing() {
         let call = intake::start(&julie, None).await.unwrap();
         let note = |text: &str, base| SaveNote {
             text: text.into(),
+            health: false,
             step: "besoin".into(),
             base,
             change: julie.entropy.uuid(julie.clock.now()),
@@ -108,9 +109,40 @@ async fn a_note_keeps_its_author_and_two_windows_lose_nothing() {
         // Another window still shows the first version.
         intake::save_note(&julie, call, note("Préfère une femme", 1)).await.unwrap();
         let notes = intake::notes(&julie, call).await.unwrap();
-        let texts: Vec<_> = notes.iter().map(|note| note.text.as_str()).collect();
+        let texts: Vec<_> = notes.iter().filter_map(|note| note.text.as_deref()).collect();
         assert_eq!(texts.len(), 2);
         assert!(texts.contains(&"Voisine : Mme Lopez") && texts.contains(&"Préfère une femme"));
         assert!(notes.iter().all(|note| note.author_name == "Julie Martin"));
+    }
+}
+
+#[tokio::test]
+async fn a_health_note_is_for_care_managers_as_soon_as_the_box_is_ticked() {
+    for world in worlds().await {
+        let (julie, marc) = (world.care_manager(), world.manager());
+        let call = intake::start(&julie, None).await.unwrap();
+        let note = |cx: &access::Cx, text: &str, health| SaveNote {
+            text: text.into(),
+            health,
+            step: "besoin".into(),
+            base: 0,
+            change: cx.entropy.uuid(cx.clock.now()),
+        };
+        let read_by = async |cx: &access::Cx| {
+            let notes = intake::notes(cx, call).await.unwrap();
+            notes.into_iter().map(|note| note.text.unwrap_or_else(|| "réservée".into())).collect::<Vec<_>>()
+        };
+        intake::save_note(&julie, call, note(&julie, "Vertiges depuis lundi", true)).await.unwrap();
+        assert_eq!(read_by(&marc).await, ["réservée"], "{}", world.engine);
+        intake::close_note(&julie, call, true).await.unwrap();
+        assert_eq!(read_by(&marc).await, ["réservée"]);
+        assert_eq!(read_by(&julie).await, ["Vertiges depuis lundi"]);
+
+        world.clock.advance(SignedDuration::from_mins(1));
+        intake::save_note(&marc, call, note(&marc, "Chute au téléphone", true)).await.unwrap();
+        intake::close_note(&marc, call, true).await.unwrap();
+        assert_eq!(read_by(&marc).await, ["réservée", "Chute au téléphone"], "the author reads their own");
+        assert_eq!(read_by(&julie).await, ["Vertiges depuis lundi", "Chute au téléphone"]);
+        assert!(matches!(intake::notes(&world.stranger(), call).await, Err(CallError::NotFound)));
     }
 }

@@ -28,6 +28,30 @@ async fn what_the_call_says_of_the_person_is_never_typed_again() {
 }
 
 #[tokio::test]
+async fn a_commune_chosen_in_the_list_keeps_its_code_until_another_town_is_said() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        let person = intake::create_person_from_call(&julie, call).await.unwrap();
+        let town = [("value.code_postal", "05110"), ("value.ville", "Claret")];
+        let chosen = [town[0], town[1], ("value.insee", "04058")];
+        says(&julie, call, keys::ADRESSE, &chosen).await;
+        // The post office is in the Hautes-Alpes, the commune is not.
+        let situation = intake::assess(&julie, call).await.unwrap().situation;
+        assert_eq!(situation.departement.as_deref(), Some("04"));
+        // A page without script posts no code.
+        says(&julie, call, keys::ADRESSE, &[town[0], town[1], ("value.voie", "4 rue du Lac")]).await;
+        let file = ::people::find(&julie, person).await.unwrap();
+        assert_eq!(file.address.insee.as_deref(), Some("04058"));
+        says(&julie, call, keys::ADRESSE, &[town[0], ("value.ville", "vers Sisteron")]).await;
+        let file = ::people::find(&julie, person).await.unwrap();
+        assert_eq!((file.address.city.as_deref(), file.address.insee), (Some("vers Sisteron"), None));
+        let situation = intake::assess(&julie, call).await.unwrap().situation;
+        assert_eq!(situation.departement.as_deref(), Some("05"));
+    }
+}
+
+#[tokio::test]
 async fn somebody_already_followed_is_proposed_and_only_linked_when_chosen() {
     for world in worlds().await {
         let julie = world.care_manager();

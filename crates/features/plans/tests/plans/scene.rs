@@ -131,7 +131,7 @@ fn answers() -> Vec<(String, Value)> {
         street: Some("4 rue des Lilas".to_owned()),
         postcode: Some("59000".to_owned()),
         city: Some("Lille".to_owned()),
-        complement: None,
+        ..Address::default()
     };
     let service = |code: &str, times: u8, minutes: u16, days: &[Day]| Service {
         service: code.to_owned(),

@@ -69,6 +69,21 @@ async fn the_call_back_is_on_the_board_and_the_workshop_has_a_seat_taken() {
 }
 
 #[tokio::test]
+async fn sent_at_two_in_the_morning_the_call_back_of_the_board_is_the_one_of_the_mail() {
+    for scene in scenes().await {
+        // From Saturday 14:30 to Tuesday 02:00.
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_mins(59 * 60 + 30));
+        scene.send().await;
+        let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
+        let call_back = deadlines.iter().find(|due| due.kind == DeadlineKind::CallBack48h).unwrap();
+        assert_eq!(call_back.due_at.to_string(), "2026-11-25T17:00:00Z");
+        for mail in scene.world.mails().await {
+            assert!(mail.text.contains("mercredi 25 novembre 2026 à 18\u{a0}h"), "{}", mail.text);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_price_raised_later_leaves_the_sent_plan_alone() {
     for scene in scenes().await {
         let sent = scene.send().await;

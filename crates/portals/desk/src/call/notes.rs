@@ -22,6 +22,7 @@ pub async fn save(
     let text = fields.all("text").next().unwrap_or_default().to_owned();
     let note = SaveNote {
         text,
+        health: fields.has("sante"),
         step: fields.get("step").to_owned(),
         base: fields.get("base").parse().map_err(|_| broken())?,
         change: fields.get("change").parse().map_err(|_| broken())?,
@@ -40,9 +41,10 @@ pub async fn close(
     let text = fields.all("text").next().unwrap_or_default().to_owned();
     let mine = intake::notes(&cx, id).await.map_err(failed)?;
     let open = mine.iter().find(|note| note.open && cx.who.account() == Some(note.author));
-    if open.is_none_or(|note| note.text != text) {
+    if open.is_none_or(|note| note.text.as_ref() != Some(&text)) {
         let note = SaveNote {
             text,
+            health: fields.has("sante"),
             step: open.map(|note| note.step.clone()).unwrap_or_default(),
             base: open.map_or(0, |note| note.version),
             change: cx.entropy.uuid(cx.clock.now()),

@@ -20,6 +20,8 @@ pub struct QuestionView {
     pub error: String,
     pub hidden: bool,
     pub essential: bool,
+    /// Whatever the answer: the reminder « essentiel » goes away.
+    pub asked: bool,
     /// « Suggéré : B », for an AGGIR variable still without answer.
     pub suggestion: String,
     /// The suggestion is one letter: it can be taken up.
@@ -38,7 +40,8 @@ pub enum Input {
     Aggir { letters: Vec<OptionView>, adverbs: Vec<AdverbView>, by_adverbs: bool, letter: String },
     Grid { rows: Vec<GridRow> },
     Fields { fields: Vec<FieldView> },
-    People { people: Vec<PersonView> },
+    /// `spare` is shown only once asked for.
+    People { people: Vec<PersonView>, spare: Vec<PersonView> },
     Services { asked: Vec<ServiceView>, others: Vec<ServiceView> },
 }
 
@@ -78,13 +81,21 @@ pub struct FieldView {
     pub value: String,
     pub mode: &'static str,
     pub width: &'static str,
+    pub commune: Option<CommuneView>,
+}
+
+/// A town that may be chosen in the list of communes.
+pub struct CommuneView {
+    /// The field its code goes into.
+    pub field: &'static str,
+    pub insee: String,
+    /// The input its postcode goes into.
+    pub postcode_id: String,
 }
 
 pub struct PersonView {
     pub title: String,
     pub fields: Vec<FieldView>,
-    /// Shown only once asked for.
-    pub spare: bool,
 }
 
 pub struct ServiceView {
@@ -139,7 +150,8 @@ pub fn view(of: &Assessment, question: &Question, typed: Option<Typed>) -> Quest
         help: question.help.clone().unwrap_or_default(),
         error: typed.map(|typed| typed.error.to_owned()).unwrap_or_default(),
         hidden: of.hidden_questions.contains(&question.key),
-        essential: question.essential && stored.is_none_or(|answer| answer.state == State::NotAsked),
+        essential: question.essential,
+        asked: stored.is_some_and(|answer| answer.state != State::NotAsked),
         suggestion: suggested.map(|letters| suggestion(&letters.to_string())).unwrap_or_default(),
         suggestion_settled: suggested.is_some_and(|letters| letters.known().is_some()),
         input: input(of, question, &filled),
@@ -237,16 +249,7 @@ fn input(of: &Assessment, question: &Question, filled: &Filled) -> Input {
         }
         Kind::Aggir => aggir(filled),
         Kind::Grid => grid(filled),
-        Kind::Address => Input::Fields {
-            fields: [
-                ("value.voie", "Numéro et voie", "text", ""),
-                ("value.complement", "Complément", "text", ""),
-                ("value.code_postal", "Code postal", "numeric", "5"),
-                ("value.ville", "Commune", "text", "20"),
-            ]
-            .map(|(field, label, mode, width)| named(question, field, label, mode, width, filled))
-            .into(),
-        },
+        Kind::Address => Input::Fields { fields: address(question, filled) },
         Kind::Person => Input::Fields { fields: person(question, "value", filled) },
         Kind::People => people(question, filled),
         Kind::Services => services(of, question, filled),
@@ -358,7 +361,24 @@ fn named(
         label,
         mode,
         width,
+        commune: None,
     }
+}
+
+fn address(question: &Question, filled: &Filled) -> Vec<FieldView> {
+    let [street, complement, postcode, city] = [
+        ("value.voie", "Numéro et voie", "text", ""),
+        ("value.complement", "Complément", "text", ""),
+        ("value.code_postal", "Code postal", "numeric", "5"),
+        ("value.ville", "Commune", "text", "20"),
+    ]
+    .map(|(field, label, mode, width)| named(question, field, label, mode, width, filled));
+    let commune = CommuneView {
+        field: "value.insee",
+        insee: filled.get("value.insee"),
+        postcode_id: postcode.id.clone(),
+    };
+    vec![street, complement, postcode, FieldView { commune: Some(commune), ..city }]
 }
 
 fn person(question: &Question, prefix: &str, filled: &Filled) -> Vec<FieldView> {
@@ -383,12 +403,14 @@ fn people(question: &Question, filled: &Filled) -> Input {
         })
         .unwrap_or(0);
     let shown = (named + 1).max(2);
-    let people = (1..=(named + ROOM).min(questionnaire::PEOPLE_LIMIT)).map(|n| PersonView {
-        title: format!("Personne {n}"),
-        fields: person(question, &format!("value.{n}"), filled),
-        spare: n > shown,
-    });
-    Input::People { people: people.collect() }
+    let mut people: Vec<PersonView> = (1..=(named + ROOM).min(questionnaire::PEOPLE_LIMIT))
+        .map(|n| PersonView {
+            title: format!("Personne {n}"),
+            fields: person(question, &format!("value.{n}"), filled),
+        })
+        .collect();
+    let spare = people.split_off(shown.min(people.len()));
+    Input::People { people, spare }
 }
 
 /// What the family asked for comes first, with what it already said.

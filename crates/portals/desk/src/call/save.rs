@@ -16,7 +16,7 @@ use web::{DeskUser, Failure, Fields, page, redirect_with_flash};
 use super::{
     failed,
     question::{self, Input, QuestionView},
-    screen::{self, OutlineStep, PayerPanel, Refused},
+    screen::{self, OutlineStep, PayerPanel, Refused, WhoView},
     synthesis::{self, SynthesisView},
 };
 
@@ -25,6 +25,7 @@ use super::{
 #[template(path = "call/saved.html")]
 pub struct Reply {
     saved_at: String,
+    who: WhoView,
     outline: Vec<OutlineStep>,
     s: SynthesisView,
     payer: PayerPanel,
@@ -39,6 +40,8 @@ pub struct PageState {
     pub versions: BTreeMap<String, i64>,
     pub hidden_questions: Vec<String>,
     pub hidden_steps: Vec<String>,
+    /// Essential questions nobody has raised yet.
+    pub essential_questions: Vec<String>,
     pub saved_at: String,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
@@ -102,18 +105,27 @@ pub async fn reply(cx: &access::Cx, of: &Assessment, state: PageState) -> Result
     let state = PageState {
         hidden_questions: of.hidden_questions.clone(),
         hidden_steps: of.hidden_steps.clone(),
+        essential_questions: essential(of),
         saved_at: saved_at.clone(),
         ..state
     };
+    let payer = screen::payer_of(cx, of).await?;
     page(Reply {
         saved_at,
+        who: screen::who(of, payer.as_ref()),
         outline: screen::outline(of, ""),
         s: synthesis::view(of),
-        payer: screen::payer_panel(of.call.id, screen::payer_of(cx, of).await?.as_ref()),
+        payer: screen::payer_panel(of.call.id, payer.as_ref()),
         call: of.call.id.to_string(),
         sentences: intake::recap(of).sentences,
         state: screen::json(&state),
     })
+}
+
+fn essential(of: &Assessment) -> Vec<String> {
+    let questions = of.definition.steps.iter().flat_map(|step| step.all_questions());
+    let asked = |key: &str| of.answers.get(key).is_some_and(|answer| answer.state != State::NotAsked);
+    questions.filter(|question| question.essential && !asked(&question.key)).map(|question| question.key.clone()).collect()
 }
 
 #[derive(Template)]

@@ -29,14 +29,12 @@ pub struct Place {
 struct Screen {
     shell: Shell,
     call: String,
-    name: String,
-    facts: String,
+    who: WhoView,
     started: String,
     field: String,
     scroll: i64,
     current: String,
     status: CallStatus,
-    person: Option<String>,
     saved: String,
     outline: Vec<OutlineStep>,
     steps: Vec<StepView>,
@@ -46,6 +44,14 @@ struct Screen {
     notes: NotesView,
     /// JSON for the palette, safe inside a script element.
     index: String,
+}
+
+/// Who rings and for whom, in the bar.
+pub struct WhoView {
+    pub call: String,
+    pub name: String,
+    pub facts: String,
+    pub person: Option<String>,
 }
 
 pub struct OutlineStep {
@@ -81,6 +87,7 @@ pub struct PayerPanel {
 pub struct NotesView {
     pub version: i64,
     pub text: String,
+    pub health: bool,
     pub status: String,
     pub earlier: Vec<EarlierNote>,
 }
@@ -89,7 +96,8 @@ pub struct EarlierNote {
     pub author: String,
     pub at: String,
     pub step: String,
-    pub text: String,
+    /// `None`: a health note, for others.
+    pub text: Option<String>,
     pub health: bool,
 }
 
@@ -129,13 +137,11 @@ pub async fn draw(
     let screen = Screen {
         shell: shell.with_current("appels"),
         call: id.to_string(),
-        name: heading(&of),
-        facts: facts(&of, payer.as_ref()),
+        who: who(&of, payer.as_ref()),
         started: of.call.started_at.to_string(),
         field: if resumed { of.call.position.field.clone() } else { String::new() },
         scroll: if resumed { of.call.position.scroll } else { 0 },
         status: of.call.status,
-        person: of.call.person.map(|person| person.to_string()),
         saved: saved(&of),
         outline: outline(&of, &current),
         steps: steps(&of, &current, refused),
@@ -150,8 +156,13 @@ pub async fn draw(
     page_with(status, screen)
 }
 
-fn heading(of: &Assessment) -> String {
-    of.call.caller_name().to_owned()
+pub fn who(of: &Assessment, payer: Option<&Payer>) -> WhoView {
+    WhoView {
+        call: of.call.id.to_string(),
+        name: of.call.caller_name().to_owned(),
+        facts: facts(of, payer),
+        person: of.call.person.map(|person| person.to_string()),
+    }
 }
 
 /// « pour Jeanne Dupont, 84 ans · Harmonie, 2 bilans restants ».
@@ -206,7 +217,8 @@ fn notes(cx: &Cx, of: &Assessment, notes: &[CallNote]) -> NotesView {
     let open = notes.iter().find(|note| mine(note));
     NotesView {
         version: open.map_or(0, |note| note.version),
-        text: open.map(|note| note.text.clone()).unwrap_or_default(),
+        text: open.and_then(|note| note.text.clone()).unwrap_or_default(),
+        health: open.is_some_and(|note| note.health),
         status: open.map(|note| format!("Enregistré à {}", clock_time(note.updated_at))).unwrap_or_default(),
         earlier: notes
             .iter()

@@ -47,7 +47,8 @@ async fn an_agent_takes_a_call_and_sees_what_follows_from_each_answer() {
             ("change", caller.as_str()),
             ("value.nom", "Claire <Durand>"),
         ];
-        julie.post(&format!("{call}/reponses"), &said).await.is(200);
+        let reply = julie.post(&format!("{call}/reponses"), &said).await;
+        reply.is(200).sees("id=\"appel-qui\"").sees("Claire &#60;Durand&#62;").sees("pour 84 ans");
         julie.get(&call).await.sees("Claire &#60;Durand&#62;").sees("84 ans");
         julie.get("/appels?q=durand").await.sees("Claire");
         julie.get("/appels?q=personne").await.sees("Aucun appel ne correspond");
@@ -181,5 +182,90 @@ async fn a_call_is_suspended_found_again_and_concluded() {
             .sees("Préparer le plan");
         julie.post(&format!("{call}/terminer"), &[]).await.is(303);
         julie.get("/appels?etat=ended").await.sees("Terminé");
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_goes_once_the_question_is_raised() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let (one, two) = (change(1), change(2));
+        let other = [("question", "age"), ("base", "0"), ("change", one.as_str()), ("value", "84")];
+        let left = |reply: &testing::Answer| {
+            let text = reply.text();
+            text.split("\"essentialQuestions\":[").nth(1).unwrap().split(']').next().unwrap().to_owned()
+        };
+        let reply = julie.post(&format!("{call}/reponses"), &other).await;
+        assert!(left(&reply).contains("\"raison\""), "{}", left(&reply));
+        let said = [("question", "raison"), ("base", "0"), ("change", two.as_str()), ("state", "unknown")];
+        let reply = julie.post(&format!("{call}/reponses"), &said).await;
+        assert!(!left(&reply).contains("\"raison\""), "{}", left(&reply));
+        julie.get(&format!("{call}/questions/raison")).await.sees("data-essential hidden");
+    }
+}
+
+#[tokio::test]
+async fn more_recipients_are_one_click_away() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let question = julie.get(&format!("{call}/questions/destinataires")).await.text();
+        assert_eq!(question.matches("<summary>").count(), 1, "{question}");
+        let title = |n: usize| question.find(&format!(">Personne {n}</legend>"));
+        assert!(title(2) < question.find("<summary>") && question.find("<summary>") < title(3));
+    }
+}
+
+#[tokio::test]
+async fn a_commune_chosen_in_the_list_comes_back_with_its_code() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let one = change(1);
+        let said = [
+            ("question", "adresse"),
+            ("base", "0"),
+            ("change", one.as_str()),
+            ("value.code_postal", "59000"),
+            ("value.ville", "Lille"),
+            ("value.insee", "59350"),
+        ];
+        julie.post(&format!("{call}/reponses"), &said).await.is(200).sees("\"adresse\":1");
+        julie
+            .get(&format!("{call}/questions/adresse"))
+            .await
+            .sees("data-name=\"adresse~value.insee\" data-value=\"59350\"")
+            .sees("data-postcode=\"q-adresse-value-code_postal\"");
+        // Without script, the text alone.
+        let step = [("adresse~value.ville", "près de Lille"), ("adresse~state", "answered")];
+        julie.post(&format!("{call}/etapes/coordonnees"), &step).await.is(303);
+        let kept = julie.get(&format!("{call}/questions/adresse")).await;
+        kept.sees("value=\"près de Lille\"").sees("data-value=\"\"");
+    }
+}
+
+#[tokio::test]
+async fn a_health_note_is_only_named_to_a_manager() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let marc = world.browser(routes()).log_in(&world.manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let one = change(1);
+        let typed = [
+            ("text", "Vertiges depuis lundi"),
+            ("step", "besoin"),
+            ("base", "0"),
+            ("change", one.as_str()),
+            ("sante", "oui"),
+        ];
+        julie.post(&format!("{call}/notes"), &typed).await.is(200);
+        julie.get(&call).await.sees("Vertiges").sees("name=\"sante\" value=\"oui\" checked");
+        marc.get(&call).await.sees("réservée aux care managers").does_not_see("Vertiges");
+        let put_away = [("text", "Vertiges depuis lundi"), ("sante", "oui")];
+        julie.post(&format!("{call}/notes/ranger"), &put_away).await.leads_to(&call);
+        julie.get(&call).await.sees("Vertiges");
+        marc.get(&call).await.sees("réservée aux care managers").does_not_see("Vertiges");
+        marc.get(&format!("{call}/recapitulatif")).await.does_not_see("Vertiges");
     }
 }

@@ -57,12 +57,17 @@ pub async fn submit(
             return again(form, Problems(vec![problem]), Vec::new(), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let details = match form.details() {
+    let mut details = match form.details() {
         Ok(details) => details,
         Err(problem) => {
             return again(form, Problems(vec![problem]), Vec::new(), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
+    // A page without script posts no code: it stays with the town it belongs to.
+    let (typed, known) = (&mut details.address, &person.address);
+    if typed.insee.is_none() && (&typed.postcode, &typed.city) == (&known.postcode, &known.city) {
+        typed.insee = known.insee.clone();
+    }
     let edit = PersonEdit { details, status: form.status(), version: form.version };
     match people::edit(&cx, id, edit).await {
         Ok(_) => {

@@ -279,3 +279,23 @@ async fn a_relative_is_led_to_the_family_room() {
         paul.get(&format!("/personnes/{id}")).await.is(403).does_not_see("Madeleine");
     }
 }
+
+#[tokio::test]
+async fn the_code_of_the_commune_stays_with_the_town_typed() {
+    for world in testing::worlds().await {
+        let julie = julie(&world).await;
+        let chosen =
+            [("usual_name", "Roux"), ("postcode", "59000"), ("city", "Lille"), ("insee", "59350")];
+        let page = julie.post("/personnes/nouveau", &chosen).await.location.unwrap();
+        let edit = format!("{page}/modifier");
+        let code = "data-source=\"/communes\" data-name=\"insee\" data-value=";
+        julie.get(&edit).await.sees(&format!("{code}\"59350\" data-postcode=\"postcode\""));
+        // Without script no code is posted.
+        let same = [("version", "1"), ("usual_name", "Roux"), ("postcode", "59000"), ("city", "Lille")];
+        julie.post(&edit, &same).await.leads_to(&page);
+        julie.get(&edit).await.sees(&format!("{code}\"59350\""));
+        let moved = [("version", "2"), ("usual_name", "Roux"), ("city", "Un hameau")];
+        julie.post(&edit, &moved).await.leads_to(&page);
+        julie.get(&edit).await.sees("value=\"Un hameau\"").sees(&format!("{code}\"\""));
+    }
+}
