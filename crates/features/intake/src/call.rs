@@ -1,7 +1,7 @@
 //! A call: who rings, for whom, where the conversation stands.
 
 use access::{Action, Cx, Denied, Relation};
-use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select};
+use db::sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select};
 use kernel::{
     id::{AccountId, CallId, FormVersionId, PersonId, StructureId},
     jiff::Timestamp,
@@ -135,6 +135,7 @@ pub struct Caller {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     pub id: CallId,
+    /// The one that took it; once the call is about somebody, whoever follows them has it.
     pub structure: StructureId,
     pub agent: AccountId,
     pub agent_name: String,
@@ -161,7 +162,8 @@ impl Call {
     }
 }
 
-/// The call, for somebody of the structure that took it.
+/// The call, for somebody of the structure that follows the person, or that took it while it is about
+/// nobody yet.
 ///
 /// # Errors
 /// [`CallError::NotFound`] for everybody else.
@@ -176,7 +178,8 @@ pub(crate) async fn reach(
     id: CallId,
     action: Action,
 ) -> Result<calls::Model, CallError> {
-    reached(cx, calls::Entity::find_by_id(id.uuid()).one(on).await?, action)
+    let row = calls::Entity::find_by_id(id.uuid()).one(on).await?;
+    reached(cx, on, row, action).await
 }
 
 /// As [`reach`], and nobody else changes this call until the transaction ends.
@@ -188,12 +191,22 @@ pub(crate) async fn reach_alone(
 ) -> Result<calls::Model, CallError> {
     // Ignored by SQLite, where a transaction that writes is alone already.
     let row = calls::Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?;
-    reached(cx, row, action)
+    reached(cx, tx, row, action).await
 }
 
-fn reached(cx: &Cx, row: Option<calls::Model>, action: Action) -> Result<calls::Model, CallError> {
+/// A call about somebody goes where they go: after a hand-over, the structure that took it has lost it.
+async fn reached(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    row: Option<calls::Model>,
+    action: Action,
+) -> Result<calls::Model, CallError> {
     let row = row.ok_or(CallError::NotFound)?;
-    let mine = cx.who.structure().map(kernel::Id::uuid) == Some(row.structure_id);
+    let follows = match row.person_id {
+        Some(person) => people::followed_by(on, person.into()).await?,
+        None => Some(row.structure_id.into()),
+    };
+    let mine = follows.is_some() && cx.who.structure() == follows;
     let relation = if mine { Relation::Structure } else { Relation::None };
     if cx.may(Action::SeeCall, relation).is_err() {
         return Err(CallError::NotFound);
@@ -202,11 +215,15 @@ fn reached(cx: &Cx, row: Option<calls::Model>, action: Action) -> Result<calls::
     Ok(row)
 }
 
-/// The calls a list may show.
+/// The calls a list may show, by the rule of [`reached`].
 pub(crate) fn within(cx: &Cx, query: Select<calls::Entity>) -> Option<Select<calls::Entity>> {
     match cx.scope(Action::SeeCall) {
         access::Scope::Structure(structure) => {
-            Some(query.filter(calls::Column::StructureId.eq(structure.uuid())))
+            let about_nobody_yet = Condition::all()
+                .add(calls::Column::PersonId.is_null())
+                .add(calls::Column::StructureId.eq(structure.uuid()));
+            let about_theirs = calls::Column::PersonId.in_subquery(people::ids_of(structure));
+            Some(query.filter(Condition::any().add(about_nobody_yet).add(about_theirs)))
         }
         access::Scope::Everything => Some(query),
         access::Scope::Circle(_) | access::Scope::Nothing => None,

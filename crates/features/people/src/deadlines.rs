@@ -67,6 +67,8 @@ impl DeadlineKind {
 
 #[derive(Clone, Debug)]
 pub struct NewDeadline {
+    /// Whose board it is on while it is about nobody; about somebody, it is on the board of the structure
+    /// that follows them.
     pub structure: StructureId,
     pub person: Option<PersonId>,
     pub call: Option<CallId>,
@@ -176,13 +178,14 @@ pub async fn create_deadline(
     on: &impl ConnectionTrait,
     new: NewDeadline,
 ) -> Result<Uuid, DeadlineError> {
-    match new.person {
-        Some(person) => drop(reach(cx, on, person, Action::WriteFollowUp).await?),
+    let structure = match new.person {
+        Some(person) => reach(cx, on, person, Action::WriteFollowUp).await?.0.structure,
         None => {
             let of_theirs = cx.who.structure().is_none_or(|mine| mine == new.structure);
             cx.may(Action::SeeDeadlines, if of_theirs { Relation::Structure } else { Relation::None })?;
+            new.structure
         }
-    }
+    };
     let label = new.label.trim();
     if label.is_empty() {
         return Err(DeadlineError::NoLabel);
@@ -191,7 +194,7 @@ pub async fn create_deadline(
     let id = cx.entropy.uuid(now);
     deadlines::ActiveModel {
         id: Set(id),
-        structure_id: Set(new.structure.uuid()),
+        structure_id: Set(structure.uuid()),
         person_id: Set(new.person.map(Into::into)),
         call_id: Set(new.call.map(Into::into)),
         kind: Set(new.kind.code().to_owned()),

@@ -44,5 +44,5 @@ pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
 pub use model::{Address, Details, Person, Problem, Status};
 pub use nir::{NirError, nir, set_nir};
 pub use notes::{NewNote, Note, NoteError, notes, write_note};
-pub use reach::{Refused, reach, relation};
+pub use reach::{Refused, followed_by, ids_of, reach, relation};
 pub use search::{duplicates, search};

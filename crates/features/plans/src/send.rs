@@ -155,7 +155,7 @@ async fn write(
     let tx = cx.db.begin().await?;
     let row = plans::ActiveModel {
         id: Set(id),
-        structure_id: Set(call.structure.uuid()),
+        structure_id: Set(of.person.structure.uuid()),
         person_id: Set(person.uuid()),
         call_id: Set(call.id.uuid()),
         number: Set(command.number),
@@ -185,7 +185,7 @@ async fn write(
         contents::enrol(cx, &tx, &workshop.key, person, call.caller_name()).await?;
     }
     let call_back = NewDeadline {
-        structure: call.structure,
+        structure: of.person.structure,
         person: Some(person),
         call: Some(call.id),
         kind: DeadlineKind::CallBack48h,

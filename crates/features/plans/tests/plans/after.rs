@@ -1,6 +1,6 @@
 use access::CircleRole;
-use intake::Level;
-use people::DeadlineKind;
+use intake::{CallError, CallFilter, Level};
+use people::{Board, DeadlineKind, Heir};
 use plans::PlanError;
 
 use crate::scene::{BASE_URL, recipient, scenes};
@@ -77,5 +77,42 @@ async fn the_level_only_goes_up() {
         assert_eq!(intake::find(&scene.julie, scene.call).await.unwrap().level, Some(Level::C));
         let down = plans::upgrade(&scene.julie, plan, Level::B).await;
         assert!(matches!(down, Err(PlanError::LevelDown)));
+    }
+}
+
+#[tokio::test]
+async fn after_a_hand_over_the_new_structure_has_the_call_and_the_former_one_has_lost_it() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let claire = scene.relative("Claire Durand").await;
+        let (julie, ines) = (&scene.julie, scene.world.stranger());
+        people::hand_over(julie, scene.person, Heir::Structure(scene.world.other_company), "").await.unwrap();
+        assert!(matches!(intake::find(&ines, scene.call).await, Err(CallError::NotFound)));
+        let proposal = people::proposals(&ines).await.unwrap().remove(0);
+        people::answer_proposal(&ines, proposal.id, true).await.unwrap();
+
+        assert!(matches!(intake::assess(julie, scene.call).await, Err(CallError::NotFound)));
+        assert!(matches!(intake::end(julie, scene.call).await, Err(CallError::NotFound)));
+        assert!(matches!(plans::find(julie, plan).await, Err(PlanError::NotFound)));
+        assert!(intake::of_person(julie, scene.person).await.unwrap().is_empty());
+        assert_eq!(intake::list(julie, &CallFilter::default(), 0, 10).await.unwrap().total, 0);
+
+        assert_eq!(intake::list(&ines, &CallFilter::default(), 0, 10).await.unwrap().total, 1);
+        assert_eq!(intake::of_person(&ines, scene.person).await.unwrap()[0].id, scene.call);
+        plans::upgrade(&ines, plan, Level::B).await.unwrap();
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_hours(1));
+        let next = scene.send_as(&ines, scene.command(2)).await.unwrap().plan;
+        let next = plans::find(&ines, next).await.unwrap();
+        assert_eq!((next.number, next.document.issuer.name.as_str()), (2, "Autre Maison"));
+
+        // About the plan of the former structure too.
+        plans::ask(&claire, plan, "Qui vient lundi ?", BASE_URL).await.unwrap();
+        let asked = |lines: Vec<people::BoardLine>| {
+            lines.into_iter().filter(|line| line.deadline.kind == DeadlineKind::CallBack).count()
+        };
+        assert_eq!(asked(people::board(&ines, Board::Mine).await.unwrap()), 1);
+        assert!(people::board(julie, Board::Team).await.unwrap().is_empty());
+        let mails = scene.world.mails().await;
+        assert!(mails.iter().any(|mail| mail.to_address == "ines.durand@exemple.fr"));
     }
 }
