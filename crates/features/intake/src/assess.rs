@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use access::{Action, Cx};
+use access::Cx;
 use kernel::{id::CallId, jiff::civil::Date};
 use questionnaire::{Answers, Definition, Progress, View};
 use rules::{Evaluation, Params, Situation, aggir::LetterSet};
 
 use crate::{
     answers::{KeptAnswers, read_all},
-    call::{Call, CallError, reach},
+    call::{Call, CallError, reach_to_read},
     facts::{self, ChosenService},
     forms,
     suggestions::suggestions,
@@ -43,7 +43,7 @@ pub struct Assessment {
 /// [`CallError`].
 pub async fn assess(cx: &Cx, id: CallId) -> Result<Assessment, CallError> {
     let on = cx.db.read();
-    let call = Call::from(reach(cx, on, id, Action::SeeCall).await?);
+    let call = Call::from(reach_to_read(cx, id).await?);
     let today = cx.clock.today();
     let definition = forms::definition(on, call.form).await?;
     let kept = read_all(&cx.seal, on, id).await?;

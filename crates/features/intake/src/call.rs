@@ -8,7 +8,7 @@ use kernel::{
 };
 use people::{DeadlineError, Refused};
 
-use crate::{forms::FormError, store::calls};
+use crate::{forms::FormError, journal, store::calls};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
@@ -168,7 +168,7 @@ impl Call {
 /// # Errors
 /// [`CallError::NotFound`] for everybody else.
 pub async fn find(cx: &Cx, id: CallId) -> Result<Call, CallError> {
-    reach(cx, cx.db.read(), id, Action::SeeCall).await.map(Call::from)
+    reach_to_read(cx, id).await.map(Call::from)
 }
 
 /// The first line of every use case about a call.
@@ -180,6 +180,13 @@ pub(crate) async fn reach(
 ) -> Result<calls::Model, CallError> {
     let row = calls::Entity::find_by_id(id.uuid()).one(on).await?;
     reached(cx, on, row, action).await
+}
+
+/// As [`reach`], to show what the call holds: the look is kept in the journal.
+pub(crate) async fn reach_to_read(cx: &Cx, id: CallId) -> Result<calls::Model, CallError> {
+    let row = reach(cx, cx.db.read(), id, Action::SeeCall).await?;
+    journal::seen(cx, &row).await?;
+    Ok(row)
 }
 
 /// As [`reach`], and nobody else changes this call until the transaction ends.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     answers::{KeptAnswer, kept, place},
     call::{Call, CallError, reach_alone},
-    forms,
+    forms, journal,
     payers::{self, Clues, PayerError},
     person_facts,
     store::{answers, answers_replaced, call_changes, calls},
@@ -85,6 +85,7 @@ pub async fn save_answer(cx: &Cx, call: CallId, save: SaveAnswer) -> Result<Save
         }
         _ => {}
     }
+    journal::changed(cx, &tx, &row).await?;
     write(cx, &tx, call, &question, stored, &answer).await?;
     let change = call_changes::ActiveModel {
         id: Set(save.change),

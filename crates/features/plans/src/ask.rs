@@ -6,7 +6,7 @@ use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, 
 use kernel::{
     clock::paris,
     french::{long_date, time},
-    id::PlanId,
+    id::{PersonId, PlanId},
     jiff::Timestamp,
 };
 use mail::Letter;
@@ -95,7 +95,9 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
 /// # Errors
 /// [`PlanError`].
 pub async fn questions(cx: &Cx, plan: PlanId) -> Result<Vec<Question>, PlanError> {
-    reach(cx, cx.db.read(), plan, Action::SeePlan).await?;
+    let row = reach(cx, cx.db.read(), plan, Action::SeePlan).await?;
+    let person = PersonId::from(row.person_id);
+    cx.audit_once(cx.db.read(), "lire", "questions sur le plan", row.id, person).await?;
     let rows = plan_questions::Entity::find()
         .filter(plan_questions::Column::PlanId.eq(plan.uuid()))
         .order_by_desc(plan_questions::Column::AskedAt)

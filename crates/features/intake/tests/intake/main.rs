@@ -5,6 +5,7 @@
 mod answers;
 mod facts;
 mod forms;
+mod journal;
 mod lifecycle;
 mod payers;
 mod people;

@@ -44,7 +44,7 @@ async fn a_caregiver_is_invited_by_mail_and_invites_in_turn() {
             people::reach(&anne, anne.db.read(), id, Action::ApprovePlan).await,
             Err(Refused::Denied(_))
         ));
-        assert!(matches!(people::journal(&anne, id, 0, 10).await, Err(Refused::Denied(_))));
+        assert!(matches!(people::journal(&anne, id, &[], 0, 10).await, Err(Refused::Denied(_))));
         assert!(people::reach(&paul, paul.db.read(), id, Action::ApprovePlan).await.is_ok());
     }
 }

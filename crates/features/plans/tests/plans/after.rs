@@ -64,6 +64,13 @@ async fn a_question_reaches_the_care_manager_without_being_told_in_the_mail() {
         assert!(!mail.text.contains("matins"));
         let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
         assert!(deadlines.iter().any(|due| due.kind == DeadlineKind::CallBack));
+        plans::versions(&scene.julie, scene.person).await.unwrap();
+        let journal = intake::journal(&scene.julie, scene.person, 0, 100).await.unwrap();
+        let told = |action: &str, subject: &str| {
+            journal.iter().filter(|line| line.action == action && line.subject == subject).count()
+        };
+        assert_eq!(told("lire", "questions sur le plan"), 1);
+        assert_eq!(told("consulter", "liste des plans"), 1);
         let empty = plans::ask(&claire, plan, "  ", BASE_URL).await;
         assert!(matches!(empty, Err(PlanError::NoQuestion)));
     }
