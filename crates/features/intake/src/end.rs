@@ -10,6 +10,7 @@ use crate::{
     forms,
     save_answer::write,
     store::answers,
+    suspend::settle_promise,
 };
 
 /// Ends the call; its answers may still be completed afterwards. Ending twice is ending once.
@@ -22,11 +23,13 @@ pub async fn end(cx: &Cx, id: CallId) -> Result<Call, CallError> {
     if row.status == CallStatus::Ended.code() {
         return Ok(row.into());
     }
+    settle_promise(cx, &tx, &row, "Appel terminé").await?;
     let mut row = row.into_active_model();
     row.status = Set(CallStatus::Ended.code().to_owned());
     row.ended_at = Set(Some(cx.clock.now().into()));
     row.suspended_at = Set(None);
     row.call_back_at = Set(None);
+    row.call_back_deadline = Set(None);
     let call = Call::from(row.update(&tx).await?);
     cx.audit(&tx, "terminer", "appel", id.uuid(), call.person, None).await?;
     tx.commit().await?;

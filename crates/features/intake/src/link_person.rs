@@ -79,6 +79,7 @@ async fn attach(
     row.person_id = Set(Some(person.uuid()));
     let call = Call::from(row.update(tx).await?);
     person_facts::follow(cx, tx, &call).await?;
+    people::settle_on(cx, tx, call.id, person).await?;
     cx.audit(tx, "rattacher", "appel", call.id.uuid(), person, None).await?;
     Ok(())
 }

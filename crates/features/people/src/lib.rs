@@ -7,7 +7,7 @@
 //! * their circle: [`invite`], [`admit`], [`members`], [`withdraw`], [`my_people`]
 //! * follow-up: [`write_note`], [`notes`], [`journal`]
 //! * passing on: [`hand_over`], [`proposals`], [`answer_proposal`]
-//! * what runs out: [`create_deadline`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
+//! * what runs out: [`create_deadline`], [`assign`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
 
 mod circle;
 mod create;
@@ -31,8 +31,8 @@ pub use circle::{
 };
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
-    Board, BoardLine, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, board, create_deadline,
-    deadlines_of, done, postpone,
+    Board, BoardLine, BoardPage, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, assign, board,
+    create_deadline, deadline, deadlines_of, done, done_within, postpone, settle, settle_on,
 };
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;

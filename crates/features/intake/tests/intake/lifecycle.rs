@@ -4,6 +4,8 @@ use questionnaire::keys;
 
 use crate::{says, worlds};
 
+const FIRST: people::Page = people::Page { number: 1, size: 50 };
+
 #[tokio::test]
 async fn a_suspended_call_resumes_at_the_same_field() {
     for world in worlds().await {
@@ -18,13 +20,13 @@ async fn a_suspended_call_resumes_at_the_same_field() {
         let waiting = intake::suspended(&world.manager()).await.unwrap();
         assert_eq!(waiting.len(), 1);
         assert_eq!(waiting[0].caller.name, "Claire Durand");
-        let board = people::board(&julie, people::Board::Mine).await.unwrap();
+        let board = people::board(&julie, people::Board::Mine, FIRST).await.unwrap().lines;
         assert!(board.iter().any(|line| line.deadline.label == "Rappeler Claire Durand"));
 
         let resumed = intake::resume(&world.manager(), call).await.unwrap();
         assert_eq!((resumed.status, resumed.position), (CallStatus::Open, place));
         assert!(intake::suspended(&julie).await.unwrap().is_empty());
-        assert!(people::board(&julie, people::Board::Team).await.unwrap().is_empty());
+        assert!(people::board(&julie, people::Board::Team, FIRST).await.unwrap().lines.is_empty());
     }
 }
 
@@ -40,6 +42,26 @@ async fn a_call_back_in_the_past_is_refused_and_an_ended_call_is_over() {
         assert!(matches!(intake::suspend(&julie, call, None).await, Err(CallError::Over)));
         assert!(matches!(intake::resume(&julie, call).await, Err(CallError::Over)));
         assert_eq!(intake::end(&julie, call).await.unwrap().status, CallStatus::Ended);
+    }
+}
+
+#[tokio::test]
+async fn one_promise_runs_at_a_time_follows_the_person_and_ends_with_the_call() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        let in_hours = |hours| Some(world.clock.now() + SignedDuration::from_hours(hours));
+        intake::suspend(&julie, call, in_hours(20)).await.unwrap();
+        intake::suspend(&julie, call, in_hours(40)).await.unwrap();
+        let due = async || people::board(&julie, people::Board::Team, FIRST).await.unwrap();
+        assert_eq!(due().await.total, 1, "{}", world.engine);
+        assert_eq!(Some(due().await.lines[0].deadline.due_at), in_hours(40));
+        let person = intake::create_person_from_call(&julie, call).await.unwrap();
+        assert_eq!(due().await.lines[0].deadline.person, Some(person));
+        intake::end(&julie, call).await.unwrap();
+        assert_eq!(due().await.total, 0);
+        let all = people::deadlines_of(&julie, person).await.unwrap();
+        assert!(all.iter().any(|due| due.outcome.as_deref() == Some("Appel terminé")));
     }
 }
 

@@ -114,12 +114,37 @@ async fn after_a_hand_over_the_new_structure_has_the_call_and_the_former_one_has
 
         // About the plan of the former structure too.
         plans::ask(&claire, plan, "Qui vient lundi ?", BASE_URL).await.unwrap();
-        let asked = |lines: Vec<people::BoardLine>| {
-            lines.into_iter().filter(|line| line.deadline.kind == DeadlineKind::CallBack).count()
-        };
-        assert_eq!(asked(people::board(&ines, Board::Mine).await.unwrap()), 1);
-        assert!(people::board(julie, Board::Team).await.unwrap().is_empty());
+        let page = people::Page { number: 1, size: 50 };
+        let board = people::board(&ines, Board::Mine, page).await.unwrap();
+        let asked = board.lines.iter().filter(|line| line.deadline.kind == DeadlineKind::CallBack).count();
+        assert_eq!(asked, 1);
+        assert_eq!(people::board(julie, Board::Team, page).await.unwrap().total, 0);
         let mails = scene.world.mails().await;
         assert!(mails.iter().any(|mail| mail.to_address == "ines.durand@exemple.fr"));
+    }
+}
+
+#[tokio::test]
+async fn sending_promises_a_reminder_and_a_revision_that_approval_and_a_new_version_close() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let open = async |kind: DeadlineKind| {
+            let all = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
+            let open = all.into_iter().filter(|due| due.kind == kind && due.done_at.is_none());
+            open.map(|due| due.due_at.to_string()).collect::<Vec<_>>()
+        };
+        // Sent on 21 November at 14:30 in Paris: in summer half past two comes an hour earlier.
+        assert_eq!(open(DeadlineKind::Approval).await, ["2026-11-28T13:30:00Z"]);
+        assert_eq!(open(DeadlineKind::Revision).await, ["2027-05-21T12:30:00Z"]);
+        plans::approve(&scene.relative("Claire Durand").await, plan, I_APPROVE).await.unwrap();
+        assert_eq!(open(DeadlineKind::Approval).await.len(), 1);
+        plans::approve(&scene.relative("Jeanne Moreau").await, plan, I_APPROVE).await.unwrap();
+        assert_eq!(open(DeadlineKind::Approval).await.len(), 0);
+        assert_eq!(open(DeadlineKind::Revision).await.len(), 1);
+
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_hours(24));
+        scene.send_as(&scene.julie, scene.command(2)).await.unwrap();
+        assert_eq!(open(DeadlineKind::Approval).await, ["2026-11-29T13:30:00Z"]);
+        assert_eq!(open(DeadlineKind::Revision).await, ["2027-05-22T12:30:00Z"]);
     }
 }

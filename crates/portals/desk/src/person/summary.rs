@@ -105,7 +105,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) ->
         .collect(),
         synthesis,
         plans: PlanLine::of(&cx, id).await?,
-        dues: due_lines(open, now),
+        dues: due_lines(open, &cx),
         notes,
         calls,
         papers: papers.into_iter().take(SHOWN).map(|paper| PaperLine::new(paper, now)).collect(),
@@ -138,13 +138,13 @@ async fn synthesis(cx: &Cx, call: &Call) -> Result<Synthesis, Failure> {
 }
 
 /// What is still open, soonest first.
-pub(crate) fn due_lines(deadlines: Vec<Deadline>, now: Timestamp) -> Vec<DueLine> {
+pub(crate) fn due_lines(deadlines: Vec<Deadline>, cx: &Cx) -> Vec<DueLine> {
     deadlines
         .into_iter()
         .filter(|deadline| deadline.done_at.is_none())
         .map(|deadline| {
-            let urgency = Urgency::of(deadline.due_at, now);
-            DueLine::new(people::BoardLine { deadline, person_name: None, urgency }, now)
+            let urgency = Urgency::of(deadline.due_at, cx.clock.now());
+            DueLine::new(people::BoardLine { deadline, person_name: None, urgency }, cx)
         })
         .collect()
 }
