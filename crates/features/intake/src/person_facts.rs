@@ -2,13 +2,14 @@
 
 use access::Cx;
 use db::sea_orm::ConnectionTrait;
-use kernel::{id::CallId, jiff::civil::Date};
+use kernel::{french::fold, jiff::civil::Date};
 use people::Details;
-use questionnaire::{Answers, Value, keys};
+use questionnaire::{Value, View, keys};
 
 use crate::{
     answers::read_all,
     call::{Call, CallError},
+    forms,
 };
 
 /// Whether an answer says something of the person's identity or home.
@@ -20,13 +21,15 @@ pub(crate) fn concern(key: &str) -> bool {
 pub(crate) async fn follow(cx: &Cx, tx: &impl ConnectionTrait, call: &Call) -> Result<(), CallError> {
     let Some(person) = call.person else { return Ok(()) };
     let known = people::reach(cx, tx, person, access::Action::EditPerson).await?.0.details();
-    let learnt = learnt(cx, tx, call.id).await?;
+    let learnt = learnt(cx, tx, call).await?;
     people::enrich(cx, tx, person, learnt.over(known)).await?;
     Ok(())
 }
 
-pub(crate) async fn learnt(cx: &Cx, on: &impl ConnectionTrait, call: CallId) -> Result<Learnt, CallError> {
-    Ok(Learnt::from_answers(&read_all(&cx.seal, on, call).await?.answers()))
+pub(crate) async fn learnt(cx: &Cx, on: &impl ConnectionTrait, call: &Call) -> Result<Learnt, CallError> {
+    let definition = forms::definition(on, call.form).await?;
+    let answers = read_all(&cx.seal, on, call.id).await?.answers();
+    Ok(Learnt::seen_through(&View::of(&definition, &answers)))
 }
 
 /// What the answers say of the person; `None` where they say nothing.
@@ -41,13 +44,13 @@ pub struct Learnt {
 }
 
 impl Learnt {
-    pub fn from_answers(answers: &Answers) -> Self {
-        let known = |key: &str| answers.get(key).and_then(|answer| answer.known());
-        let aide = match known(keys::AIDE) {
+    /// What hides behind another branch of the form says nothing.
+    pub fn seen_through(view: &View) -> Self {
+        let aide = match view.known(keys::AIDE) {
             Some(Value::Person(person)) => person.clone(),
             _ => questionnaire::Person::default(),
         };
-        let address = match known(keys::ADRESSE) {
+        let address = match view.known(keys::ADRESSE) {
             Some(Value::Address(address)) => Some(address.clone()),
             _ => None,
         };
@@ -55,14 +58,20 @@ impl Learnt {
             name: aide.name.as_deref().map(given_and_usual),
             email: aide.email,
             phone: aide.phone,
-            birth_date: known(keys::DATE_NAISSANCE).and_then(Value::date),
+            birth_date: view.known(keys::DATE_NAISSANCE).and_then(Value::date),
             address,
         }
     }
 
     /// The file with what the call says; what the call does not say stays.
     pub fn over(self, known: Details) -> Details {
-        let (given_name, usual_name) = self.name.unwrap_or((known.given_name, known.usual_name));
+        let spoken = |given: &str, usual: &str| fold(&format!("{given} {usual}"));
+        let same = |(given, usual): &(String, String)| {
+            spoken(given, usual) == spoken(&known.given_name, &known.usual_name)
+        };
+        // The file knows better where a given name ends, and how it is spelt.
+        let said = self.name.filter(|said| !same(said));
+        let (given_name, usual_name) = said.unwrap_or((known.given_name, known.usual_name));
         let mut address = known.address;
         if let Some(said) = self.address {
             let moved = said.postcode.is_some() && said.postcode != address.postcode;
@@ -144,5 +153,17 @@ mod tests {
         assert_eq!(after.address.city.as_deref(), Some("Lille"));
         assert_eq!(after.phone, known.phone);
         assert_eq!(after.given_name, "Jeanne");
+    }
+
+    #[test]
+    fn a_name_already_known_is_not_cut_elsewhere() {
+        let known = Details {
+            given_name: "Marie Thérèse".into(),
+            usual_name: "Le Goff".into(),
+            ..Details::default()
+        };
+        let learnt =
+            Learnt { name: Some(given_and_usual("marie thérèse le goff")), ..Learnt::default() };
+        assert_eq!(learnt.over(known.clone()), known);
     }
 }

@@ -157,7 +157,7 @@ pub(crate) async fn write(
 }
 
 /// What lists and other pages need to know of an answer follows it, so that nothing is typed twice.
-async fn reflect(
+pub(crate) async fn reflect(
     cx: &Cx,
     tx: &impl ConnectionTrait,
     row: calls::Model,

@@ -6,6 +6,7 @@ mod answers;
 mod facts;
 mod forms;
 mod journal;
+mod known;
 mod lifecycle;
 mod payers;
 mod people;
