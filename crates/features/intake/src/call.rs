@@ -18,6 +18,8 @@ pub enum CallError {
     NotFound,
     #[error("Cet appel est terminé.")]
     Over,
+    #[error("Un accompagnement plus simple se confirme : les questions ouvertes par le niveau actuel ne seraient plus posées.")]
+    LevelDown,
     #[error("La date de rappel est déjà passée.")]
     CallBackInThePast,
     #[error(transparent)]

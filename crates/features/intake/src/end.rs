@@ -36,13 +36,18 @@ pub async fn end(cx: &Cx, id: CallId) -> Result<Call, CallError> {
     Ok(call)
 }
 
-/// Chooses CAS A, B or C, or moves up later: the questions of the level appear.
+/// Chooses CAS A, B or C, or moves up later: the questions of the level appear. Moving down hides them and
+/// keeps their answers: `confirmed` says that somebody wants it.
 ///
 /// # Errors
-/// [`CallError`].
-pub async fn choose_level(cx: &Cx, id: CallId, level: Level) -> Result<(), CallError> {
+/// [`CallError::LevelDown`] without confirmation.
+pub async fn choose_level(cx: &Cx, id: CallId, level: Level, confirmed: bool) -> Result<(), CallError> {
     let tx = cx.db.begin().await?;
     let row = reach_alone(cx, &tx, id, Action::TakeCall).await?;
+    let reached = row.level.as_deref().and_then(Level::from_code);
+    if reached.is_some_and(|reached| level < reached) && !confirmed {
+        return Err(CallError::LevelDown);
+    }
     let definition = forms::definition(&tx, row.form_version_id.into()).await?;
     if let Some(question) = definition.question(keys::NIVEAU) {
         let stored: Result<_, DbErr> = answers::Entity::find()

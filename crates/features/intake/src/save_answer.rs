@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     answers::{KeptAnswer, kept, place},
-    call::{Call, CallError, reach_alone},
+    call::{Call, CallError, Level, reach_alone},
     forms, journal,
     payers::{self, Clues, PayerError},
     person_facts,
@@ -85,6 +85,10 @@ pub async fn save_answer(cx: &Cx, call: CallId, save: SaveAnswer) -> Result<Save
         }
         _ => {}
     }
+    if save.key == keys::NIVEAU && lowers(&row, &answer) {
+        let invalid = "Pour revenir à un accompagnement plus simple, passez par « Conclure » : il se confirme, et rien ne s’efface.";
+        return Ok(Saved { invalid: Some(invalid.to_owned()), ..unchanged });
+    }
     journal::changed(cx, &tx, &row).await?;
     write(cx, &tx, call, &question, stored, &answer).await?;
     let change = call_changes::ActiveModel {
@@ -96,6 +100,13 @@ pub async fn save_answer(cx: &Cx, call: CallId, save: SaveAnswer) -> Result<Save
     reflect(cx, &tx, row, &save.key, answer.known()).await?;
     tx.commit().await?;
     Ok(Saved { version: version + 1, ..Saved::default() })
+}
+
+fn lowers(row: &calls::Model, answer: &Answer) -> bool {
+    let level = |code: &str| Level::from_code(code);
+    let reached = row.level.as_deref().and_then(level);
+    let said = answer.known().and_then(Value::choice).and_then(level);
+    reached.is_some() && said < reached
 }
 
 fn shown(question: &Question, lists: &[questionnaire::OptionList], kept: &KeptAnswer) -> String {

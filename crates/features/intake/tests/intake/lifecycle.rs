@@ -1,4 +1,4 @@
-use intake::{CallError, CallFilter, CallStatus, Position, SaveNote};
+use intake::{CallError, CallFilter, CallStatus, Level, Position, SaveNote};
 use kernel::jiff::SignedDuration;
 use questionnaire::keys;
 
@@ -112,5 +112,26 @@ async fn a_note_keeps_its_author_and_two_windows_lose_nothing() {
         assert_eq!(texts.len(), 2);
         assert!(texts.contains(&"Voisine : Mme Lopez") && texts.contains(&"Préfère une femme"));
         assert!(notes.iter().all(|note| note.author_name == "Julie Martin"));
+    }
+}
+
+#[tokio::test]
+async fn the_level_comes_down_only_when_confirmed_and_the_answers_stay() {
+    for world in worlds().await {
+        let julie = world.care_manager();
+        let call = intake::start(&julie, None).await.unwrap();
+        intake::choose_level(&julie, call, Level::B, false).await.unwrap();
+        says(&julie, call, "animaux", &[("value", "oui")]).await;
+        let silent = intake::choose_level(&julie, call, Level::A, false).await;
+        assert!(matches!(silent, Err(CallError::LevelDown)), "{silent:?}, {}", world.engine);
+        let typed = says(&julie, call, keys::NIVEAU, &[("value", "a")]).await;
+        assert!(typed.invalid.is_some_and(|message| message.contains("« Conclure »")));
+        assert_eq!(intake::find(&julie, call).await.unwrap().level, Some(Level::B));
+        intake::choose_level(&julie, call, Level::A, true).await.unwrap();
+        let of = intake::assess(&julie, call).await.unwrap();
+        assert_eq!(of.call.level, Some(Level::A));
+        assert!(of.hidden_questions.iter().any(|key| key == "animaux"));
+        assert_eq!(of.answers["animaux"].known().and_then(questionnaire::Value::yes_no), Some(true));
+        assert_eq!(says(&julie, call, keys::NIVEAU, &[("value", "c")]).await.invalid, None);
     }
 }

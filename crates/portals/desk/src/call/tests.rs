@@ -173,6 +173,12 @@ async fn a_call_is_suspended_found_again_and_concluded() {
             .post(&format!("{call}/niveau"), &[("niveau", "a")])
             .await
             .leads_to(&format!("{call}/recapitulatif"));
+        julie.post(&format!("{call}/niveau"), &[("niveau", "b")]).await.is(303);
+        let lower = format!("{call}/recapitulatif?baisser=a#baisser");
+        julie.post(&format!("{call}/niveau"), &[("niveau", "a")]).await.leads_to(&lower);
+        julie.get(&format!("{call}/recapitulatif?baisser=a")).await.sees("leurs réponses restent gardées");
+        let confirmed = [("niveau", "a"), ("confirme", "oui")];
+        julie.post(&format!("{call}/niveau"), &confirmed).await.leads_to(&format!("{call}/recapitulatif"));
         julie
             .get(&format!("{call}/recapitulatif"))
             .await
