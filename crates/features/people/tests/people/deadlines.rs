@@ -63,7 +63,7 @@ async fn done_or_postponed_the_next_one_takes_its_place() {
         let first = due(&world, Some(id), "premier", 1, true).await;
         let second = due(&world, Some(id), "second", 2, true).await;
         let next = async || {
-            let page = people::Page { number: 1, size: 5 };
+            let page = Page { number: 1, size: 5 };
             let listed = people::list(&julie, &people::Filter::default(), page).await.unwrap();
             listed.rows[0].next_due.clone().map(|due| due.label)
         };
