@@ -121,13 +121,13 @@ fn reference(of: &Material, id: Uuid) -> String {
 
 struct Printed {
     plan: Vec<u8>,
-    /// `None` when nothing comes on a given day.
+    /// `None` when nothing comes.
     week: Option<Vec<u8>>,
 }
 
 async fn print(of: &Material<'_>, plan: PlanDocument) -> Result<Printed, PlanError> {
     let printed_week = week::printed(&of.assessment.week);
-    let week = (!printed_week.slots.is_empty()).then(|| WeekDocument {
+    let week = (!printed_week.is_empty()).then(|| WeekDocument {
         issuer: plan.issuer.clone(),
         issued_on: plan.issued_on,
         first_name: plan.first_name.clone(),
