@@ -1,6 +1,6 @@
 //! The call-back promised before hanging up (D04-18, D04-22).
 
-use access::Cx;
+use access::{Action, Cx};
 use db::sea_orm::ConnectionTrait;
 use kernel::jiff::Timestamp;
 use people::{DeadlineKind, NewDeadline};
@@ -28,8 +28,13 @@ pub async fn promise_call_back(
         return Ok(());
     }
     let preferred = preferred(cx, on, call).await?.map(|moments| format!(", de préférence : {moments}"));
+    // Somebody handed over is called back by whoever follows them now.
+    let structure = match call.person {
+        Some(person) => people::reach(cx, on, person, Action::WriteFollowUp).await?.0.structure,
+        None => call.structure,
+    };
     let deadline = NewDeadline {
-        structure: call.structure,
+        structure,
         person: call.person,
         call: Some(call.id),
         kind: DeadlineKind::CallBack48h,

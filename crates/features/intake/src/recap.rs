@@ -102,6 +102,7 @@ fn sentences(of: &Assessment) -> Vec<String> {
             "Il vous resterait à payer {} chaque mois, puis {} une fois le crédit d’impôt revenu.",
             budget.left_to_pay_now, budget.left_to_pay_after_tax
         ));
+        said.extend(budget.tax_condition_fr.clone());
         said.push("Ces montants sont des estimations : seuls les organismes décident.".to_owned());
     }
     if said.is_empty() {

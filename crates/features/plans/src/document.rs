@@ -36,6 +36,7 @@ fn essentials(of: &Material) -> Essentials {
     let call_back = paris(of.call_back_at());
     let given_name = of.agent.name.split_whitespace().next().unwrap_or(&of.agent.name);
     let estimate = &of.assessment.evaluation.gir;
+    let left_to_pay = money::left_to_pay(&of.assessment.evaluation.budget);
     let known_something = estimate.possible.len() < 6;
     Essentials {
         summary: of.edits.summary.clone().unwrap_or_else(|| summary(of)),
@@ -55,7 +56,11 @@ fn essentials(of: &Material) -> Essentials {
         availability: of.availability.clone(),
         gir: (known_something && !of.about_caller())
             .then(|| Gir { lowest: estimate.min.number(), highest: estimate.max.number() }),
-        left_to_pay: money::left_to_pay(&of.assessment.evaluation.budget),
+        notified_gir: of.assessment.situation.notified_gir.map(|gir| gir.number()),
+        reservation: left_to_pay
+            .and_then(|left| left.after_tax_credit)
+            .and_then(|_| of.assessment.evaluation.budget.tax_condition_fr.clone()),
+        left_to_pay,
     }
 }
 
@@ -134,7 +139,7 @@ fn says_something(content: &Content) -> bool {
         Content::Text => true,
         Content::Needs { facts, needs } => !facts.is_empty() || !needs.is_empty(),
         Content::Services { services } => !services.is_empty(),
-        Content::Week { week } => !week.slots.is_empty(),
+        Content::Week { week } => !week.is_empty(),
         Content::Budget(budget) => !budget.recurring.is_empty() || !budget.one_off.is_empty(),
         Content::Funding { sources } => !sources.is_empty(),
         Content::Topics { topics } => !topics.is_empty(),

@@ -38,8 +38,7 @@ impl<'a> Material<'a> {
         let assessment = intake::assess(cx, call).await?;
         let person = assessment.call.person.ok_or(PlanError::NoPerson)?;
         let (person, _) = people::reach(cx, on, person, Action::WritePlan).await?;
-        let structure =
-            accounts::structure(on, assessment.call.structure).await?.ok_or(PlanError::NotFound)?;
+        let structure = accounts::structure(on, person.structure).await?.ok_or(PlanError::NotFound)?;
         let agent = match cx.who.account() {
             Some(account) => account,
             None => assessment.call.agent,

@@ -8,6 +8,7 @@ mod m0002_people;
 mod m0003_contents;
 mod m0004_intake;
 mod m0005_plans;
+mod m0008_audit_subject;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_contents::Migration),
             Box::new(m0004_intake::Migration),
             Box::new(m0005_plans::Migration),
+            Box::new(m0008_audit_subject::Migration),
         ]
     }
 }

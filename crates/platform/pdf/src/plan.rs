@@ -47,7 +47,13 @@ pub struct Essentials {
     pub availability: String,
     /// Always worded « GIR estimé »: only the département's team decides it.
     pub gir: Option<Gir>,
+    /// The GIR the département notified, 1 to 6: printed instead of the estimate.
+    #[serde(default)]
+    pub notified_gir: Option<u8>,
     pub left_to_pay: Option<LeftToPay>,
+    /// What the tax credit counted in `left_to_pay` still depends on.
+    #[serde(default)]
+    pub reservation: Option<String>,
 }
 
 /// What happens next.

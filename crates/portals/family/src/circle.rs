@@ -42,6 +42,9 @@ struct RoleChoice {
     checked: bool,
 }
 
+/// The person themself gets theirs from the care manager.
+const OFFERED: [CircleRole; 3] = [CircleRole::Caregiver, CircleRole::Relative, CircleRole::Neighbour];
+
 #[derive(Default)]
 struct InviteForm {
     name: String,
@@ -90,7 +93,7 @@ pub async fn invite(
             let message = cause.to_string();
             match cause {
                 InviteError::Name => form.name_error = message,
-                InviteError::AlreadyMyself => form.role_error = message,
+                InviteError::AlreadyMyself | InviteError::MyselfByTheStructure => form.role_error = message,
                 _ => form.email_error = message,
             }
             render(&cx, shell, id, form, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -140,7 +143,7 @@ async fn render(
     let page = CirclePage {
         may_manage: room.may(cx, Action::ManageCircle),
         company: company.unwrap_or_default(),
-        roles: CircleRole::ALL.iter().map(|role| choice(*role, &form.role)).collect(),
+        roles: OFFERED.iter().map(|role| choice(*role, &form.role)).collect(),
         room,
         members,
         form,

@@ -7,7 +7,7 @@ use geography::Places;
 use intake::{SaveAnswer, save_answer};
 use kernel::{
     Money,
-    id::{CallId, PersonId},
+    id::{CallId, DocumentId, PersonId},
 };
 use plans::{Draft, Means, NewRecipient, PlanError, SendPlan, Sent};
 use questionnaire::{
@@ -111,7 +111,11 @@ pub async fn answer(cx: &Cx, call: CallId, key: &str, value: &Value) {
 /// What the printed plan says.
 pub async fn printed(scene: &Scene, sent: Sent) -> String {
     let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
-    let document = files::find(scene.julie.db.read(), plan.pdf.unwrap()).await.unwrap().unwrap();
+    words(scene, plan.pdf.unwrap()).await
+}
+
+pub async fn words(scene: &Scene, document: DocumentId) -> String {
+    let document = files::find(scene.julie.db.read(), document).await.unwrap().unwrap();
     let bytes = scene.world.app.shelf.bytes(&scene.julie, &document).await.unwrap();
     let pdf = lopdf::Document::load_mem(&bytes).unwrap();
     let pages: Vec<u32> = pdf.get_pages().into_keys().collect();

@@ -3,8 +3,9 @@ use contents::{CatalogueService, Price};
 use kernel::{Money, jiff::civil::date};
 use people::DeadlineKind;
 use plans::PlanError;
+use questionnaire::{Period, Recurrence, Service, Value, keys};
 
-use crate::scene::{printed, recipient, scenes};
+use crate::scene::{answer, printed, recipient, scenes, words};
 
 /// Words that would tell a stranger something of somebody's health.
 const HEALTH: [&str; 6] = ["GIR", "hôpital", "toilette", "APA", "fragil", "84 ans"];
@@ -114,6 +115,42 @@ async fn the_printed_plan_holds_the_figures_of_the_screen() {
         assert_eq!(left.low, left.high, "the scene settles everything");
         let amount = left.low.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(&amount), "{amount} is not in {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_notified_gir_and_the_reservation_on_the_tax_year_are_on_the_first_page() {
+    for scene in scenes().await {
+        answer(&scene.julie, scene.call, keys::GIR_NOTIFIE, &Value::Choice("gir_4".to_owned())).await;
+        let essentials = scene.compose().await.document.essentials;
+        assert_eq!(essentials.notified_gir, Some(4));
+        let reservation = essentials.reservation.expect("the finance law of 2026 is not read");
+        let recap = intake::recap(&intake::assess(&scene.julie, scene.call).await.unwrap());
+        assert!(recap.sentences.contains(&reservation), "{:?}", recap.sentences);
+        let text = printed(&scene, scene.send().await).await;
+        assert!(text.contains("GIR notifié 4") && !text.contains("GIR estimé"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_of_monthly_services_alone_has_a_week_to_put_up() {
+    for scene in scenes().await {
+        let monthly = Service {
+            service: "menage".to_owned(),
+            recurrence: Some(Recurrence::Recurring),
+            times: Some(2),
+            per: Some(Period::Month),
+            minutes: Some(120),
+            ..Service::default()
+        };
+        let services = Value::Services(vec![monthly]);
+        answer(&scene.julie, scene.call, keys::SERVICES_RECOMMANDES, &services).await;
+        let sent = scene.send().await;
+        let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
+        let text = words(&scene, plan.week_pdf.expect("a week")).await;
+        assert!(text.contains("2 fois par mois, 2 h"), "{text}");
+        let text = words(&scene, plan.pdf.unwrap()).await;
+        assert!(text.contains("À un jour convenu"), "{text}");
     }
 }
 
