@@ -198,6 +198,10 @@ async function readPdf(page: Page, leftToPay: string): Promise<void> {
   expect(said).toContain(mother.name)
   expect(said).toContain('GIR estimé')
   expect(said).toContain(leftToPay.replace(/\s+/g, ' '))
+  // The insurer was only named during the call: the plan says what to ask of it.
+  expect(said).toContain('Mutuelle Horizon Bleu')
+  expect(said).toContain('À demander')
+  expect(said).toContain('Appelez la mutuelle')
 }
 
 /** The personal link, in the newest mail to the caller. */

@@ -8,11 +8,18 @@ pub const APPEL: &str = "appel";
 
 /// Single: `fragilite`, `equilibre`, `parentalite`.
 pub const RAISON: &str = "raison";
+/// The reasons for which the caller asks for themself: nobody else is helped.
+pub const ABOUT_CALLER: [&str; 2] = ["equilibre", "parentalite"];
 /// Long text: the need in the caller's own words.
 pub const BESOIN: &str = "besoin";
 
+/// Single: `aujourd_hui`, `semaine`, `mois`, `anticipe`.
+pub const URGENCE: &str = "urgence";
+
 /// Person: the caller.
 pub const APPELANT: &str = "appelant";
+/// Address of the caller, asked when the call is about them.
+pub const APPELANT_ADRESSE: &str = "appelant_adresse";
 /// Text: membership number given by the payer.
 pub const NUMERO_ADHERENT: &str = "numero_adherent";
 /// Single: `entreprise`, `mutuelle`, `collectivite`, `autre`, `aucun`.
@@ -28,6 +35,8 @@ pub const AIDE: &str = "aide";
 pub const AGE: &str = "age";
 /// Date; beats [`AGE`].
 pub const DATE_NAISSANCE: &str = "date_naissance";
+/// Single; `etablissement` is no home.
+pub const LIEU_DE_VIE: &str = "lieu_de_vie";
 /// Single: `maladie`, `handicap`, `grand_age`, `accident`.
 pub const FRAGILITE: &str = "fragilite";
 /// Yes or no: leaves or has just left hospital.
@@ -101,6 +110,10 @@ pub const TAUX_MDPH: &str = "taux_mdph";
 pub const CMI: &str = "cmi";
 /// Number: children and other dependants of the tax household.
 pub const PERSONNES_A_CHARGE: &str = "personnes_a_charge";
+/// Single: `proche`, `appelant`, `partage`, `non_decide`.
+pub const QUI_PAIE: &str = "qui_paie";
+/// Single: `prestataire`, `mandataire`, `emploi_direct`, `aucun`.
+pub const MODE_INTERVENTION: &str = "mode_intervention";
 /// Number: members of the tax household over 65.
 pub const FOYER_PLUS_65: &str = "foyer_plus_65";
 /// Number: ascendants who meet the conditions of the APA and whose help the household pays.
@@ -109,6 +122,8 @@ pub const ASCENDANTS_APA: &str = "ascendants_apa";
 pub const PREMIERE_ANNEE_EMPLOI: &str = "premiere_annee_emploi";
 /// Yes or no: the caregiver works, or receives unemployment benefit.
 pub const AIDANT_EN_EMPLOI: &str = "aidant_en_emploi";
+/// Person: the main caregiver, when somebody else than the caller.
+pub const AIDANT_CONTACT: &str = "aidant_contact";
 /// Single: can somebody stand in for the caregiver? `oui`, `parfois`, `non`; `non` opens the respite.
 pub const AIDANT_RELAIS: &str = "aidant_relais";
 
@@ -120,13 +135,31 @@ pub const AIDES_EN_PLACE: &str = "aides_en_place";
 pub const GIR_NOTIFIE: &str = "gir_notifie";
 /// Yes or no: an APA request is under way.
 pub const APA_DEMANDE: &str = "apa_demande";
+/// Text: the insurer as the caller names it.
+pub const MUTUELLE_NOM: &str = "mutuelle_nom";
+/// Single: the main retirement fund.
+pub const CAISSE_RETRAITE: &str = "caisse_retraite";
 /// Multiple: sheets on an illness the caller asked for; each option names its sheet under [`FICHE`].
 pub const MALADIE_FICHES: &str = "maladie_fiches";
-/// Multiple: sheets to send on personal balance, and on parenthood.
+/// What a call about the caller says, on personal balance and on parenthood: topics (multiple), what
+/// would help (long text), whom to turn to (multiple; an option may name a kind of contact under
+/// [`CONTACT`]), workshops (multiple) and sheets (multiple).
+pub const EQUILIBRE_THEMES: &str = "equilibre_themes";
+pub const EQUILIBRE_ATTENTE: &str = "equilibre_attente";
+pub const EQUILIBRE_ORIENTATION: &str = "equilibre_orientation";
+pub const EQUILIBRE_ATELIERS: &str = "equilibre_ateliers";
+pub const PARENTALITE_THEMES: &str = "parentalite_themes";
+pub const ENFANTS_AGES: &str = "enfants_ages";
+pub const PARENTALITE_ATTENTE: &str = "parentalite_attente";
+pub const PARENTALITE_ORIENTATION: &str = "parentalite_orientation";
 pub const EQUILIBRE_FICHES: &str = "equilibre_fiches";
 pub const PARENTALITE_FICHES: &str = "parentalite_fiches";
+/// Name, in an option's `extra`, of the service of the catalogue it stands for.
+pub const SERVICE: &str = "service";
 /// Name, in an option's `extra`, of the practical sheet it stands for.
 pub const FICHE: &str = "fiche";
+/// Name, in an option's `extra`, of the kind of contact it leads to: `psychologique`, `mdph`…
+pub const CONTACT: &str = "contact";
 /// Name, in an option's `extra`, of the aid it stands for: `apa`, `pch`, `oscar`…
 pub const AID: &str = "aid";
 
@@ -138,6 +171,9 @@ pub const CRENEAUX: &str = "creneaux";
 pub const PREMIERES_AIDES: &str = "premieres_aides";
 /// Services: the care manager's recommendations, options of the list [`SERVICES`].
 pub const SERVICES_RECOMMANDES: &str = "services_recommandes";
+/// Multiple: what the plan adds in one tick; each option names its service of the catalogue under
+/// [`SERVICE`].
+pub const AJOUTS: &str = "ajouts_au_plan";
 /// List of the recommended services.
 pub const SERVICES: &str = "services";
 
@@ -168,15 +204,29 @@ pub fn heard_as(key: &str) -> Option<Kind> {
     HEARD.iter().find(|(heard, _)| *heard == key).map(|(_, kind)| *kind)
 }
 
+/// Name, in the `extra` of the options a question offers, of what each stands for; `None` when nothing but
+/// their words counts.
+pub fn stands_for(question: &str) -> Option<&'static str> {
+    match question {
+        AIDES_EN_PLACE => Some(AID),
+        PREMIERES_AIDES | AJOUTS => Some(SERVICE),
+        MALADIE_FICHES | EQUILIBRE_FICHES | PARENTALITE_FICHES => Some(FICHE),
+        EQUILIBRE_ORIENTATION | PARENTALITE_ORIENTATION => Some(CONTACT),
+        _ => None,
+    }
+}
+
 /// Every key heard, those of [`AUTONOMIE`] and [`AGGIR`] included.
 pub fn heard() -> impl Iterator<Item = &'static str> {
     HEARD.iter().map(|(key, _)| *key).chain(AUTONOMIE).chain(AGGIR)
 }
 
-const HEARD: [(&str, Kind); 52] = [
+const HEARD: [(&str, Kind); 69] = [
     (RAISON, Kind::Single),
     (BESOIN, Kind::LongText),
+    (URGENCE, Kind::Single),
     (APPELANT, Kind::Person),
+    (APPELANT_ADRESSE, Kind::Address),
     (NUMERO_ADHERENT, Kind::Text),
     (PAYEUR_TYPE, Kind::Single),
     (PAYEUR_NOM, Kind::Text),
@@ -184,6 +234,7 @@ const HEARD: [(&str, Kind); 52] = [
     (AIDE, Kind::Person),
     (AGE, Kind::Number),
     (DATE_NAISSANCE, Kind::Date),
+    (LIEU_DE_VIE, Kind::Single),
     (FRAGILITE, Kind::Single),
     (SORTIE_HOSPITALISATION, Kind::YesNo),
     (HANDICAP_AVANT_60, Kind::YesNo),
@@ -203,22 +254,36 @@ const HEARD: [(&str, Kind); 52] = [
     (TAUX_MDPH, Kind::Number),
     (CMI, Kind::Multiple),
     (PERSONNES_A_CHARGE, Kind::Number),
+    (QUI_PAIE, Kind::Single),
+    (MODE_INTERVENTION, Kind::Single),
     (FOYER_PLUS_65, Kind::Number),
     (ASCENDANTS_APA, Kind::Number),
     (PREMIERE_ANNEE_EMPLOI, Kind::YesNo),
     (AIDANT_EN_EMPLOI, Kind::YesNo),
+    (AIDANT_CONTACT, Kind::Person),
     (AIDANT_RELAIS, Kind::Single),
     (PLAN_AIDE, Kind::YesNo),
     (AIDES_EN_PLACE, Kind::Amounts),
     (GIR_NOTIFIE, Kind::Single),
     (APA_DEMANDE, Kind::YesNo),
+    (MUTUELLE_NOM, Kind::Text),
+    (CAISSE_RETRAITE, Kind::Single),
     (EQUIPEMENTS, Kind::Multiple),
     (MALADIE_FICHES, Kind::Multiple),
+    (EQUILIBRE_THEMES, Kind::Multiple),
+    (EQUILIBRE_ATTENTE, Kind::LongText),
+    (EQUILIBRE_ORIENTATION, Kind::Multiple),
+    (EQUILIBRE_ATELIERS, Kind::Multiple),
+    (PARENTALITE_THEMES, Kind::Multiple),
+    (ENFANTS_AGES, Kind::Text),
+    (PARENTALITE_ATTENTE, Kind::LongText),
+    (PARENTALITE_ORIENTATION, Kind::Multiple),
     (EQUILIBRE_FICHES, Kind::Multiple),
     (PARENTALITE_FICHES, Kind::Multiple),
     (CRENEAUX, Kind::Grid),
     (PREMIERES_AIDES, Kind::Services),
     (SERVICES_RECOMMANDES, Kind::Services),
+    (AJOUTS, Kind::Multiple),
     (NIVEAU, Kind::Single),
     (CONSEIL_JURIDIQUE, Kind::YesNo),
     (SOUTIEN_PSYCHOLOGIQUE_AIDANT, Kind::Multiple),

@@ -2,10 +2,7 @@
 
 use kernel::french::fold;
 
-use crate::{Choice, OptionList, Service, Value};
-
-/// Name, in [`Choice::extra`], of the recommended service a wished help stands for.
-pub const SERVICE: &str = "service";
+use crate::{Choice, OptionList, Service, Value, keys::SERVICE};
 
 /// The services a free text names: « une auxiliaire de vie pour la toilette et les courses ».
 pub fn services_named<'a>(services: &'a OptionList, text: &str) -> Vec<&'a Choice> {

@@ -9,7 +9,7 @@ use crate::{
     evaluation::{AidCode, Span},
     exact::{Exact, euros, to_money, whole},
     exclusions,
-    situation::Situation,
+    situation::{Situation, TaxFacts},
     tax_credit::Rules,
 };
 
@@ -91,6 +91,21 @@ impl<'a> Spending<'a> {
     /// Most that counts in a year.
     pub fn ceiling(&self) -> Exact {
         self.rules.ceiling(&self.situation.tax, self.holds_card())
+    }
+
+    /// The ceiling the household would have if what nobody said of it were favourable; `None` when it
+    /// changes no figure.
+    pub fn ceiling_if_more_were_known(&self, figures: &[Figures]) -> Option<Exact> {
+        let said = &self.situation.tax;
+        let many = |said: Option<u8>| said.or(Some(u8::MAX));
+        let best = TaxFacts {
+            dependants: many(said.dependants),
+            members_over_65: many(said.members_over_65),
+            ..*said
+        };
+        let (used, best) = (self.ceiling(), self.rules.ceiling(&best, self.holds_card()));
+        let capped = |of: &Figures| &self.with_one_off - &of.aids_on_creditable_year > used;
+        (best > used && figures.iter().any(capped)).then_some(best)
     }
 
     fn credit(&self, spent: &Exact, aids: &Exact) -> Exact {

@@ -87,6 +87,10 @@ impl<'a> Case<'a> {
         self.situation.existing_aids.iter().find(|aid| aid.code == *code)
     }
 
+    pub fn in_institution(&self) -> bool {
+        self.situation.in_institution == Some(true)
+    }
+
     /// Every combination of what is still unknown; resources not known are taken at both ends of
     /// the scale.
     pub fn scenarios(&self) -> Vec<Scenario> {
@@ -107,7 +111,10 @@ impl<'a> Case<'a> {
 
     fn scenario(&self, gir: Gir, couple: bool, resources: &Exact) -> Scenario {
         let entitlement = match &self.scale {
-            Ok(scale) if self.situation.age.is_some_and(|age| u32::from(age) >= self.apa_age()) => {
+            Ok(scale)
+                if !self.in_institution()
+                    && self.situation.age.is_some_and(|age| u32::from(age) >= self.apa_age()) =>
+            {
                 scale.entitlement(gir, &self.plan, resources, couple)
             }
             _ => Entitlement::none(),

@@ -36,6 +36,18 @@ pub struct Situation {
     pub disability_before_60: Option<bool>,
     /// Leaves hospital now.
     pub hospital_discharge: Option<bool>,
+    /// Help is needed within days.
+    pub urgent: Option<bool>,
+    /// Lives in an establishment: what is computed here is for somebody at home.
+    pub in_institution: Option<bool>,
+    /// The complementary insurer, as the caller names it.
+    pub insurer: Option<String>,
+    /// The main retirement fund, as the caller names it.
+    pub retirement_fund: Option<String>,
+    /// Who offers the service to the caller, once recognised.
+    pub payer: Option<Payer>,
+    /// The household employs the helper itself, alone or with an agent.
+    pub direct_employment: Option<bool>,
     /// A caregiver is employed (or self-employed, or paid unemployment benefit).
     pub caregiver_employed: Option<bool>,
     /// A caregiver nobody can replace is at home: opens the APA's respite.
@@ -83,6 +95,22 @@ pub struct Resources {
     pub idle_capital: Option<Money>,
 }
 
+/// A verified payer and what it may finance besides the service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payer {
+    pub kind: PayerKind,
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayerKind {
+    /// Of the caregiver.
+    Employer,
+    Insurer,
+    Other,
+}
+
 /// An aid the person says they already have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExistingAid {
@@ -91,14 +119,15 @@ pub struct ExistingAid {
     pub monthly: Option<Money>,
 }
 
-/// What moves the ceiling of the home-services tax credit (CGI 199 sexdecies).
+/// What moves the ceiling of the home-services tax credit (CGI 199 sexdecies). `None`: nobody said;
+/// the lowest ceiling is then used, and the result says so where it matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaxFacts {
     /// Children and other dependants of the tax household.
-    pub dependants: u8,
+    pub dependants: Option<u8>,
     /// Members of the tax household over 65.
-    pub members_over_65: u8,
+    pub members_over_65: Option<u8>,
     /// Ascendants over 65 who meet the conditions of the APA and whose help the household pays.
     pub ascendants_with_apa: u8,
     /// First year the household employs somebody directly.

@@ -58,7 +58,8 @@ impl Rules {
         } else {
             (&self.base, &self.largest)
         };
-        let persons = [household.dependants, household.members_over_65, household.ascendants_with_apa];
+        let said = [household.dependants, household.members_over_65].map(Option::unwrap_or_default);
+        let persons = [said[0], said[1], household.ascendants_with_apa];
         let persons: i64 = persons.into_iter().map(i64::from).sum();
         largest.min(&(base + &self.increase * whole(persons))).clone()
     }
@@ -138,8 +139,8 @@ mod tests {
     #[test]
     fn the_ceiling_rises_with_the_household() {
         let household = |dependants, members_over_65, ascendants_with_apa, first| TaxFacts {
-            dependants,
-            members_over_65,
+            dependants: Some(dependants),
+            members_over_65: Some(members_over_65),
             ascendants_with_apa,
             first_year_of_direct_employment: first,
         };
@@ -187,7 +188,7 @@ mod tests {
         fn never_more_than_half_of_what_was_borne(
             spent in 0_i64..100_000, aids in 0_i64..100_000, dependants in 0_u8..9, over_65: u8, disability: bool, first: bool,
         ) {
-            let household = TaxFacts { dependants, members_over_65: over_65, ascendants_with_apa: 0, first_year_of_direct_employment: first };
+            let household = TaxFacts { dependants: Some(dependants), members_over_65: Some(over_65), ascendants_with_apa: 0, first_year_of_direct_employment: first };
             let credit = credit(spent, aids, household, disability);
             prop_assert!(credit.cents() * 2 <= (spent - aids).max(0) * 100);
             prop_assert!(credit <= Money::from_euros(10_000));

@@ -10,7 +10,7 @@ use rules::{
     aggir::SubVariable,
     evaluate,
     evaluation::{AidCode, Outcome, Span},
-    situation::{Amount, ExistingAid, Per, PlannedService, Quantity, Resources},
+    situation::{Amount, ExistingAid, Payer, PayerKind, Per, PlannedService, Quantity, Resources, TaxFacts},
 };
 
 fn service(code: &str, amount: Amount, per: Per, price: Money) -> PlannedService {
@@ -333,6 +333,159 @@ fn the_advance_opens_to_the_apa_on_its_date() {
     assert!(matches!(outcome(&on(date(2027, 7, 1)), &AidCode::Apa), Outcome::NotCovered { .. }));
 }
 
+/// An APA likely but no service ticked yet, or services the credit does not count: nothing to advance.
+#[test]
+fn the_advance_waits_for_a_service_the_credit_counts() {
+    let none = run(&Situation { services: Vec::new(), ..parent() });
+    assert!(
+        matches!(outcome(&none, &AidCode::AvanceImmediate), Outcome::Unknown { missing_fr } if missing_fr.contains("services"))
+    );
+    let meals = PlannedService { counts_for_tax_credit: false, ..toilette() };
+    let evaluation = run(&Situation { services: vec![meals], ..parent() });
+    assert!(matches!(outcome(&evaluation, &AidCode::AvanceImmediate), Outcome::NotEligible { .. }));
+}
+
+#[test]
+fn the_day_the_advance_opens_is_that_of_the_parameter() {
+    let evaluation = run(&parent());
+    let advance = evaluation.aid(&AidCode::AvanceImmediate).unwrap();
+    let opening = advance.explanation.last().unwrap();
+    let closed = Params::bundled().at("ci_avance_immediate_apa_pch", date(2026, 11, 21)).unwrap();
+    let opens = kernel::french::long_date(closed.valid_to.unwrap().tomorrow().unwrap());
+    assert!(opening.value_fr.contains(&opens), "{}", opening.value_fr);
+    assert_eq!(opening.article, closed.article);
+}
+
+/// Who names a mutuelle, an employer or a fund is told what to ask of it.
+#[test]
+fn what_was_named_and_not_declared_is_to_ask_for() {
+    let nothing = Situation { existing_aids: Vec::new(), ..parent() };
+    let payer = |kind| Some(Payer { kind, name: "Atelier Dupré".to_owned() });
+    let fund = Some("Régime général".to_owned());
+    for (why, situation, code, named) in [
+        (
+            "named insurer",
+            Situation { insurer: Some("Horizon Bleu".to_owned()), ..nothing.clone() },
+            AidCode::Mutuelle,
+            Some("Horizon Bleu"),
+        ),
+        (
+            "the payer is a mutuelle",
+            Situation { payer: payer(PayerKind::Insurer), ..nothing.clone() },
+            AidCode::Mutuelle,
+            Some("Atelier Dupré"),
+        ),
+        (
+            "the payer is an employer",
+            Situation { payer: payer(PayerKind::Employer), ..nothing.clone() },
+            AidCode::CesuPrefinance,
+            Some("Atelier Dupré"),
+        ),
+        (
+            "the caregiver is employed",
+            Situation { caregiver_employed: Some(true), ..nothing.clone() },
+            AidCode::CesuPrefinance,
+            Some("2\u{a0}591,00\u{a0}€"),
+        ),
+        (
+            "the fund pays the cleaner",
+            Situation { fund_pays_cleaner: Some(true), ..nothing.clone() },
+            AidCode::AideSociale,
+            None,
+        ),
+        (
+            "a handicap before 60",
+            Situation { disability_before_60: Some(true), ..nothing.clone() },
+            AidCode::Mtp,
+            Some("invalidité"),
+        ),
+    ] {
+        let evaluation = run(&situation);
+        let Outcome::Available { detail_fr } = outcome(&evaluation, &code) else {
+            panic!("{why}: {evaluation:?}")
+        };
+        assert!(named.is_none_or(|named| detail_fr.contains(named)), "{why}: {detail_fr}");
+        let aid = evaluation.aid(&code).unwrap();
+        assert!(aid.explanation.iter().any(|step| !step.article.is_empty()), "{why}");
+        assert_eq!(evaluation.budget, run(&nothing).budget, "{why}: nothing is counted before it is granted");
+    }
+    let quiet = run(&nothing);
+    for code in [AidCode::Mutuelle, AidCode::CesuPrefinance, AidCode::AideSociale, AidCode::Mtp] {
+        assert!(quiet.aid(&code).is_none(), "{code:?}");
+    }
+    let light = Situation { notified_gir: Some(6.try_into().unwrap()), retirement_fund: fund, ..nothing };
+    let named = |code| run(&light).aid(&code).unwrap().explanation[0].value_fr.clone();
+    assert_eq!(
+        (named(AidCode::Oscar), named(AidCode::Ardh)),
+        ("Régime général".into(), "Régime général".into())
+    );
+}
+
+#[test]
+fn a_declared_aid_is_not_proposed_a_second_time() {
+    let situation = Situation { insurer: Some("Horizon Bleu".to_owned()), ..parent() };
+    let evaluation = run(&situation);
+    assert_eq!(evaluation.aids.iter().filter(|aid| aid.code == AidCode::Mutuelle).count(), 1);
+    assert_eq!(
+        outcome(&evaluation, &AidCode::Mutuelle),
+        &Outcome::Granted { monthly: Money::from_euros(40) }
+    );
+}
+
+#[test]
+fn the_emergency_is_for_who_has_no_apa_and_cannot_wait() {
+    let offered = |situation: &Situation| run(situation).aid(&AidCode::ApaUrgence).is_some();
+    let calm = Situation { hospital_discharge: Some(false), ..parent() };
+    assert!(!offered(&calm) && !offered(&Situation { hospital_discharge: None, ..parent() }));
+    assert!(offered(&parent()) && offered(&Situation { urgent: Some(true), ..calm.clone() }));
+    let held = vec![ExistingAid { code: AidCode::Apa, monthly: Some(Money::from_euros(400)) }];
+    assert!(!offered(&Situation { existing_aids: held, urgent: Some(true), ..parent() }));
+    let evaluation = run(&parent());
+    assert!(evaluation.aid(&AidCode::ApaUrgence).unwrap().condition_fr.is_some());
+}
+
+#[test]
+fn an_establishment_is_not_computed_as_a_home() {
+    let resident = Situation { in_institution: Some(true), urgent: Some(true), ..parent() };
+    let evaluation = run(&resident);
+    for code in [AidCode::Apa, AidCode::Pch, AidCode::CreditImpot, AidCode::AvanceImmediate, AidCode::Ardh] {
+        assert!(matches!(outcome(&evaluation, &code), Outcome::NotCovered { .. }), "{code:?}");
+    }
+    assert!(evaluation.aid(&AidCode::ApaUrgence).is_none() && evaluation.aid(&AidCode::ApaRepit).is_none());
+    assert!(evaluation.warnings.iter().any(|warning| warning.contains("établissement")));
+    assert_eq!(evaluation.budget.tax_credit_month, Span::exactly(Money::ZERO));
+    assert_eq!(
+        evaluation.budget.aids_total,
+        Span::exactly(Money::from_euros(40)),
+        "the insurer's, as declared"
+    );
+    assert_eq!(run(&Situation { in_institution: Some(false), ..parent() }), run(&parent()));
+}
+
+#[test]
+fn the_return_from_hospital_says_which_gir_it_needs() {
+    let conditional = |gir: Option<u8>| {
+        let notified_gir = gir.map(|gir| gir.try_into().unwrap());
+        run(&Situation { notified_gir, ..parent() }).aid(&AidCode::Ardh).unwrap().condition_fr.is_some()
+    };
+    assert!(conditional(None) && !conditional(Some(5)) && !conditional(Some(2)));
+}
+
+/// A household nobody described: silent while the ceiling is far, said when it limits the credit.
+#[test]
+fn a_household_not_described_is_said_where_it_matters() {
+    let spending = |hours| service("garde", Amount::Units(hours), Per::Month, Money::from_euros(28));
+    let warned = |hours, tax| {
+        let situation = Situation { services: vec![spending(hours)], tax, ..parent() };
+        run(&situation).warnings.iter().any(|warning| warning.contains("plafond le plus bas"))
+    };
+    let described = TaxFacts { dependants: Some(0), members_over_65: Some(1), ..TaxFacts::default() };
+    assert!(!warned(30, TaxFacts::default()), "840 € a month is far from 12 000 € a year");
+    assert!(warned(120, TaxFacts::default()));
+    assert!(!warned(120, described));
+    assert!(warned(120, TaxFacts { members_over_65: None, ..described }));
+}
+
 #[test]
 fn an_evaluation_is_frozen_and_read_back() {
     let evaluation = run(&parent());
@@ -439,6 +592,33 @@ proptest! {
         let exact = run(&known).budget;
         prop_assert!(announced.left_to_pay_now.min <= exact.left_to_pay_now.min);
         prop_assert!(exact.left_to_pay_now.max <= announced.left_to_pay_now.max);
+    }
+
+    #[test]
+    fn naming_who_could_help_counts_nothing(situation in situations(), insurer: bool, employed: bool, before_60: bool) {
+        let named = Situation {
+            insurer: insurer.then(|| "Horizon Bleu".to_owned()),
+            caregiver_employed: Some(employed),
+            disability_before_60: Some(before_60),
+            ..situation.clone()
+        };
+        let (silent, named) = (run(&situation), run(&named));
+        prop_assert_eq!(silent.budget, named.budget);
+        let mut codes: Vec<_> = named.aids.iter().map(|aid| aid.code.clone()).collect();
+        let proposed = codes.len();
+        codes.sort();
+        codes.dedup();
+        // A caller may declare the same aid twice; the program never proposes it besides.
+        prop_assert!(proposed - codes.len() <= situation.existing_aids.len());
+    }
+
+    #[test]
+    fn an_establishment_never_gets_an_apa_at_home(situation in situations()) {
+        let held = situation.existing_aids.iter().any(|aid| aid.code == AidCode::Apa);
+        let evaluation = run(&Situation { in_institution: Some(true), ..situation });
+        let paid = evaluation.budget.aids.iter().any(|aid| aid.code == AidCode::Apa);
+        prop_assert!(held || !paid);
+        prop_assert_eq!(evaluation.budget.tax_credit_month, Span::exactly(Money::ZERO));
     }
 
     #[test]

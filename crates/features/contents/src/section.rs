@@ -7,6 +7,8 @@ use crate::content::{Content, Kind, Problem};
 #[serde(rename_all = "snake_case")]
 pub enum SectionKey {
     Besoins,
+    /// For who called for themself: whom to turn to.
+    Orientation,
     Services,
     Semaine,
     Budget,
@@ -22,8 +24,9 @@ pub enum SectionKey {
 }
 
 impl SectionKey {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Besoins,
+        Self::Orientation,
         Self::Services,
         Self::Semaine,
         Self::Budget,
@@ -40,6 +43,7 @@ impl SectionKey {
     pub fn code(self) -> &'static str {
         match self {
             Self::Besoins => "besoins",
+            Self::Orientation => "orientation",
             Self::Services => "services",
             Self::Semaine => "semaine",
             Self::Budget => "budget",
@@ -61,6 +65,7 @@ impl SectionKey {
     fn default_title(self) -> &'static str {
         match self {
             Self::Besoins => "Ce que nous avons compris",
+            Self::Orientation => "Vers qui vous tourner",
             Self::Services => "Les services que nous recommandons",
             Self::Semaine => "La semaine",
             Self::Budget => "Le budget estimé",
@@ -77,6 +82,7 @@ impl SectionKey {
 
     fn default_intro(self) -> &'static str {
         match self {
+            Self::Orientation => "Vous choisissez par où commencer, et nous en reparlons au rappel.",
             Self::Semaine => "Une semaine type, à ajuster avec les services choisis.",
             Self::Budget => {
                 "Une estimation faite avec vos réponses et les prix indiqués. Les montants définitifs figurent sur les devis."

@@ -97,7 +97,7 @@ pub struct CatalogueService {
     pub recurring: bool,
     /// Coordination: never in an APA or PCH plan (D10-10).
     pub is_care_management: bool,
-    /// Added by the plan itself, not offered among the recommendations.
+    /// Not among the recommendations: added to the plan by one tick.
     pub off_list: bool,
     pub order: i64,
 }

@@ -6,7 +6,7 @@ use questionnaire::{Aggir, Answer, Letter, Value, View};
 use crate::{
     answers::read_all,
     call::{CallError, reach_alone},
-    forms,
+    forms, journal,
     save_answer::write,
     store::answers,
     suggestions::suggestions,
@@ -38,6 +38,7 @@ pub async fn accept_suggestions(cx: &Cx, call: CallId, only: Option<&str>) -> Re
             rules::aggir::Letter::C => Letter::C,
         };
         let answer = Answer::of(Value::Aggir(Aggir::Letter(letter)));
+        journal::changed(cx, &tx, &row).await?;
         write(cx, &tx, call, &question, stored, &answer).await?;
         written += 1;
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use access::{Action, Cx};
+use access::Cx;
 use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use kernel::{id::CallId, jiff::Timestamp};
 use questionnaire::{Answer, Answers};
 use seal::{Place, Seal, Unreadable};
 
 use crate::{
-    call::{CallError, reach},
+    call::{CallError, reach_to_read},
     store::{answers, answers_replaced},
 };
 
@@ -48,7 +48,7 @@ impl KeptAnswers {
 /// # Errors
 /// [`CallError`].
 pub async fn answers(cx: &Cx, call: CallId) -> Result<KeptAnswers, CallError> {
-    reach(cx, cx.db.read(), call, Action::SeeCall).await?;
+    reach_to_read(cx, call).await?;
     read_all(&cx.seal, cx.db.read(), call).await
 }
 
@@ -57,7 +57,7 @@ pub async fn answers(cx: &Cx, call: CallId) -> Result<KeptAnswers, CallError> {
 /// # Errors
 /// [`CallError`].
 pub async fn earlier_answers(cx: &Cx, call: CallId, key: &str) -> Result<Vec<KeptAnswer>, CallError> {
-    reach(cx, cx.db.read(), call, Action::SeeCall).await?;
+    reach_to_read(cx, call).await?;
     let rows = answers_replaced::Entity::find()
         .filter(answers_replaced::Column::CallId.eq(call.uuid()))
         .filter(answers_replaced::Column::Key.eq(key))

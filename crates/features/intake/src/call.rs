@@ -1,14 +1,17 @@
 //! A call: who rings, for whom, where the conversation stands.
 
 use access::{Action, Cx, Denied, Relation};
-use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select};
+use db::sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
+};
 use kernel::{
     id::{AccountId, CallId, FormVersionId, PersonId, StructureId},
     jiff::Timestamp,
 };
 use people::{DeadlineError, Refused};
+use questionnaire::keys;
 
-use crate::{forms::FormError, store::calls};
+use crate::{forms::FormError, journal, store::calls};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
@@ -18,6 +21,10 @@ pub enum CallError {
     NotFound,
     #[error("Cet appel est terminé.")]
     Over,
+    #[error(
+        "Un accompagnement plus simple se confirme : les questions ouvertes par le niveau actuel ne seraient plus posées."
+    )]
+    LevelDown,
     #[error("La date de rappel est déjà passée.")]
     CallBackInThePast,
     #[error(transparent)]
@@ -135,6 +142,7 @@ pub struct Caller {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     pub id: CallId,
+    /// The one that took it; once the call is about somebody, whoever follows them has it.
     pub structure: StructureId,
     pub agent: AccountId,
     pub agent_name: String,
@@ -157,18 +165,24 @@ pub struct Call {
 }
 
 impl Call {
+    /// The caller asks for themself: nobody else is helped, and they are the person followed.
+    pub fn about_caller(&self) -> bool {
+        self.reason.as_deref().is_some_and(|reason| keys::ABOUT_CALLER.contains(&reason))
+    }
+
     /// « Claire Durand », or « Appelant sans nom » while nobody gave one.
     pub fn caller_name(&self) -> &str {
         if self.caller.name.is_empty() { "Appelant sans nom" } else { &self.caller.name }
     }
 }
 
-/// The call, for somebody of the structure that took it.
+/// The call, for somebody of the structure that follows the person, or that took it while it is about
+/// nobody yet.
 ///
 /// # Errors
 /// [`CallError::NotFound`] for everybody else.
 pub async fn find(cx: &Cx, id: CallId) -> Result<Call, CallError> {
-    reach(cx, cx.db.read(), id, Action::SeeCall).await.map(Call::from)
+    reach_to_read(cx, id).await.map(Call::from)
 }
 
 /// The first line of every use case about a call.
@@ -178,7 +192,15 @@ pub(crate) async fn reach(
     id: CallId,
     action: Action,
 ) -> Result<calls::Model, CallError> {
-    reached(cx, calls::Entity::find_by_id(id.uuid()).one(on).await?, action)
+    let row = calls::Entity::find_by_id(id.uuid()).one(on).await?;
+    reached(cx, on, row, action).await
+}
+
+/// As [`reach`], to show what the call holds: the look is kept in the journal.
+pub(crate) async fn reach_to_read(cx: &Cx, id: CallId) -> Result<calls::Model, CallError> {
+    let row = reach(cx, cx.db.read(), id, Action::SeeCall).await?;
+    journal::seen(cx, &row).await?;
+    Ok(row)
 }
 
 /// As [`reach`], and nobody else changes this call until the transaction ends.
@@ -190,12 +212,22 @@ pub(crate) async fn reach_alone(
 ) -> Result<calls::Model, CallError> {
     // Ignored by SQLite, where a transaction that writes is alone already.
     let row = calls::Entity::find_by_id(id.uuid()).lock_exclusive().one(tx).await?;
-    reached(cx, row, action)
+    reached(cx, tx, row, action).await
 }
 
-fn reached(cx: &Cx, row: Option<calls::Model>, action: Action) -> Result<calls::Model, CallError> {
+/// A call about somebody goes where they go: after a hand-over, the structure that took it has lost it.
+async fn reached(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    row: Option<calls::Model>,
+    action: Action,
+) -> Result<calls::Model, CallError> {
     let row = row.ok_or(CallError::NotFound)?;
-    let mine = cx.who.structure().map(kernel::Id::uuid) == Some(row.structure_id);
+    let follows = match row.person_id {
+        Some(person) => people::followed_by(on, person.into()).await?,
+        None => Some(row.structure_id.into()),
+    };
+    let mine = follows.is_some() && cx.who.structure() == follows;
     let relation = if mine { Relation::Structure } else { Relation::None };
     if cx.may(Action::SeeCall, relation).is_err() {
         return Err(CallError::NotFound);
@@ -204,11 +236,15 @@ fn reached(cx: &Cx, row: Option<calls::Model>, action: Action) -> Result<calls::
     Ok(row)
 }
 
-/// The calls a list may show.
+/// The calls a list may show, by the rule of [`reached`].
 pub(crate) fn within(cx: &Cx, query: Select<calls::Entity>) -> Option<Select<calls::Entity>> {
     match cx.scope(Action::SeeCall) {
         access::Scope::Structure(structure) => {
-            Some(query.filter(calls::Column::StructureId.eq(structure.uuid())))
+            let about_nobody_yet = Condition::all()
+                .add(calls::Column::PersonId.is_null())
+                .add(calls::Column::StructureId.eq(structure.uuid()));
+            let about_theirs = calls::Column::PersonId.in_subquery(people::ids_of(structure));
+            Some(query.filter(Condition::any().add(about_nobody_yet).add(about_theirs)))
         }
         access::Scope::Everything => Some(query),
         access::Scope::Circle(_) | access::Scope::Nothing => None,

@@ -4,7 +4,7 @@
 use contents::Unit;
 use geography::department_of_commune;
 use kernel::{Money, Postcode, jiff::civil::Date};
-use questionnaire::{Definition, Frequency, Value, View, keys};
+use questionnaire::{Definition, Frequency, Period, Recurrence, Value, View, display, keys};
 use rules::{
     Situation,
     aggir::{Adverbs, Gir, Letter, LetterSet, PartialProfile, SubVariable},
@@ -34,11 +34,21 @@ pub fn situation(
         cmi_invalidite: said.value(keys::CMI).map(|cards| cards.holds("invalidite")),
         disability_before_60: said.yes_no(keys::HANDICAP_AVANT_60),
         hospital_discharge: said.yes_no(keys::SORTIE_HOSPITALISATION),
+        urgent: said.choice(keys::URGENCE).map(|delay| matches!(delay, "aujourd_hui" | "semaine")),
+        in_institution: said.choice(keys::LIEU_DE_VIE).map(|place| place == "etablissement"),
+        insurer: said.name(keys::MUTUELLE_NOM),
+        retirement_fund: said.option_label(keys::CAISSE_RETRAITE),
+        direct_employment: said
+            .choice(keys::MODE_INTERVENTION)
+            .map(|mode| matches!(mode, "mandataire" | "emploi_direct")),
         caregiver_employed: said.yes_no(keys::AIDANT_EN_EMPLOI),
         irreplaceable_caregiver: said.choice(keys::AIDANT_RELAIS).map(|relief| relief == "non"),
         existing_aids: said.existing_aids(),
-        tax: said.tax(),
-        services: services(view, catalogue).into_iter().filter_map(|chosen| chosen.planned).collect(),
+        tax: said.tax(date),
+        services: services(definition, view, catalogue)
+            .into_iter()
+            .filter_map(|chosen| chosen.planned)
+            .collect(),
         ..Situation::on(date)
     }
 }
@@ -53,16 +63,53 @@ pub struct ChosenService {
     pub minutes: Option<u16>,
     /// The catalogue has no price: on quotation.
     pub on_quotation: bool,
+    /// Paid by the month: nobody comes.
+    pub subscription: bool,
     /// `None` on quotation, and while the frequency or the length is not known.
     pub planned: Option<PlannedService>,
 }
 
-/// The services recommended, first priorities first.
-pub fn services(view: &View, catalogue: &[contents::Service]) -> Vec<ChosenService> {
-    let Some(Value::Services(said)) = view.known(keys::SERVICES_RECOMMANDES) else { return Vec::new() };
+/// The services recommended, first priorities first, then those added to the plan in one tick.
+pub fn services(definition: &Definition, view: &View, catalogue: &[contents::Service]) -> Vec<ChosenService> {
+    let said = match view.known(keys::SERVICES_RECOMMANDES) {
+        Some(Value::Services(said)) => said.as_slice(),
+        _ => &[],
+    };
     let mut chosen: Vec<ChosenService> = said.iter().map(|said| priced(said, catalogue)).collect();
     chosen.sort_by_key(|service| service.said.priority.unwrap_or(u8::MAX));
+    let added = added(definition, view).filter(|code| !said.iter().any(|said| said.service == *code));
+    chosen.extend(added.filter_map(|code| {
+        let known = catalogue.iter().find(|known| known.code == code)?;
+        Some(priced(&once_or_monthly(known), catalogue))
+    }));
     chosen
+}
+
+/// Codes of the services of « Ajouter au plan ».
+fn added<'a>(definition: &'a Definition, view: &'a View) -> impl Iterator<Item = &'a str> {
+    let question = definition.question(keys::AJOUTS);
+    let list = question.and_then(|question| definition.list(question.list.as_deref()?));
+    let ticked = view.known(keys::AJOUTS);
+    let options = list.into_iter().flat_map(|list| &list.options);
+    options
+        .filter(move |option| ticked.is_some_and(|ticked| ticked.holds(&option.key)))
+        .filter_map(|option| option.extra.get(keys::SERVICE).map(String::as_str))
+}
+
+/// One tick says no rhythm: a month of a subscription, else one visit.
+fn once_or_monthly(known: &contents::Service) -> questionnaire::Service {
+    let (recurrence, per) = if known.recurring {
+        (Recurrence::Recurring, Some(Period::Month))
+    } else {
+        (Recurrence::OneOff, None)
+    };
+    questionnaire::Service {
+        service: known.code.clone(),
+        recurrence: Some(recurrence),
+        times: Some(1),
+        per,
+        ..questionnaire::Service::default()
+    }
 }
 
 fn priced(said: &questionnaire::Service, catalogue: &[contents::Service]) -> ChosenService {
@@ -72,6 +119,7 @@ fn priced(said: &questionnaire::Service, catalogue: &[contents::Service]) -> Cho
             minutes: said.minutes,
             said: said.clone(),
             on_quotation: true,
+            subscription: false,
             planned: None,
         };
     };
@@ -93,6 +141,7 @@ fn priced(said: &questionnaire::Service, catalogue: &[contents::Service]) -> Cho
         label: known.label.clone(),
         minutes,
         on_quotation: known.price.is_none(),
+        subscription: known.unit == Unit::Month,
         planned,
     }
 }
@@ -140,6 +189,22 @@ impl Said<'_> {
 
     fn small(&self, key: &str) -> Option<u8> {
         self.value(key)?.whole().and_then(|number| u8::try_from(number).ok())
+    }
+
+    fn name(&self, key: &str) -> Option<String> {
+        self.value(key)?.text().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned)
+    }
+
+    fn option_label(&self, key: &str) -> Option<String> {
+        let question = self.definition.question(key)?;
+        Some(display(&question, &self.definition.lists, self.value(key)?))
+    }
+
+    /// Who pays for themself and lives alone is the whole household.
+    fn alone_and_over_65(&self, date: Date) -> Option<u8> {
+        let pays = self.choice(keys::QUI_PAIE) == Some("proche");
+        let alone = self.yes_no(keys::EN_COUPLE) == Some(false);
+        if pays && alone { Some(u8::from(self.age(date)? > 65)) } else { None }
     }
 
     fn departement(&self) -> Option<String> {
@@ -197,15 +262,17 @@ impl Said<'_> {
         let list = question.as_ref().and_then(|question| self.definition.list(question.list.as_deref()?));
         let aids = amounts.iter().filter_map(|(key, monthly)| {
             let option = list?.choice(key)?;
-            Some(ExistingAid { code: aid(option.extra.get(keys::AID)?, &option.label), monthly: *monthly })
+            // An option added by an administrator may name no aid: its amount counts all the same.
+            let code = option.extra.get(keys::AID).map(String::as_str).unwrap_or_default();
+            Some(ExistingAid { code: aid(code, &option.label), monthly: *monthly })
         });
         aids.collect()
     }
 
-    fn tax(&self) -> TaxFacts {
+    fn tax(&self, date: Date) -> TaxFacts {
         TaxFacts {
-            dependants: self.small(keys::PERSONNES_A_CHARGE).unwrap_or_default(),
-            members_over_65: self.small(keys::FOYER_PLUS_65).unwrap_or_default(),
+            dependants: self.small(keys::PERSONNES_A_CHARGE),
+            members_over_65: self.small(keys::FOYER_PLUS_65).or_else(|| self.alone_and_over_65(date)),
             ascendants_with_apa: self.small(keys::ASCENDANTS_APA).unwrap_or_default(),
             first_year_of_direct_employment: self.yes_no(keys::PREMIERE_ANNEE_EMPLOI).unwrap_or_default(),
         }

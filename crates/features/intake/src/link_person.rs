@@ -25,8 +25,8 @@ pub struct Proposals {
 /// [`CallError`].
 pub async fn propose_people(cx: &Cx, id: CallId) -> Result<Proposals, CallError> {
     let on = cx.db.read();
-    reach(cx, on, id, Action::TakeCall).await?;
-    let said = learnt(cx, on, id).await?.over(Details::default());
+    let call = Call::from(reach(cx, on, id, Action::TakeCall).await?);
+    let said = learnt(cx, on, &call).await?.over(Details::default());
     let known = people::duplicates(cx, &said).await?;
     Ok(Proposals { said, known })
 }
@@ -58,7 +58,7 @@ pub async fn create_person_from_call(cx: &Cx, id: CallId) -> Result<PersonId, Ca
     let new = NewPerson {
         structure: row.structure_id.into(),
         referent: Some(row.agent_id.into()),
-        details: learnt(cx, &tx, id).await?.over(Details::default()),
+        details: learnt(cx, &tx, &Call::from(row.clone())).await?.over(Details::default()),
     };
     let person = people::create(cx, &tx, new).await.map_err(|error| match error {
         CreateError::Denied(denied) => CallError::Denied(denied),
@@ -79,6 +79,7 @@ async fn attach(
     row.person_id = Set(Some(person.uuid()));
     let call = Call::from(row.update(tx).await?);
     person_facts::follow(cx, tx, &call).await?;
+    people::settle_on(cx, tx, call.id, person).await?;
     cx.audit(tx, "rattacher", "appel", call.id.uuid(), person, None).await?;
     Ok(())
 }

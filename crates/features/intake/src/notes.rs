@@ -14,7 +14,8 @@ use seal::{Place, Unreadable};
 use uuid::Uuid;
 
 use crate::{
-    call::{CallError, reach, reach_alone},
+    call::{CallError, reach_alone, reach_to_read},
+    journal,
     store::{call_changes, call_notes},
 };
 
@@ -67,7 +68,7 @@ pub struct SaveNote {
 /// # Errors
 /// [`CallError`].
 pub async fn notes(cx: &Cx, call: CallId) -> Result<Vec<CallNote>, CallError> {
-    reach(cx, cx.db.read(), call, Action::SeeCall).await?;
+    reach_to_read(cx, call).await?;
     let rows = call_notes::Entity::find()
         .filter(call_notes::Column::CallId.eq(call.uuid()))
         .order_by_asc(call_notes::Column::CreatedAt)
@@ -109,7 +110,7 @@ fn may_read(cx: &Cx, row: &call_notes::Model) -> bool {
 pub async fn save_note(cx: &Cx, call: CallId, save: SaveNote) -> Result<i64, NoteError> {
     let author = cx.who.account().ok_or(CallError::Denied(Denied))?;
     let tx = cx.db.begin().await?;
-    reach_alone(cx, &tx, call, Action::TakeCall).await?;
+    let row = reach_alone(cx, &tx, call, Action::TakeCall).await?;
     let open = open_page(&tx, call, author).await?;
     let version = open.as_ref().map_or(0, |row| row.version);
     if call_changes::Entity::find_by_id(save.change).one(&tx).await?.is_some() {
@@ -122,6 +123,7 @@ pub async fn save_note(cx: &Cx, call: CallId, save: SaveNote) -> Result<i64, Not
     let change =
         call_changes::ActiveModel { id: Set(save.change), call_id: Set(call.uuid()), at: Set(now.into()) };
     change.insert(&tx).await?;
+    journal::noted(cx, &tx, &row).await.map_err(CallError::from)?;
     let version = match open {
         Some(row) if row.version == save.base => {
             let id = row.id;

@@ -2,31 +2,36 @@
 
 use access::Cx;
 use db::sea_orm::ConnectionTrait;
-use kernel::{id::CallId, jiff::civil::Date};
+use kernel::{french::fold, jiff::civil::Date};
 use people::Details;
-use questionnaire::{Answers, Value, keys};
+use questionnaire::{Value, View, keys};
 
 use crate::{
     answers::read_all,
     call::{Call, CallError},
+    forms,
 };
 
 /// Whether an answer says something of the person's identity or home.
 pub(crate) fn concern(key: &str) -> bool {
-    matches!(key, keys::AIDE | keys::DATE_NAISSANCE | keys::ADRESSE)
+    matches!(key, keys::AIDE | keys::DATE_NAISSANCE | keys::ADRESSE | keys::APPELANT_ADRESSE)
 }
 
 /// Once the call is linked to a person, what it learns enriches their file.
 pub(crate) async fn follow(cx: &Cx, tx: &impl ConnectionTrait, call: &Call) -> Result<(), CallError> {
     let Some(person) = call.person else { return Ok(()) };
     let known = people::reach(cx, tx, person, access::Action::EditPerson).await?.0.details();
-    let learnt = learnt(cx, tx, call.id).await?;
+    let learnt = learnt(cx, tx, call).await?;
+    // The reason of a call may change after it was linked: a caller never takes somebody else's name.
+    let learnt = if call.about_caller() { learnt.filling(&known) } else { learnt };
     people::enrich(cx, tx, person, learnt.over(known)).await?;
     Ok(())
 }
 
-pub(crate) async fn learnt(cx: &Cx, on: &impl ConnectionTrait, call: CallId) -> Result<Learnt, CallError> {
-    Ok(Learnt::from_answers(&read_all(&cx.seal, on, call).await?.answers()))
+pub(crate) async fn learnt(cx: &Cx, on: &impl ConnectionTrait, call: &Call) -> Result<Learnt, CallError> {
+    let definition = forms::definition(on, call.form).await?;
+    let answers = read_all(&cx.seal, on, call.id).await?.answers();
+    Ok(Learnt::seen_through(&View::of(&definition, &answers)))
 }
 
 /// What the answers say of the person; `None` where they say nothing.
@@ -41,28 +46,50 @@ pub struct Learnt {
 }
 
 impl Learnt {
-    pub fn from_answers(answers: &Answers) -> Self {
-        let known = |key: &str| answers.get(key).and_then(|answer| answer.known());
-        let aide = match known(keys::AIDE) {
+    /// What hides behind another branch of the form says nothing.
+    pub fn seen_through(view: &View) -> Self {
+        let reason = view.known(keys::RAISON).and_then(Value::choice);
+        let about_caller = reason.is_some_and(|reason| keys::ABOUT_CALLER.contains(&reason));
+        let (who, home) =
+            if about_caller { (keys::APPELANT, keys::APPELANT_ADRESSE) } else { (keys::AIDE, keys::ADRESSE) };
+        let who = match view.known(who) {
             Some(Value::Person(person)) => person.clone(),
             _ => questionnaire::Person::default(),
         };
-        let address = match known(keys::ADRESSE) {
+        let address = match view.known(home) {
             Some(Value::Address(address)) => Some(address.clone()),
             _ => None,
         };
         Self {
-            name: aide.name.as_deref().map(given_and_usual),
-            email: aide.email,
-            phone: aide.phone,
-            birth_date: known(keys::DATE_NAISSANCE).and_then(Value::date),
+            name: who.name.as_deref().map(given_and_usual),
+            email: who.email,
+            phone: who.phone,
+            birth_date: view.known(keys::DATE_NAISSANCE).and_then(Value::date),
             address,
+        }
+    }
+
+    /// Only what the file does not hold yet.
+    fn filling(self, known: &Details) -> Self {
+        let nameless = known.given_name.is_empty() && known.usual_name.is_empty();
+        Self {
+            name: self.name.filter(|_| nameless),
+            email: self.email.filter(|_| known.email.is_none()),
+            phone: self.phone.filter(|_| known.phone.is_none()),
+            birth_date: self.birth_date.filter(|_| known.birth_date.is_none()),
+            address: self.address.filter(|_| known.address.postcode.is_none()),
         }
     }
 
     /// The file with what the call says; what the call does not say stays.
     pub fn over(self, known: Details) -> Details {
-        let (given_name, usual_name) = self.name.unwrap_or((known.given_name, known.usual_name));
+        let spoken = |given: &str, usual: &str| fold(&format!("{given} {usual}"));
+        let same = |(given, usual): &(String, String)| {
+            spoken(given, usual) == spoken(&known.given_name, &known.usual_name)
+        };
+        // The file knows better where a given name ends, and how it is spelt.
+        let said = self.name.filter(|said| !same(said));
+        let (given_name, usual_name) = said.unwrap_or((known.given_name, known.usual_name));
         let mut address = known.address;
         if let Some(said) = self.address {
             let differs = |said: &Option<String>, known: &Option<String>| said.is_some() && said != known;
@@ -126,6 +153,41 @@ mod tests {
     }
 
     #[test]
+    fn whoever_calls_for_themself_is_the_person() {
+        let form = questionnaire::bundled().iter().find(|form| form.key == keys::APPEL).unwrap();
+        let said = |reason: &str| {
+            let person = |name: &str| {
+                Value::Person(questionnaire::Person { name: Some(name.into()), ..Default::default() })
+            };
+            let answers = [
+                (keys::RAISON, Value::Choice(reason.into())),
+                (keys::APPELANT, person("Claire Durand")),
+                (keys::AIDE, person("Jeanne Dupont")),
+            ];
+            let answers =
+                answers.map(|(key, value)| (key.to_owned(), questionnaire::Answer::of(value))).into();
+            Learnt::seen_through(&View::of(form, &answers)).name.unwrap_or_default().0
+        };
+        assert_eq!(["fragilite", "equilibre", "parentalite"].map(said), ["Jeanne", "Claire", "Claire"]);
+    }
+
+    #[test]
+    fn a_caller_fills_their_file_without_renaming_anybody() {
+        let learnt = Learnt {
+            name: Some(("Claire".into(), "Durand".into())),
+            email: Some("claire@exemple.fr".into()),
+            ..Learnt::default()
+        };
+        let jeanne = Details { given_name: "Jeanne".into(), ..Details::default() };
+        let after = learnt.clone().filling(&jeanne).over(jeanne);
+        assert_eq!(
+            (after.given_name.as_str(), after.email.as_deref()),
+            ("Jeanne", Some("claire@exemple.fr"))
+        );
+        assert_eq!(learnt.filling(&Details::default()).over(Details::default()).given_name, "Claire");
+    }
+
+    #[test]
     fn what_the_call_does_not_say_stays() {
         let known = Details {
             given_name: "Jeanne".into(),
@@ -167,5 +229,16 @@ mod tests {
         assert_eq!(after("Lille", None).as_deref(), Some("59350"));
         assert_eq!(after("Roubaix", None), None);
         assert_eq!(after("Roubaix", Some("59512")).as_deref(), Some("59512"));
+    }
+
+    #[test]
+    fn a_name_already_known_is_not_cut_elsewhere() {
+        let known = Details {
+            given_name: "Marie Thérèse".into(),
+            usual_name: "Le Goff".into(),
+            ..Details::default()
+        };
+        let learnt = Learnt { name: Some(given_and_usual("marie thérèse le goff")), ..Learnt::default() };
+        assert_eq!(learnt.over(known.clone()), known);
     }
 }

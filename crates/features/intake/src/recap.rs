@@ -1,7 +1,7 @@
 //! What is read aloud before hanging up: what was understood, what is recommended, what it costs.
 
 use kernel::french::duration;
-use questionnaire::{Kind, Sensitivity, display, keys};
+use questionnaire::{Kind, Panel, Sensitivity, display, keys};
 use rules::evaluation::Outcome;
 
 use crate::assess::Assessment;
@@ -102,10 +102,23 @@ fn sentences(of: &Assessment) -> Vec<String> {
             "Il vous resterait à payer {} chaque mois, puis {} une fois le crédit d’impôt revenu.",
             budget.left_to_pay_now, budget.left_to_pay_after_tax
         ));
+        said.extend(budget.tax_condition_fr.clone());
         said.push("Ces montants sont des estimations : seuls les organismes décident.".to_owned());
     }
     if said.is_empty() {
         said.push("Rien n’a encore été noté dans cet appel.".to_owned());
     }
+    said.extend(announcements(of));
     said
+}
+
+/// What the last step has the agent announce: the sending, the call-back, seven days a week. Its words are
+/// those of the form.
+fn announcements(of: &Assessment) -> Vec<String> {
+    let view = of.view();
+    let last = of.definition.steps.iter().filter(|step| step.panel == Some(Panel::Recap));
+    last.flat_map(|step| &step.questions)
+        .filter(|question| !view.hides(&question.key))
+        .filter_map(|question| question.say.clone())
+        .collect()
 }

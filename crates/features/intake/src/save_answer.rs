@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::{
     answers::{KeptAnswer, kept, place},
-    call::{Call, CallError, reach_alone},
-    forms,
+    call::{Call, CallError, Level, reach_alone},
+    forms, journal,
     payers::{self, Clues, PayerError},
     person_facts,
     store::{answers, answers_replaced, call_changes, calls},
@@ -85,6 +85,11 @@ pub async fn save_answer(cx: &Cx, call: CallId, save: SaveAnswer) -> Result<Save
         }
         _ => {}
     }
+    if save.key == keys::NIVEAU && lowers(&row, &answer) {
+        let invalid = "Pour revenir à un accompagnement plus simple, passez par « Conclure » : il se confirme, et rien ne s’efface.";
+        return Ok(Saved { invalid: Some(invalid.to_owned()), ..unchanged });
+    }
+    journal::changed(cx, &tx, &row).await?;
     write(cx, &tx, call, &question, stored, &answer).await?;
     let change = call_changes::ActiveModel {
         id: Set(save.change),
@@ -106,6 +111,13 @@ fn with_commune(mut answer: Answer, before: Option<&KeptAnswer>) -> Answer {
         said.insee = said.insee.take().or_else(|| known.insee.clone());
     }
     answer
+}
+
+fn lowers(row: &calls::Model, answer: &Answer) -> bool {
+    let level = |code: &str| Level::from_code(code);
+    let reached = row.level.as_deref().and_then(level);
+    let said = answer.known().and_then(Value::choice).and_then(level);
+    reached.is_some() && said < reached
 }
 
 fn shown(question: &Question, lists: &[questionnaire::OptionList], kept: &KeptAnswer) -> String {
@@ -167,7 +179,7 @@ pub(crate) async fn write(
 }
 
 /// What lists and other pages need to know of an answer follows it, so that nothing is typed twice.
-async fn reflect(
+pub(crate) async fn reflect(
     cx: &Cx,
     tx: &impl ConnectionTrait,
     row: calls::Model,
@@ -214,7 +226,10 @@ async fn reflect(
         let recognised = payers::recognised(tx, &clues).await.map_err(database)?;
         row.payer_id = Set(recognised.map(|found| found.payer.id.uuid()));
     }
-    row.update(tx).await?;
+    let call = Call::from(row.update(tx).await?);
+    if key == keys::APPELANT && call.about_caller() {
+        person_facts::follow(cx, tx, &call).await?;
+    }
     Ok(())
 }
 

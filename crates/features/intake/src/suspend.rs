@@ -1,11 +1,14 @@
 //! A call interrupted, and taken up again at the same field.
 
 use access::{Action, Cx};
-use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, IntoActiveModel};
 use kernel::{id::CallId, jiff::Timestamp};
 use people::{DeadlineError, DeadlineKind, NewDeadline};
 
-use crate::call::{Call, CallError, CallStatus, Position, reach_alone};
+use crate::{
+    call::{Call, CallError, CallStatus, Position, reach_alone},
+    store::calls,
+};
 
 /// Sets a call aside; `call_back_at` puts the call-back on the clock board.
 ///
@@ -22,7 +25,9 @@ pub async fn suspend(cx: &Cx, id: CallId, call_back_at: Option<Timestamp>) -> Re
     if call_back_at.is_some_and(|at| at <= now) {
         return Err(CallError::CallBackInThePast);
     }
+    settle_promise(cx, &tx, &row, "Autre rappel convenu").await?;
     let mut row = row.into_active_model();
+    row.call_back_deadline = Set(None);
     row.status = Set(CallStatus::Suspended.code().to_owned());
     row.suspended_at = Set(Some(now.into()));
     row.call_back_at = Set(call_back_at.map(Into::into));
@@ -57,23 +62,31 @@ pub async fn resume(cx: &Cx, id: CallId) -> Result<Call, CallError> {
     if row.status == CallStatus::Open.code() {
         return Ok(row.into());
     }
+    settle_promise(cx, &tx, &row, "Appel repris").await?;
     let mut row = row.into_active_model();
     row.status = Set(CallStatus::Open.code().to_owned());
     row.suspended_at = Set(None);
     row.call_back_at = Set(None);
-    let promised = row.call_back_deadline.take().flatten();
     row.call_back_deadline = Set(None);
     let call = Call::from(row.update(&tx).await?);
     cx.audit(&tx, "reprendre", "appel", id.uuid(), call.person, None).await?;
     tx.commit().await?;
-    if let Some(deadline) = promised {
-        match people::done(cx, deadline, Some("Appel repris".to_owned())).await {
-            // Somebody ticked it on the board first.
-            Ok(()) | Err(DeadlineError::Gone) => {}
-            Err(cause) => return Err(cause.into()),
-        }
-    }
     Ok(call)
+}
+
+/// The call-back promised at the last suspension is kept, or replaced.
+pub(crate) async fn settle_promise(
+    cx: &Cx,
+    tx: &impl ConnectionTrait,
+    row: &calls::Model,
+    outcome: &str,
+) -> Result<(), CallError> {
+    let Some(promised) = row.call_back_deadline else { return Ok(()) };
+    match people::done_within(cx, tx, promised, Some(outcome.to_owned())).await {
+        // Somebody ticked it on the board first.
+        Ok(()) | Err(DeadlineError::Gone) => Ok(()),
+        Err(cause) => Err(cause.into()),
+    }
 }
 
 /// Remembers where the agent is. The last one to move wins: it is only a bookmark.

@@ -92,7 +92,7 @@ pub fn week(view: &View, services: &[ChosenService], today: Date, departement: O
     };
     let mut week = Week::default();
     let mut monthly_minutes = 0;
-    for service in services {
+    for service in services.iter().filter(|service| !service.subscription) {
         let length = u32::from(service.minutes.unwrap_or_default());
         match service.said.frequency() {
             Some(Frequency::PerWeek(times)) => week.visits.extend(visits(service, times, &wished)),
@@ -228,6 +228,7 @@ mod tests {
             said,
             minutes: Some(minutes),
             on_quotation: false,
+            subscription: false,
             planned: None,
         }
     }

@@ -1,6 +1,6 @@
 //! Who is around a person: accounts with a role, from a day, until a day.
 
-use access::{Action, CircleRole, Cx, Denied, Scope};
+use access::{Action, CircleRole, Cx, Denied, Relation, Scope};
 use db::sea_orm::{
     ActiveModelTrait,
     ActiveValue::{Set, Unchanged},
@@ -65,6 +65,10 @@ pub enum InviteError {
     AlreadyIn,
     #[error("La personne accompagnée a déjà son propre accès.")]
     AlreadyMyself,
+    #[error(
+        "Seul votre care manager donne son accès à la personne accompagnée : son accord compte à part du vôtre."
+    )]
+    MyselfByTheStructure,
 }
 
 impl From<DbErr> for InviteError {
@@ -107,7 +111,11 @@ pub async fn invite(
     base_url: &str,
 ) -> Result<AccountId, InviteError> {
     let tx = cx.db.begin().await?;
-    let (known, _) = reach(cx, &tx, person, Action::ManageCircle).await?;
+    let (known, relation) = reach(cx, &tx, person, Action::ManageCircle).await?;
+    // A caregiver who opened it for an address of their own would approve the plan twice (D10-03).
+    if invitation.role == CircleRole::Myself && matches!(relation, Relation::Circle(_)) {
+        return Err(InviteError::MyselfByTheStructure);
+    }
     let account = let_in(cx, &tx, &known, &invitation).await?;
     write_to(cx, &tx, &known, account, &invitation.name, invitation.role, base_url).await?;
     tx.commit().await?;

@@ -1,12 +1,14 @@
 //! What runs out: rows, so that nothing due is forgotten when a server stops.
 
-use access::{Action, Cx, Denied, Relation, Scope};
+use access::{Action, Cx, Denied, Relation, Scope, allows};
+use accounts::Membership;
 use db::{
     Moment,
     sea_orm::{
         ActiveModelTrait,
         ActiveValue::{Set, Unchanged},
-        ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+        ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+        QuerySelect,
         sea_query::Expr,
     },
 };
@@ -19,6 +21,7 @@ use seal::Place;
 use uuid::Uuid;
 
 use crate::{
+    list::Page,
     model::{NEVER, full_name},
     reach::{Refused, reach},
     store::{deadlines, people},
@@ -29,6 +32,8 @@ pub enum DeadlineKind {
     /// The call-back promised within 48 h after the call (D04-18, D04-22).
     CallBack48h,
     CallBack,
+    /// The plan was sent: the family says what it thinks of it (D10-03).
+    Approval,
     /// The plan is read again with the family.
     Revision,
     /// An aid asked for, an answer awaited.
@@ -38,12 +43,13 @@ pub enum DeadlineKind {
 
 impl DeadlineKind {
     pub const ALL: &'static [Self] =
-        &[Self::CallBack48h, Self::CallBack, Self::Revision, Self::AidRequest, Self::Other];
+        &[Self::CallBack48h, Self::CallBack, Self::Approval, Self::Revision, Self::AidRequest, Self::Other];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::CallBack48h => "rappel_48h",
             Self::CallBack => "rappel",
+            Self::Approval => "accord",
             Self::Revision => "revision",
             Self::AidRequest => "demande_aide",
             Self::Other => "autre",
@@ -54,6 +60,7 @@ impl DeadlineKind {
         match self {
             Self::CallBack48h => "Rappel sous 48 h",
             Self::CallBack => "Rappel",
+            Self::Approval => "Accord sur le plan",
             Self::Revision => "Révision du plan",
             Self::AidRequest => "Demande d’aide",
             Self::Other => "Autre",
@@ -67,6 +74,8 @@ impl DeadlineKind {
 
 #[derive(Clone, Debug)]
 pub struct NewDeadline {
+    /// Whose board it is on while it is about nobody; about somebody, it is on the board of the structure
+    /// that follows them.
     pub structure: StructureId,
     pub person: Option<PersonId>,
     pub call: Option<CallId>,
@@ -87,6 +96,8 @@ pub struct Deadline {
     pub label: String,
     pub due_at: Timestamp,
     pub assignee: Option<AccountId>,
+    /// While they are of the structure.
+    pub assignee_name: Option<String>,
     pub created_at: Timestamp,
     pub done_at: Option<Timestamp>,
     pub done_by: Option<AccountId>,
@@ -135,6 +146,16 @@ impl Urgency {
     }
 }
 
+/// One page of the board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BoardPage {
+    pub lines: Vec<BoardLine>,
+    /// Of all pages together.
+    pub total: u64,
+    /// Of all pages together: overdue, or due today.
+    pub pressing: u64,
+}
+
 /// One line of the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoardLine {
@@ -153,6 +174,8 @@ pub enum DeadlineError {
     NoLabel,
     #[error("Choisissez une date à venir.")]
     Past,
+    #[error("Choisissez un collègue de votre structure.")]
+    NotAColleague,
 }
 
 impl From<DbErr> for DeadlineError {
@@ -176,13 +199,14 @@ pub async fn create_deadline(
     on: &impl ConnectionTrait,
     new: NewDeadline,
 ) -> Result<Uuid, DeadlineError> {
-    match new.person {
-        Some(person) => drop(reach(cx, on, person, Action::WriteFollowUp).await?),
+    let structure = match new.person {
+        Some(person) => reach(cx, on, person, Action::WriteFollowUp).await?.0.structure,
         None => {
             let of_theirs = cx.who.structure().is_none_or(|mine| mine == new.structure);
             cx.may(Action::SeeDeadlines, if of_theirs { Relation::Structure } else { Relation::None })?;
+            new.structure
         }
-    }
+    };
     let label = new.label.trim();
     if label.is_empty() {
         return Err(DeadlineError::NoLabel);
@@ -191,7 +215,7 @@ pub async fn create_deadline(
     let id = cx.entropy.uuid(now);
     deadlines::ActiveModel {
         id: Set(id),
-        structure_id: Set(new.structure.uuid()),
+        structure_id: Set(structure.uuid()),
         person_id: Set(new.person.map(Into::into)),
         call_id: Set(new.call.map(Into::into)),
         kind: Set(new.kind.code().to_owned()),
@@ -210,13 +234,134 @@ pub async fn create_deadline(
     Ok(id)
 }
 
+/// Whether something of this kind is still to do for a call.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_awaited(on: &impl ConnectionTrait, call: CallId, kind: DeadlineKind) -> Result<bool, DbErr> {
+    let awaited = deadlines::Entity::find()
+        .filter(deadlines::Column::CallId.eq(call.uuid()))
+        .filter(deadlines::Column::Kind.eq(kind.code()))
+        .filter(deadlines::Column::DoneAt.is_null())
+        .one(on)
+        .await?;
+    Ok(awaited.is_some())
+}
+
 /// Closes a deadline with what came of it.
 ///
 /// # Errors
 /// [`DeadlineError`].
 pub async fn done(cx: &Cx, id: Uuid, outcome: Option<String>) -> Result<(), DeadlineError> {
     let tx = cx.db.begin().await?;
+    done_within(cx, &tx, id, outcome).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// As [`done`], in the caller's transaction.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn done_within(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    id: Uuid,
+    outcome: Option<String>,
+) -> Result<(), DeadlineError> {
+    let row = open(cx, on, id).await?;
+    close(cx, on, row, outcome).await
+}
+
+/// Closes what the program had put on the board about somebody after a call, in the caller's transaction.
+/// What an agent wrote by hand is theirs to close.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn settle(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    person: PersonId,
+    kinds: &[DeadlineKind],
+    outcome: &str,
+) -> Result<(), DeadlineError> {
+    reach(cx, on, person, Action::WriteFollowUp).await?;
+    let rows = deadlines::Entity::find()
+        .filter(deadlines::Column::PersonId.eq(person.uuid()))
+        .filter(deadlines::Column::DoneAt.is_null())
+        .filter(deadlines::Column::CallId.is_not_null())
+        .filter(deadlines::Column::Kind.is_in(kinds.iter().map(|kind| kind.code())))
+        .all(on)
+        .await?;
+    for row in rows {
+        close(cx, on, row, Some(outcome.to_owned())).await?;
+    }
+    Ok(())
+}
+
+/// A call found whom it is about: what it promised is due to them, and follows them.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn settle_on(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    call: CallId,
+    person: PersonId,
+) -> Result<(), DeadlineError> {
+    let (known, _) = reach(cx, on, person, Action::WriteFollowUp).await?;
+    deadlines::Entity::update_many()
+        .col_expr(deadlines::Column::PersonId, Expr::value(person.uuid()))
+        .col_expr(deadlines::Column::StructureId, Expr::value(known.structure.uuid()))
+        .filter(deadlines::Column::CallId.eq(call.uuid()))
+        .filter(deadlines::Column::PersonId.is_null())
+        .exec(on)
+        .await?;
+    refresh_next_due(on, Some(person)).await?;
+    Ok(())
+}
+
+/// Gives a deadline to somebody of the structure; to oneself, it is « Je m’en charge ».
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn assign(cx: &Cx, id: Uuid, to: AccountId) -> Result<(), DeadlineError> {
+    let tx = cx.db.begin().await?;
     let row = open(cx, &tx, id).await?;
+    let heir = accounts::colleagues(&tx, row.structure_id.into())
+        .await?
+        .into_iter()
+        .filter(|member| {
+            !member.ended && allows(Some(member.role), Relation::Structure, Action::SeeDeadlines)
+        })
+        .find(|member| member.account.id == to)
+        .ok_or(DeadlineError::NotAColleague)?;
+    deadlines::ActiveModel { id: Unchanged(id), assignee_id: Set(Some(to.uuid())), ..Default::default() }
+        .update(&tx)
+        .await?;
+    let detail = format!("{}, à {}", row.label, heir.account.name);
+    cx.audit(&tx, "confier", "échéance", id, row.person_id.map(PersonId::from), Some(detail)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// A deadline still to settle.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn deadline(cx: &Cx, id: Uuid) -> Result<Deadline, DeadlineError> {
+    let row = open(cx, cx.db.read(), id).await?;
+    let team = accounts::colleagues(cx.db.read(), row.structure_id.into()).await?;
+    Ok(read(cx, row, &team))
+}
+
+async fn close(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    row: deadlines::Model,
+    outcome: Option<String>,
+) -> Result<(), DeadlineError> {
+    let id = row.id;
     let person = row.person_id.map(PersonId::from);
     let outcome = outcome.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     deadlines::ActiveModel {
@@ -226,11 +371,10 @@ pub async fn done(cx: &Cx, id: Uuid, outcome: Option<String>) -> Result<(), Dead
         outcome: Set(outcome.map(|text| cx.seal.close(place(id), text.as_bytes()))),
         ..Default::default()
     }
-    .update(&tx)
+    .update(on)
     .await?;
-    refresh_next_due(&tx, person).await?;
-    cx.audit(&tx, "terminer", "échéance", id, person, Some(row.label)).await?;
-    tx.commit().await?;
+    refresh_next_due(on, person).await?;
+    cx.audit(on, "terminer", "échéance", id, person, Some(row.label)).await?;
     Ok(())
 }
 
@@ -268,19 +412,16 @@ async fn open(cx: &Cx, on: &impl ConnectionTrait, id: Uuid) -> Result<deadlines:
     }
 }
 
-/// Nobody reads further on one page.
-const LONGEST_BOARD: u64 = 200;
-
 /// What runs out first, first. `Mine` includes what nobody took.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn board(cx: &Cx, board: Board) -> Result<Vec<BoardLine>, DbErr> {
+pub async fn board(cx: &Cx, board: Board, page: Page) -> Result<BoardPage, DbErr> {
     let mut query = deadlines::Entity::find().filter(deadlines::Column::DoneAt.is_null());
     query = match cx.scope(Action::SeeDeadlines) {
         Scope::Everything => query,
         Scope::Structure(structure) => query.filter(deadlines::Column::StructureId.eq(structure.uuid())),
-        Scope::Circle(_) | Scope::Nothing => return Ok(Vec::new()),
+        Scope::Circle(_) | Scope::Nothing => return Ok(BoardPage::default()),
     };
     if let (Board::Mine, Some(account)) = (board, cx.who.account()) {
         query = query.filter(
@@ -289,27 +430,46 @@ pub async fn board(cx: &Cx, board: Board) -> Result<Vec<BoardLine>, DbErr> {
                 .add(deadlines::Column::AssigneeId.is_null()),
         );
     }
+    let now = cx.clock.now();
+    let total = query.clone().count(cx.db.read()).await?;
+    let pressing = query
+        .clone()
+        .filter(deadlines::Column::DueAt.lt(Moment::from(end_of_day(now))))
+        .count(cx.db.read())
+        .await?;
     let rows = query
         .order_by_asc(deadlines::Column::DueAt)
         .order_by_asc(deadlines::Column::Id)
-        .limit(LONGEST_BOARD)
+        .offset(page.offset())
+        .limit(page.size)
         .all(cx.db.read())
         .await?;
     let named = people::Entity::find()
         .filter(people::Column::Id.is_in(rows.iter().filter_map(|row| row.person_id)))
         .all(cx.db.read())
         .await?;
-    let now = cx.clock.now();
-    rows.into_iter()
+    let team = match cx.who.structure() {
+        Some(structure) => accounts::colleagues(cx.db.read(), structure).await?,
+        None => Vec::new(),
+    };
+    let lines = rows
+        .into_iter()
         .map(|row| {
             let person = named.iter().find(|person| Some(person.id) == row.person_id);
-            Ok(BoardLine {
+            BoardLine {
                 urgency: Urgency::of(row.due_at.into(), now),
                 person_name: person.map(|person| full_name(&person.given_name, &person.usual_name)),
-                deadline: read(cx, row),
-            })
+                deadline: read(cx, row, &team),
+            }
         })
-        .collect()
+        .collect();
+    Ok(BoardPage { lines, total, pressing })
+}
+
+/// Midnight in Paris, at the end of the day of `now`.
+fn end_of_day(now: Timestamp) -> Timestamp {
+    let tomorrow = paris(now).tomorrow().and_then(|tomorrow| tomorrow.start_of_day());
+    tomorrow.map_or(now, |midnight| midnight.timestamp())
 }
 
 /// Everything due or done for somebody, open ones first, then the latest done.
@@ -317,14 +477,15 @@ pub async fn board(cx: &Cx, board: Board) -> Result<Vec<BoardLine>, DbErr> {
 /// # Errors
 /// [`Refused`].
 pub async fn deadlines_of(cx: &Cx, person: PersonId) -> Result<Vec<Deadline>, Refused> {
-    reach(cx, cx.db.read(), person, Action::SeeFollowUp).await?;
+    let (known, _) = reach(cx, cx.db.read(), person, Action::SeeFollowUp).await?;
+    let team = accounts::colleagues(cx.db.read(), known.structure).await?;
     let rows = deadlines::Entity::find()
         .filter(deadlines::Column::PersonId.eq(person.uuid()))
         .order_by_asc(deadlines::Column::DueAt)
         .all(cx.db.read())
         .await?;
     let (mut open, mut closed): (Vec<_>, Vec<_>) =
-        rows.into_iter().map(|row| read(cx, row)).partition(|deadline| deadline.done_at.is_none());
+        rows.into_iter().map(|row| read(cx, row, &team)).partition(|deadline| deadline.done_at.is_none());
     closed.sort_by_key(|deadline| std::cmp::Reverse(deadline.done_at));
     open.append(&mut closed);
     Ok(open)
@@ -353,7 +514,11 @@ pub(crate) async fn refresh_next_due(
         .map(drop)
 }
 
-fn read(cx: &Cx, row: deadlines::Model) -> Deadline {
+fn read(cx: &Cx, row: deadlines::Model, team: &[Membership]) -> Deadline {
+    let assignee = team
+        .iter()
+        .find(|member| Some(member.account.id.uuid()) == row.assignee_id)
+        .map(|member| &member.account);
     // An outcome whose key is missing must not hide the board.
     let outcome = row.outcome.map(|sealed| match cx.seal.open(place(row.id), &sealed) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),
@@ -368,6 +533,7 @@ fn read(cx: &Cx, row: deadlines::Model) -> Deadline {
         label: row.label,
         due_at: row.due_at.into(),
         assignee: row.assignee_id.map(Into::into),
+        assignee_name: assignee.map(|account| account.name.clone()),
         created_at: row.created_at.into(),
         done_at: row.done_at.map(Into::into),
         done_by: row.done_by.map(Into::into),

@@ -65,7 +65,7 @@ impl InviteForm {
         };
         let error = match cause {
             InviteError::Name => &mut self.name_error,
-            InviteError::AlreadyMyself => &mut self.role_error,
+            InviteError::AlreadyMyself | InviteError::MyselfByTheStructure => &mut self.role_error,
             _ => &mut self.email_error,
         };
         *error = cause.to_string();

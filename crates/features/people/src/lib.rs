@@ -7,8 +7,9 @@
 //! * their circle: [`invite`], [`admit`], [`members`], [`withdraw`], [`my_people`]
 //! * follow-up: [`write_note`], [`notes`], [`journal`]
 //! * passing on: [`hand_over`], [`proposals`], [`answer_proposal`]
-//! * what runs out: [`create_deadline`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
+//! * what runs out: [`create_deadline`], [`assign`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
 
+mod call_back;
 mod circle;
 mod create;
 mod deadlines;
@@ -26,14 +27,15 @@ mod reach;
 mod search;
 mod store;
 
+pub use call_back::call_back;
 pub use circle::{
     CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
     invite_again, is_in_circle, members, my_people, withdraw,
 };
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
-    Board, BoardLine, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, board, create_deadline,
-    deadlines_of, done, postpone,
+    Board, BoardLine, BoardPage, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, assign, board,
+    create_deadline, deadline, deadlines_of, done, done_within, is_awaited, postpone, settle, settle_on,
 };
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;
@@ -46,5 +48,5 @@ pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
 pub use model::{Address, Details, Person, Problem, Status};
 pub use nir::{NirError, masked_nir, nir, set_nir};
 pub use notes::{NewNote, Note, NoteError, notes, write_note};
-pub use reach::{Refused, reach, relation};
+pub use reach::{Refused, followed_by, ids_of, reach, relation};
 pub use search::{duplicates, search};

@@ -96,6 +96,12 @@ pub struct Page {
     pub size: u64,
 }
 
+impl Page {
+    pub(crate) fn offset(self) -> u64 {
+        self.number.saturating_sub(1).saturating_mul(self.size).min(FURTHEST)
+    }
+}
+
 /// One line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -158,9 +164,12 @@ pub async fn list(cx: &Cx, filter: &Filter, page: Page) -> Result<Listed, DbErr>
         Sort::Name => query.order_by_asc(people::Column::SortName),
         Sort::Newest => query.order_by_desc(people::Column::CreatedAt),
     };
-    let offset = page.number.saturating_sub(1).saturating_mul(page.size).min(FURTHEST);
-    let rows =
-        query.order_by_asc(people::Column::Id).offset(offset).limit(page.size).all(cx.db.read()).await?;
+    let rows = query
+        .order_by_asc(people::Column::Id)
+        .offset(page.offset())
+        .limit(page.size)
+        .all(cx.db.read())
+        .await?;
     let rows = rows
         .into_iter()
         .map(|row| {

@@ -117,6 +117,7 @@ pub(crate) async fn add(
 /// [`NoteError`].
 pub async fn notes(cx: &Cx, person: PersonId) -> Result<Vec<Note>, NoteError> {
     reach(cx, cx.db.read(), person, Action::SeeFollowUp).await?;
+    cx.audit_once(cx.db.read(), "lire", "notes de suivi", person.uuid(), person).await?;
     let rows = follow_up_notes::Entity::find()
         .filter(follow_up_notes::Column::PersonId.eq(person.uuid()))
         .order_by_desc(follow_up_notes::Column::At)

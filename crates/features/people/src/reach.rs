@@ -1,8 +1,11 @@
 //! Who is what to a person, and the way every use case about somebody begins.
 
 use access::{Action, CircleRole, Cx, Denied, Relation, Who};
-use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
-use kernel::id::{AccountId, PersonId};
+use db::sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::SelectStatement,
+};
+use kernel::id::{AccountId, PersonId, StructureId};
 
 use crate::{
     model::Person,
@@ -29,6 +32,24 @@ pub async fn relation(cx: &Cx, person: PersonId) -> Result<Relation, DbErr> {
         Some(row) => relation_to(cx, cx.db.read(), &row).await,
         None => Ok(Relation::None),
     }
+}
+
+/// The structure that follows somebody now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn followed_by(on: &impl ConnectionTrait, person: PersonId) -> Result<Option<StructureId>, DbErr> {
+    let row = people::Entity::find_by_id(person.uuid()).one(on).await?;
+    Ok(row.map(|row| row.structure_id.into()))
+}
+
+/// The people a structure follows now, for a list of something else about them.
+pub fn ids_of(structure: StructureId) -> SelectStatement {
+    people::Entity::find()
+        .select_only()
+        .column(people::Column::Id)
+        .filter(people::Column::StructureId.eq(structure.uuid()))
+        .into_query()
 }
 
 /// The first two lines of a use case about somebody: what you may not know exists is not found, what

@@ -1,14 +1,30 @@
 //! Both the person and a caregiver approve the plan (D10-03).
 
-use access::{Action, Cx, Denied, Relation};
-use db::sea_orm::{ActiveValue::Set, EntityTrait, sea_query::OnConflict};
+use access::{Action, CircleRole, Cx, Denied, Relation};
+use db::sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
+};
 use kernel::id::PlanId;
+use people::DeadlineKind;
 
 use crate::{
     error::PlanError,
     read::{latest, reach},
-    store::plan_approvals,
+    store::{plan_approvals, plans},
 };
+
+/// Once both have approved, nobody is to be reminded.
+async fn settle(cx: &Cx, tx: &impl ConnectionTrait, row: &plans::Model) -> Result<(), PlanError> {
+    let approvals =
+        plan_approvals::Entity::find().filter(plan_approvals::Column::PlanId.eq(row.id)).all(tx).await?;
+    let by = |role: CircleRole| approvals.iter().any(|approval| approval.role == role.code());
+    if by(CircleRole::Myself) && by(CircleRole::Caregiver) {
+        // A family does not write on the board: the program does, for them.
+        let (program, person) = (cx.as_system(), row.person_id.into());
+        people::settle(&program, tx, person, &[DeadlineKind::Approval], "Plan approuvé").await?;
+    }
+    Ok(())
+}
 
 /// Approves the newest plan; doing it again changes nothing. `statement` is the sentence agreed to,
 /// as the page showed it.
@@ -41,6 +57,7 @@ pub async fn approve(cx: &Cx, plan: PlanId, statement: &str) -> Result<(), PlanE
         .exec_without_returning(&tx)
         .await?;
     if written > 0 {
+        settle(cx, &tx, &row).await?;
         cx.audit(&tx, "approuver", "plan", row.id, Some(row.person_id.into()), Some(row.reference)).await?;
     }
     tx.commit().await?;

@@ -6,7 +6,7 @@ use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, 
 use kernel::{
     clock::paris,
     french::{long_date, time},
-    id::PlanId,
+    id::{PersonId, PlanId},
     jiff::Timestamp,
 };
 use mail::Letter;
@@ -14,7 +14,7 @@ use people::{DeadlineKind, NewDeadline};
 use seal::Place;
 use uuid::Uuid;
 
-use crate::{call_back::call_back, error::PlanError, read::reach, store::plan_questions};
+use crate::{error::PlanError, read::reach, store::plan_questions};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -23,7 +23,8 @@ pub struct Question {
     pub at: Timestamp,
 }
 
-/// Keeps the question, sealed, and puts a call-back on the author's board. The mail to them says that
+/// Keeps the question, sealed, and puts a call-back on the board of whoever follows the person now: their
+/// referent, else the author of the plan while they still are of that structure. The mail says that
 /// somebody waits, not what was asked.
 ///
 /// # Errors
@@ -32,6 +33,7 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
     let question = question.trim();
     let tx = cx.db.begin().await?;
     let row = reach(cx, &tx, plan, Action::SeePlan).await?;
+    let (person, _) = people::reach(cx, &tx, row.person_id.into(), Action::SeePlan).await?;
     if question.is_empty() {
         return Err(PlanError::NoQuestion);
     }
@@ -48,33 +50,35 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
     }
     .insert(&tx)
     .await?;
-    let due_at = call_back(now);
+    let author = row.author_id.filter(|_| person.structure.uuid() == row.structure_id);
+    let answers = person.referent.or(author.map(Into::into));
+    let due_at = people::call_back(now);
     let deadline = NewDeadline {
-        structure: row.structure_id.into(),
-        person: Some(row.person_id.into()),
+        structure: person.structure,
+        person: Some(person.id),
         call: Some(row.call_id.into()),
         kind: DeadlineKind::CallBack,
         label: format!("Répondre à la question de {}", cx.who.name()),
         due_at,
-        assignee: row.author_id.map(Into::into),
+        assignee: answers,
     };
     // A family does not write on the board: the program does, for them.
     people::create_deadline(&cx.as_system(), &tx, deadline).await?;
-    if let Some(author) = row.author_id
-        && let Some(author) = accounts::account(&tx, author.into()).await?
-        && let Some(structure) = accounts::structure(&tx, row.structure_id.into()).await?
+    if let Some(answers) = answers
+        && let Some(reader) = accounts::account(&tx, answers).await?
+        && let Some(structure) = accounts::structure(&tx, person.structure).await?
         && let Some(text) = contents::find::<MailText>(&tx, "rappel_agent").await?
     {
         let due = paris(due_at);
         let mail = text.content.filled(&[
-            ("care_manager", &author.name),
+            ("care_manager", &reader.name),
             ("echeance", &format!("{} à {}", long_date(due.date()), time(due.time()))),
             ("lien", &format!("{base_url}/personnes/{}/plans/{}", row.person_id, row.id)),
             ("structure", &structure.name),
         ]);
         let letter = Letter {
-            to_address: author.email,
-            to_name: author.name,
+            to_address: reader.email,
+            to_name: reader.name,
             subject: mail.subject,
             text: mail.text,
             person: Some(row.person_id.into()),
@@ -91,7 +95,9 @@ pub async fn ask(cx: &Cx, plan: PlanId, question: &str, base_url: &str) -> Resul
 /// # Errors
 /// [`PlanError`].
 pub async fn questions(cx: &Cx, plan: PlanId) -> Result<Vec<Question>, PlanError> {
-    reach(cx, cx.db.read(), plan, Action::SeePlan).await?;
+    let row = reach(cx, cx.db.read(), plan, Action::SeePlan).await?;
+    let person = PersonId::from(row.person_id);
+    cx.audit_once(cx.db.read(), "lire", "questions sur le plan", row.id, person).await?;
     let rows = plan_questions::Entity::find()
         .filter(plan_questions::Column::PlanId.eq(plan.uuid()))
         .order_by_desc(plan_questions::Column::AskedAt)

@@ -13,6 +13,7 @@ use crate::{
     document,
     edits::Edits,
     error::PlanError,
+    letter,
     material::Material,
     read,
     recipients::{self, ProposedRecipient},
@@ -99,6 +100,9 @@ fn section(of: &Material, document: &PlanDocument, section: &PlanSection) -> Dra
 
 fn warnings(of: &Material, recipients: &[ProposedRecipient]) -> Vec<String> {
     let mut warnings = Vec::new();
+    if of.about_caller() && letter::decisions(of).is_empty() && document::sheets(of).is_empty() {
+        warnings.push("Ni orientation ni fiche n’est cochée : la lettre serait vide.".to_owned());
+    }
     if recipients.is_empty() {
         warnings.push(
             "Personne n’a d’adresse e-mail dans cet appel : notez celle de l’appelant pour envoyer le plan."
@@ -106,9 +110,10 @@ fn warnings(of: &Material, recipients: &[ProposedRecipient]) -> Vec<String> {
         );
     }
     if of.person.address.postcode.is_none() {
-        warnings.push(
-            "Sans le code postal du proche, seuls les contacts nationaux figurent dans le plan.".to_owned(),
-        );
+        let whose = if of.about_caller() { "votre interlocuteur" } else { "la personne aidée" };
+        warnings.push(format!(
+            "Sans le code postal de {whose}, seuls les contacts nationaux figurent dans le plan."
+        ));
     }
     if !of.assessment.week.to_specify.is_empty() {
         warnings.push(format!(

@@ -20,6 +20,9 @@ pub(crate) const USEFUL: &[(ContactKind, usize)] = &[
     (ContactKind::Autre, 2),
 ];
 
+/// For the paperwork: a private service, a public one, and the CLIC (D04-11).
+pub(crate) const PAPERS: &[(ContactKind, usize)] = &[(ContactKind::Administratif, 2), (ContactKind::Clic, 1)];
+
 /// Kinds that never print more, whatever is ticked (D04-09, D04-10).
 const LIMITS: [(ContactKind, usize); 2] = [(ContactKind::Mad, 3), (ContactKind::Teleassistance, 2)];
 

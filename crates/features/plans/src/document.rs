@@ -9,7 +9,7 @@ use pdf::{
 };
 use questionnaire::{Value, keys};
 
-use crate::{contacts, funding, material::Material, money, needs, support, week};
+use crate::{contacts, funding, letter, material::Material, money, needs, support, week};
 
 pub(crate) fn document(of: &Material, reference: &str) -> PlanDocument {
     PlanDocument {
@@ -19,6 +19,7 @@ pub(crate) fn document(of: &Material, reference: &str) -> PlanDocument {
         },
         issued_on: paris(of.now).date(),
         reference: reference.to_owned(),
+        letter: of.about_caller(),
         first_name: of.first_name(),
         full_name: of.person.full_name(),
         essentials: essentials(of),
@@ -35,6 +36,7 @@ fn essentials(of: &Material) -> Essentials {
     let call_back = paris(of.call_back_at());
     let given_name = of.agent.name.split_whitespace().next().unwrap_or(&of.agent.name);
     let estimate = &of.assessment.evaluation.gir;
+    let left_to_pay = money::left_to_pay(&of.assessment.evaluation.budget);
     let known_something = estimate.possible.len() < 6;
     Essentials {
         summary: of.edits.summary.clone().unwrap_or_else(|| summary(of)),
@@ -52,13 +54,21 @@ fn essentials(of: &Material) -> Essentials {
             ..Contact::default()
         },
         availability: of.availability.clone(),
-        gir: known_something.then(|| Gir { lowest: estimate.min.number(), highest: estimate.max.number() }),
-        left_to_pay: money::left_to_pay(&of.assessment.evaluation.budget),
+        gir: (known_something && !of.about_caller())
+            .then(|| Gir { lowest: estimate.min.number(), highest: estimate.max.number() }),
+        notified_gir: of.assessment.situation.notified_gir.map(|gir| gir.number()),
+        reservation: left_to_pay
+            .and_then(|left| left.after_tax_credit)
+            .and_then(|_| of.assessment.evaluation.budget.tax_condition_fr.clone()),
+        left_to_pay,
     }
 }
 
 /// The sentence under the title, until the care manager writes another.
 pub(crate) fn summary(of: &Material) -> String {
+    if of.about_caller() {
+        return letter::summary();
+    }
     let name = of.first_name();
     if of.assessment.services.is_empty() {
         format!(
@@ -73,11 +83,14 @@ pub(crate) fn summary(of: &Material) -> String {
 
 fn decisions(of: &Material) -> Vec<String> {
     const AT_MOST: usize = 5;
+    if of.about_caller() {
+        return letter::decisions(of).into_iter().take(AT_MOST).collect();
+    }
     of.assessment
         .services
         .iter()
         .take(AT_MOST)
-        .map(|service| match needs::rhythm(&service.said) {
+        .map(|service| match needs::rhythm(service) {
             rhythm if rhythm.is_empty() => service.label.clone(),
             rhythm => format!("{}\u{a0}: {rhythm}", service.label),
         })
@@ -87,7 +100,8 @@ fn decisions(of: &Material) -> Vec<String> {
 /// A section with something to say.
 fn written(of: &Material, section: &PlanSection) -> Option<Section> {
     let key = section.section()?;
-    let content = content(of, key)?;
+    let content = if of.about_caller() { letter::content(of, key) } else { content(of, key) };
+    let content = content.filter(says_something)?;
     let mut intro = Prose::from_markdown(&section.intro);
     if key == SectionKey::Semaine {
         intro.0.extend(week::holidays(&of.assessment.week).0);
@@ -100,7 +114,7 @@ fn written(of: &Material, section: &PlanSection) -> Option<Section> {
 
 fn content(of: &Material, key: SectionKey) -> Option<Content> {
     let evaluation = &of.assessment.evaluation;
-    let content = match key {
+    Some(match key {
         SectionKey::Besoins => needs::needs(of),
         SectionKey::Services => needs::services(of),
         SectionKey::Semaine => Content::Week { week: week::printed(&of.assessment.week) },
@@ -113,11 +127,11 @@ fn content(of: &Material, key: SectionKey) -> Option<Content> {
         SectionKey::Contacts => contacts::groups(of, contacts::USEFUL),
         SectionKey::Mad => contacts::groups(of, &[(ContactKind::Mad, 3)]),
         SectionKey::Teleassistance => contacts::groups(of, &[(ContactKind::Teleassistance, 2)]),
-        SectionKey::Administratif => contacts::groups(of, &[(ContactKind::Administratif, 2)]),
+        SectionKey::Administratif => contacts::groups(of, contacts::PAPERS),
         SectionKey::Aidant => Content::Topics { topics: support::topics(of) },
         SectionKey::Presentation => Content::Text,
-    };
-    says_something(&content).then_some(content)
+        SectionKey::Orientation => return None,
+    })
 }
 
 fn says_something(content: &Content) -> bool {
@@ -125,7 +139,7 @@ fn says_something(content: &Content) -> bool {
         Content::Text => true,
         Content::Needs { facts, needs } => !facts.is_empty() || !needs.is_empty(),
         Content::Services { services } => !services.is_empty(),
-        Content::Week { week } => !week.slots.is_empty(),
+        Content::Week { week } => !week.is_empty(),
         Content::Budget(budget) => !budget.recurring.is_empty() || !budget.one_off.is_empty(),
         Content::Funding { sources } => !sources.is_empty(),
         Content::Topics { topics } => !topics.is_empty(),
@@ -133,7 +147,8 @@ fn says_something(content: &Content) -> bool {
     }
 }
 
-/// The sheets for the fragility, for the reason of the call, and those asked for by name.
+/// The sheets for the fragility, for the reason of the call, and those asked for by name; to somebody who
+/// called for themself, only the latter.
 pub(crate) fn sheets<'a>(of: &'a Material) -> Vec<&'a Sheet> {
     let view = of.assessment.view();
     let fragility = view.known(keys::FRAGILITE).and_then(Value::choice);
@@ -156,7 +171,7 @@ pub(crate) fn sheets<'a>(of: &'a Material) -> Vec<&'a Sheet> {
         let wanted = asked.contains(&sheet.key.as_str())
             || sheet.reasons.iter().any(|wanted| wanted == reason)
             || fragility.is_some_and(|fragility| sheet.concerns(fragility));
-        let only_if_asked = matches!(sheet.key.as_str(), "alzheimer" | "cancer");
+        let only_if_asked = of.about_caller() || matches!(sheet.key.as_str(), "alzheimer" | "cancer");
         match sheet.key.as_str() {
             "hospitalisation" => leaves_hospital,
             _ if only_if_asked => asked.contains(&sheet.key.as_str()),

@@ -6,6 +6,7 @@ use pdf::{
     parts::{Contact, MoneyRange},
     plan::FundingSource,
 };
+use questionnaire::{Value, keys};
 use rules::evaluation::{Aid, AidCode, Outcome};
 
 use crate::{contacts, material::Material, money};
@@ -16,7 +17,8 @@ pub(crate) fn sources(of: &Material) -> Vec<FundingSource> {
 }
 
 fn source(of: &Material, aid: &Aid) -> Option<FundingSource> {
-    let already = of.assessment.situation.existing_aids.iter().any(|existing| existing.code == aid.code);
+    let situation = &of.assessment.situation;
+    let already = situation.existing_aids.iter().any(|existing| existing.code == aid.code);
     let (status, amount) = standing(aid, already)?;
     Some(FundingSource {
         name: aid.name_fr.clone(),
@@ -36,11 +38,25 @@ fn standing(aid: &Aid, already: bool) -> Option<(String, Option<MoneyRange>)> {
         Outcome::Possible { min, max } => {
             ("À préciser".to_owned(), Some(MoneyRange { low: *min, high: *max }))
         }
+        Outcome::Available { .. } | Outcome::NotCovered { .. } if given_on_request(&aid.code) => {
+            ("À demander".to_owned(), None)
+        }
         Outcome::Available { .. } => ("Possible".to_owned(), None),
         Outcome::Unknown { .. } | Outcome::NotCovered { .. } => ("À vérifier".to_owned(), None),
+        Outcome::Excluded { .. } if aid.code == AidCode::AvanceImmediate => {
+            ("Pas encore ouverte".to_owned(), None)
+        }
         Outcome::Excluded { by } => (format!("Non cumulable avec {}", by.name_fr()), None),
         Outcome::NotEligible { .. } => return None,
     })
+}
+
+/// Somebody named, or the fund, decides: asking costs nothing.
+fn given_on_request(code: &AidCode) -> bool {
+    matches!(
+        code,
+        AidCode::Mutuelle | AidCode::CesuPrefinance | AidCode::AideSociale | AidCode::Mtp | AidCode::Oscar
+    )
 }
 
 fn what_to_do(of: &Material, aid: &Aid, already: bool) -> String {
@@ -50,17 +66,46 @@ fn what_to_do(of: &Material, aid: &Aid, already: bool) -> String {
         Outcome::NotCovered { why_fr } => Some(why_fr.clone()),
         _ => None,
     };
-    let excluded = matches!(aid.outcome, Outcome::Excluded { .. });
-    let step = if already {
-        "Gardez la notification : elle sert pour les devis et pour les impôts."
-    } else if excluded {
-        "Rien à faire : nous avons retenu l’aide la plus utile des deux."
-    } else {
-        first_step(&aid.code, of.assessment.situation.hospital_discharge == Some(true))
+    let situation = &of.assessment.situation;
+    let step = match &aid.outcome {
+        Outcome::Unknown { .. } if already => "Demandez le montant à l’organisme qui la verse.".to_owned(),
+        _ if already => "Gardez la notification : elle sert pour les devis et pour les impôts.".to_owned(),
+        Outcome::Excluded { by } => why_excluded(aid, by),
+        // What is not computed for an establishment already says whom to ask.
+        Outcome::NotCovered { .. } if situation.in_institution == Some(true) => String::new(),
+        _ if aid.code == AidCode::Apa && asked_for(of) => {
+            "La demande est faite : gardez l’accusé de réception. Le département répond sous deux mois à partir du dossier complet."
+                .to_owned()
+        }
+        _ => first_step(&aid.code, situation.hospital_discharge == Some(true)).to_owned(),
     };
-    let sentences = [told, aid.condition_fr.clone(), Some(step.to_owned())];
-    let sentences: Vec<String> = sentences.into_iter().flatten().map(|text| ended(&text)).collect();
-    sentences.join(" ")
+    let fund = situation.retirement_fund.as_ref().filter(|_| !already && paid_by_the_fund(&aid.code));
+    let fund = fund.map(|fund| format!("Caisse nommée pendant l’appel : {fund}"));
+    let sentences = [told, aid.condition_fr.clone(), Some(step), fund];
+    let sentences = sentences.into_iter().flatten().filter(|text| !text.is_empty());
+    sentences.map(|text| ended(&text)).collect::<Vec<_>>().join(" ")
+}
+
+fn paid_by_the_fund(code: &AidCode) -> bool {
+    matches!(code, AidCode::Oscar | AidCode::Ardh | AidCode::Mtp)
+}
+
+fn asked_for(of: &Material) -> bool {
+    of.assessment.view().known(keys::APA_DEMANDE).and_then(Value::yes_no) == Some(true)
+}
+
+/// True of each case: one the law closes for now, one that stops when another is given, or a choice left
+/// to the person.
+fn why_excluded(aid: &Aid, by: &AidCode) -> String {
+    let opening = aid.explanation.last().filter(|_| aid.code == AidCode::AvanceImmediate);
+    match (opening, &aid.code) {
+        (Some(opening), _) => format!("{} : {}.", opening.label_fr, opening.value_fr),
+        (None, AidCode::Apa | AidCode::Pch | AidCode::Mtp) => format!(
+            "Elle ne s’ajoute pas à l’aide déjà accordée ({}). La personne peut choisir la plus favorable : faites comparer les deux avant de changer.",
+            by.name_fr()
+        ),
+        _ => format!("Rien à faire : elle n’est pas versée à qui a déjà {}.", by.name_fr()),
+    }
 }
 
 fn ended(text: &str) -> String {
@@ -100,7 +145,9 @@ fn first_step(code: &AidCode, in_hospital: bool) -> &'static str {
         AidCode::CesuPrefinance => {
             "Demandez au service du personnel, au comité d’entreprise ou à la caisse de retraite."
         }
-        AidCode::AideSociale => "Prenez rendez-vous avec l’assistante sociale du secteur ou le CCAS.",
+        AidCode::AideSociale | AidCode::Autre(_) => {
+            "Prenez rendez-vous avec l’assistante sociale du secteur ou le CCAS."
+        }
         AidCode::CreditImpot => {
             "Gardez les factures et l’attestation fiscale annuelle ; reportez le montant sur la déclaration de revenus."
         }
@@ -113,7 +160,6 @@ fn first_step(code: &AidCode, in_hospital: bool) -> &'static str {
         AidCode::DemiPart => {
             "Cochez la case prévue sur la déclaration de revenus et gardez la carte d’invalidité."
         }
-        AidCode::Autre(_) => "Appelez l’organisme qui la verse et demandez ce qu’elle peut financer.",
     }
 }
 

@@ -7,13 +7,13 @@
 
 mod approve;
 mod ask;
-mod call_back;
 mod compose;
 mod contacts;
 mod document;
 mod edits;
 mod error;
 mod funding;
+mod letter;
 mod material;
 mod money;
 mod needs;

@@ -9,7 +9,6 @@ use kernel::{Phone, id::CallId, jiff::Timestamp, phone::Reading};
 use people::Person;
 
 use crate::{
-    call_back::call_back,
     edits::{Edits, edits},
     error::PlanError,
 };
@@ -39,8 +38,7 @@ impl<'a> Material<'a> {
         let assessment = intake::assess(cx, call).await?;
         let person = assessment.call.person.ok_or(PlanError::NoPerson)?;
         let (person, _) = people::reach(cx, on, person, Action::WritePlan).await?;
-        let structure =
-            accounts::structure(on, assessment.call.structure).await?.ok_or(PlanError::NotFound)?;
+        let structure = accounts::structure(on, person.structure).await?.ok_or(PlanError::NotFound)?;
         let agent = match cx.who.account() {
             Some(account) => account,
             None => assessment.call.agent,
@@ -89,6 +87,11 @@ impl<'a> Material<'a> {
     }
 
     pub fn call_back_at(&self) -> Timestamp {
-        call_back(self.now)
+        people::call_back(self.now)
+    }
+
+    /// The person followed is the caller: the plan is a letter to them.
+    pub fn about_caller(&self) -> bool {
+        self.assessment.call.about_caller()
     }
 }

@@ -75,5 +75,5 @@ fn explanation(aid: &evaluation::Aid) -> Vec<String> {
 /// The last article the explanation rests on.
 pub(crate) fn source(aid: &evaluation::Aid) -> Option<Source> {
     let article = aid.explanation.iter().rev().map(|step| &step.article).find(|text| !text.is_empty())?;
-    Some(Source { article: article.clone(), parameters_from: aid.parameter_date? })
+    Some(Source { article: article.clone(), parameters_from: aid.parameter_date })
 }

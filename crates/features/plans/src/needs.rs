@@ -1,10 +1,11 @@
 //! What was understood, and what is recommended (D04-04, D03-01, D03-08).
 
+use intake::facts::ChosenService;
 use pdf::{
     parts::Fact,
     plan::{Content, Need, Priority, Service},
 };
-use questionnaire::{Autonomy, Value, display, keys};
+use questionnaire::{Autonomy, Frequency, Value, display, keys};
 
 use crate::material::Material;
 
@@ -25,7 +26,7 @@ pub(crate) fn needs(of: &Material) -> Content {
     Content::Needs { facts, needs }
 }
 
-fn shown(of: &Material, key: &str) -> Option<Fact> {
+pub(crate) fn shown(of: &Material, key: &str) -> Option<Fact> {
     let view = of.assessment.view();
     let question = of.assessment.definition.question(key)?;
     let value = display(&question, &of.assessment.definition.lists, view.known(key)?);
@@ -59,7 +60,7 @@ pub(crate) fn services(of: &Material) -> Content {
         .iter()
         .map(|service| Service {
             name: service.label.clone(),
-            rhythm: rhythm(&service.said),
+            rhythm: rhythm(service),
             detail: service.said.note.clone(),
             priority: match service.said.priority {
                 Some(1) => Some(Priority::First),
@@ -73,7 +74,11 @@ pub(crate) fn services(of: &Material) -> Content {
 }
 
 /// « lundi et mercredi, le matin, 45 min ». Priority and note have their own place.
-pub(crate) fn rhythm(said: &questionnaire::Service) -> String {
+pub(crate) fn rhythm(service: &ChosenService) -> String {
+    let said = &service.said;
+    if service.subscription && said.frequency() == Some(Frequency::PerMonth(1)) {
+        return "abonnement mensuel".to_owned();
+    }
     let bare = questionnaire::Service { priority: None, note: None, ..said.clone() };
     bare.details()
 }

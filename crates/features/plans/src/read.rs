@@ -77,7 +77,7 @@ impl Plan {
 pub async fn find(cx: &Cx, id: PlanId) -> Result<Plan, PlanError> {
     let row = reach(cx, cx.db.read(), id, Action::SeePlan).await?;
     let plan = opened(cx, row).await?;
-    cx.audit(cx.db.read(), "consulter", "plan", id.uuid(), plan.person, None).await?;
+    cx.audit_once(cx.db.read(), "consulter", "plan", id.uuid(), plan.person).await?;
     Ok(plan)
 }
 
@@ -89,7 +89,7 @@ pub async fn latest_for_family(cx: &Cx, person: PersonId) -> Result<Option<Plan>
     people::reach(cx, cx.db.read(), person, Action::SeePlan).await?;
     let Some(row) = latest(cx.db.read(), person).await? else { return Ok(None) };
     let plan = opened(cx, row).await?;
-    cx.audit(cx.db.read(), "consulter", "plan", plan.id.uuid(), person, None).await?;
+    cx.audit_once(cx.db.read(), "consulter", "plan", plan.id.uuid(), person).await?;
     Ok(Some(plan))
 }
 
@@ -99,6 +99,7 @@ pub async fn latest_for_family(cx: &Cx, person: PersonId) -> Result<Option<Plan>
 /// [`PlanError`].
 pub async fn versions(cx: &Cx, person: PersonId) -> Result<Vec<Plan>, PlanError> {
     people::reach(cx, cx.db.read(), person, Action::SeePlan).await?;
+    cx.audit_once(cx.db.read(), "consulter", "liste des plans", person.uuid(), person).await?;
     let rows = plans::Entity::find()
         .filter(plans::Column::PersonId.eq(person.uuid()))
         .order_by_desc(plans::Column::SentAt)

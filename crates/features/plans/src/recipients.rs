@@ -50,9 +50,11 @@ fn named(of: &Material) -> Vec<ProposedRecipient> {
         relation_label: relation,
         in_circle: false,
     };
+    let own_email = of.person.email.clone();
+    let own_email = own_email.or_else(|| call.caller.email.clone().filter(|_| of.about_caller()));
     let myself = ProposedRecipient {
         name: of.person.full_name(),
-        email: of.person.email.clone().unwrap_or_default(),
+        email: own_email.unwrap_or_default(),
         role: CircleRole::Myself,
         relation_label: None,
         in_circle: false,
@@ -71,5 +73,16 @@ fn named(of: &Material) -> Vec<ProposedRecipient> {
             in_circle: false,
         }
     });
-    [caller, myself].into_iter().chain(relatives).collect()
+    let caregiver = match view.known(keys::AIDANT_CONTACT) {
+        Some(Value::Person(person)) => Some(ProposedRecipient {
+            name: person.name.clone().or_else(|| person.email.clone()).unwrap_or_default(),
+            email: person.email.clone().unwrap_or_default(),
+            role: CircleRole::Caregiver,
+            relation_label: Some("Aidant principal".to_owned()),
+            in_circle: false,
+        }),
+        _ => None,
+    };
+    let caller = (!of.about_caller()).then_some(caller);
+    caller.into_iter().chain([myself]).chain(caregiver).chain(relatives).collect()
 }

@@ -9,11 +9,11 @@ use kernel::{
     clock::paris,
     french::{long_date, time},
     id::{CallId, PlanId},
-    jiff::SignedDuration,
+    jiff::{SignedDuration, ToSpan},
 };
 use mail::Letter;
 use pdf::{Document, PlanDocument, WeekDocument};
-use people::{DeadlineKind, Invitation, NewDeadline, Status};
+use people::{Invitation, Status};
 use rules::Evaluation;
 use seal::Place;
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,12 @@ pub struct Sent {
     pub already: bool,
 }
 
+/// A family that has said nothing for a week has not opened the mail, or hesitates: one more word helps.
+const APPROVAL_REMINDER_DAYS: i64 = 7;
+
+/// Somebody frail rarely needs the same help half a year later. No text sets the rhythm of a plan like ours.
+const REVISION_MONTHS: i64 = 6;
+
 /// What a sent plan says, for ever.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Frozen {
@@ -73,8 +79,8 @@ pub(crate) struct Frozen {
     pub sheets: Vec<Sheet>,
 }
 
-/// Freezes the plan, prints it, lets the recipients in and writes to each; the call-back within 48 h
-/// is put on the board.
+/// Freezes the plan, prints it, lets the recipients in and writes to each; the call-back within 48 h,
+/// the reminder of the approval and the revision are put on the board.
 ///
 /// # Errors
 /// [`PlanError`]: nothing was sent.
@@ -115,13 +121,13 @@ fn reference(of: &Material, id: Uuid) -> String {
 
 struct Printed {
     plan: Vec<u8>,
-    /// `None` when nothing comes on a given day.
+    /// `None` when nothing comes.
     week: Option<Vec<u8>>,
 }
 
 async fn print(of: &Material<'_>, plan: PlanDocument) -> Result<Printed, PlanError> {
     let printed_week = week::printed(&of.assessment.week);
-    let week = (!printed_week.slots.is_empty()).then(|| WeekDocument {
+    let week = (!printed_week.is_empty()).then(|| WeekDocument {
         issuer: plan.issuer.clone(),
         issued_on: plan.issued_on,
         first_name: plan.first_name.clone(),
@@ -155,7 +161,7 @@ async fn write(
     let tx = cx.db.begin().await?;
     let row = plans::ActiveModel {
         id: Set(id),
-        structure_id: Set(call.structure.uuid()),
+        structure_id: Set(of.person.structure.uuid()),
         person_id: Set(person.uuid()),
         call_id: Set(call.id.uuid()),
         number: Set(command.number),
@@ -172,7 +178,8 @@ async fn write(
     // The line comes first: the second of two agents stops here.
     let row = row.insert(&tx).await?;
     let mut row = row.into_active_model();
-    row.document_id = Set(Some(keep(cx, means.shelf, &tx, of, "plan", "Plan d’aide", printed.plan).await?));
+    let title = if of.about_caller() { "Lettre d’orientation" } else { "Plan d’aide" };
+    row.document_id = Set(Some(keep(cx, means.shelf, &tx, of, "plan", title, printed.plan).await?));
     if let Some(week) = printed.week {
         row.week_document_id =
             Set(Some(keep(cx, means.shelf, &tx, of, "semaine", "La semaine", week).await?));
@@ -184,21 +191,51 @@ async fn write(
     for workshop in support::workshops(of) {
         contents::enrol(cx, &tx, &workshop.key, person, call.caller_name()).await?;
     }
-    let call_back = NewDeadline {
-        structure: call.structure,
-        person: Some(person),
-        call: Some(call.id),
-        kind: DeadlineKind::CallBack48h,
-        label: format!("Rappeler {} après l’envoi du plan", call.caller_name()),
-        due_at: of.call_back_at(),
-        assignee: cx.who.account(),
-    };
-    people::create_deadline(cx, &tx, call_back).await?;
+    promise(cx, &tx, of).await?;
     people::set_status(cx, &tx, person, Status::PlanInProgress).await?;
     let detail = format!("{reference}, {} destinataire(s)", command.recipients.len());
     cx.audit(&tx, "envoyer", "plan", id, person, Some(detail)).await?;
     tx.commit().await?;
     Ok(Sent { plan: id.into(), already: false })
+}
+
+/// What sending puts on the board; what an earlier plan had put there is over.
+async fn promise(cx: &Cx, tx: &impl ConnectionTrait, of: &Material<'_>) -> Result<(), PlanError> {
+    let call = &of.assessment.call;
+    let (person, caller) = (of.person.id, call.caller_name());
+    let superseded = [DeadlineKind::Approval, DeadlineKind::Revision];
+    people::settle(cx, tx, person, &superseded, "Une nouvelle version du plan est envoyée").await?;
+    intake::promise_call_back(cx, tx, call, "après l’envoi du plan", of.now).await?;
+    // A letter is neither approved nor revised.
+    if of.about_caller() {
+        return Ok(());
+    }
+    let now = paris(of.now);
+    let promised = [
+        (
+            DeadlineKind::Approval,
+            format!("Demander à {caller} l’accord sur le plan"),
+            now.saturating_add(APPROVAL_REMINDER_DAYS.days()).timestamp(),
+        ),
+        (
+            DeadlineKind::Revision,
+            format!("Relire le plan avec {caller}"),
+            now.saturating_add(REVISION_MONTHS.months()).timestamp(),
+        ),
+    ];
+    for (kind, label, due_at) in promised {
+        let new = NewDeadline {
+            structure: of.person.structure,
+            person: Some(person),
+            call: Some(call.id),
+            kind,
+            label,
+            due_at,
+            assignee: cx.who.account(),
+        };
+        people::create_deadline(cx, tx, new).await?;
+    }
+    Ok(())
 }
 
 async fn keep(
@@ -241,7 +278,8 @@ async fn post(
         .await
         .map_err(|cause| PlanError::Recipient { name: to.name.clone(), cause })?;
     let path = accounts::issue_link(cx, on, account, &format!("/famille/{person}/plan"), LINK_LASTS).await?;
-    let text = contents::find::<MailText>(on, "plan").await?.ok_or(PlanError::NotFound)?.content;
+    let text = if of.about_caller() { "lettre" } else { "plan" };
+    let text = contents::find::<MailText>(on, text).await?.ok_or(PlanError::NotFound)?.content;
     let call_back = paris(of.call_back_at());
     let mail = text.filled(&[
         ("destinataire", &to.name),

@@ -29,14 +29,15 @@ fn rights(of: &Material, sheet: &Sheet) -> Topic {
     Topic { tag: advice.then(|| "Conseil juridique demandé".to_owned()), ..topic(sheet) }
 }
 
-/// The workshops the caregiver wants to join.
+/// The workshops the caller wants to join.
 pub(crate) fn workshops<'a>(of: &'a Material) -> Vec<&'a Workshop> {
     let view = of.assessment.view();
-    let Some(wanted) = view.known(keys::ATELIERS) else { return Vec::new() };
-    of.workshops.iter().filter(|workshop| wanted.holds(&workshop.key)).collect()
+    let wanted = [keys::ATELIERS, keys::EQUILIBRE_ATELIERS].map(|key| view.known(key));
+    let wanted = |workshop: &&Workshop| wanted.iter().flatten().any(|wanted| wanted.holds(&workshop.key));
+    of.workshops.iter().filter(wanted).collect()
 }
 
-fn workshop(workshop: &Workshop) -> Topic {
+pub(crate) fn workshop(workshop: &Workshop) -> Topic {
     let place = workshop.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
     let when = workshop
         .next_at

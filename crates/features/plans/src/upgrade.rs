@@ -15,5 +15,5 @@ pub async fn upgrade(cx: &Cx, plan: PlanId, level: Level) -> Result<(), PlanErro
     if call.level.is_some_and(|reached| level <= reached) {
         return Err(PlanError::LevelDown);
     }
-    Ok(intake::choose_level(cx, call.id, level).await?)
+    Ok(intake::choose_level(cx, call.id, level, false).await?)
 }

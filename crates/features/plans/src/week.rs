@@ -1,17 +1,34 @@
 //! The week of the call, as a printed table.
 
-use intake::Week;
-use kernel::french::{NBSP, long_date};
+use intake::{Week, week::OtherVisits};
+use kernel::french::{NBSP, duration, long_date};
 use pdf::{
     Prose,
-    week::{Slot as Line, Visit},
+    week::{Other, Slot as Line, Visit},
 };
 use questionnaire::{Day, Slot};
 
 pub(crate) fn printed(week: &Week) -> pdf::week::Week {
     pdf::week::Week {
         slots: week.slots().into_iter().map(|slot| line(week, slot)).collect(),
+        others: week.others.iter().map(other).collect(),
         ..pdf::week::Week::default()
+    }
+}
+
+/// « 2 fois par mois, 1 h », « une fois, 1 h 30 »
+fn other(other: &OtherVisits) -> Other {
+    let times = match (other.times, other.each_month) {
+        (1, true) => "une fois par mois".to_owned(),
+        (1, false) => "une fois".to_owned(),
+        (times, true) => format!("{times} fois par mois"),
+        (times, false) => format!("{times} fois en tout"),
+    };
+    let length = other.minutes.map(|minutes| duration(minutes.into()));
+    Other {
+        service: other.label.clone(),
+        rhythm: [Some(times), length].into_iter().flatten().collect::<Vec<_>>().join(", "),
+        note: other.note.clone(),
     }
 }
 

@@ -2,7 +2,7 @@ use db::{
     Db,
     sea_orm::{ConnectionTrait, DbErr},
 };
-use kernel::{Clock, Entropy, id::PersonId};
+use kernel::{Clock, Entropy, id::PersonId, jiff::SignedDuration};
 use seal::Seal;
 use uuid::Uuid;
 
@@ -20,6 +20,9 @@ pub struct Cx {
     pub entropy: Entropy,
     pub seal: Seal,
 }
+
+/// Looking at a page ten times in a quarter of an hour is one look; so is typing for as long.
+pub const ONE_LOOK: SignedDuration = SignedDuration::from_mins(15);
 
 /// The grid said no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +49,26 @@ impl Cx {
     #[must_use]
     pub fn as_system(&self) -> Self {
         Self { who: Who::System, ..self.clone() }
+    }
+
+    /// As [`Cx::audit`], once per [`ONE_LOOK`] and account; the program's own looks leave no line.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn audit_once(
+        &self,
+        on: &impl ConnectionTrait,
+        action: &str,
+        subject: &str,
+        subject_id: Uuid,
+        person: impl Into<Option<PersonId>>,
+    ) -> Result<(), DbErr> {
+        let Some(account) = self.who.account() else { return Ok(()) };
+        let since = self.clock.now() - ONE_LOOK;
+        if audit::already(on, account, action, subject, subject_id, since).await? {
+            return Ok(());
+        }
+        self.audit(on, action, subject, subject_id, person, None).await
     }
 
     /// Writes a line of the journal about `person`, in the caller's transaction.

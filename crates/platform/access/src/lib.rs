@@ -7,6 +7,6 @@ mod cx;
 mod grid;
 mod who;
 
-pub use cx::{Cx, Denied};
+pub use cx::{Cx, Denied, ONE_LOOK};
 pub use grid::{Action, Scope, allows, printed};
 pub use who::{CircleRole, Relation, Role, Who};

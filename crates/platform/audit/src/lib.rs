@@ -3,8 +3,8 @@
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-        QueryOrder, QuerySelect, entity::prelude::*,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+        QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
     },
 };
 use kernel::{
@@ -78,18 +78,24 @@ pub async fn record(on: &impl ConnectionTrait, entropy: &Entropy, entry: Entry) 
     .map(drop)
 }
 
-/// « Qui a vu le dossier ? » : the latest lines about a person, newest first.
+/// « Qui a vu le dossier ? » : the latest lines about a person, newest first; those about `also` too,
+/// written when nobody knew yet whom they concerned.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn about(
     on: &impl ConnectionTrait,
     person: PersonId,
+    also: &[Uuid],
     offset: u64,
     limit: u64,
 ) -> Result<Vec<Entry>, DbErr> {
     let rows = entity::Entity::find()
-        .filter(entity::Column::PersonId.eq(person.uuid()))
+        .filter(
+            Condition::any()
+                .add(entity::Column::PersonId.eq(person.uuid()))
+                .add(entity::Column::SubjectId.is_in(also.iter().copied())),
+        )
         .order_by_desc(entity::Column::At)
         .order_by_desc(entity::Column::Id)
         .offset(offset)
@@ -108,12 +114,14 @@ pub async fn already(
     on: &impl ConnectionTrait,
     account: AccountId,
     action: &str,
+    subject: &str,
     subject_id: Uuid,
     since: Timestamp,
 ) -> Result<bool, DbErr> {
     Ok(entity::Entity::find()
         .filter(entity::Column::AccountId.eq(account.uuid()))
         .filter(entity::Column::Action.eq(action))
+        .filter(entity::Column::Subject.eq(subject))
         .filter(entity::Column::SubjectId.eq(subject_id))
         .filter(entity::Column::At.gte(Moment::from(since)))
         .limit(1)

@@ -10,6 +10,7 @@ mod m0004_intake;
 mod m0005_plans;
 mod m0006_structure_version;
 mod m0007_plan_mails;
+mod m0008_audit_subject;
 mod m0010_recovery_codes;
 mod m0011_payer_checked;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_plans::Migration),
             Box::new(m0006_structure_version::Migration),
             Box::new(m0007_plan_mails::Migration),
+            Box::new(m0008_audit_subject::Migration),
             Box::new(m0010_recovery_codes::Migration),
             Box::new(m0011_payer_checked::Migration),
         ]

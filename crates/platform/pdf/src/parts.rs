@@ -52,6 +52,7 @@ pub struct Fact {
 pub struct Source {
     /// « CASF, art. R. 232-11 »
     pub article: String,
-    /// Day from which the parameters used apply.
-    pub parameters_from: Date,
+    /// Day from which the parameters used apply; `None` when no figure was used.
+    #[serde(default)]
+    pub parameters_from: Option<Date>,
 }

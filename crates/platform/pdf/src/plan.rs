@@ -22,6 +22,9 @@ pub struct PlanDocument {
     pub issued_on: Date,
     /// « PAP-2026-0142 », printed in the footer to be quoted on the telephone.
     pub reference: String,
+    /// To somebody who called for themself: a letter, not a plan of help at home.
+    #[serde(default)]
+    pub letter: bool,
     /// « Jeanne », as she is called at home; the title reads « Le plan d'aide de Jeanne ».
     pub first_name: String,
     /// « Mme Jeanne Moreau »
@@ -44,7 +47,13 @@ pub struct Essentials {
     pub availability: String,
     /// Always worded « GIR estimé »: only the département's team decides it.
     pub gir: Option<Gir>,
+    /// The GIR the département notified, 1 to 6: printed instead of the estimate.
+    #[serde(default)]
+    pub notified_gir: Option<u8>,
     pub left_to_pay: Option<LeftToPay>,
+    /// What the tax credit counted in `left_to_pay` still depends on.
+    #[serde(default)]
+    pub reservation: Option<String>,
 }
 
 /// What happens next.

@@ -15,6 +15,24 @@ pub struct Week {
     pub holidays: [Option<String>; 7],
     /// In the order of the day.
     pub slots: Vec<Slot>,
+    /// What comes on no day in particular.
+    #[serde(default)]
+    pub others: Vec<Other>,
+}
+
+impl Week {
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty() && self.others.is_empty()
+    }
+}
+
+/// A service some times a month, or once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    pub service: String,
+    /// « 2 fois par mois, 1 h »
+    pub rhythm: String,
+    pub note: Option<String>,
 }
 
 /// A part of the day, one line of the table.

@@ -7,7 +7,7 @@ use pdf::{
     parts::MoneyRange,
     plan::{Content, Gir, Priority, Section, Service},
     render,
-    week::{Slot, Visit, Week},
+    week::{Other, Slot, Visit, Week},
 };
 use proptest::prelude::*;
 
@@ -197,6 +197,33 @@ fn an_empty_plan_says_so_instead_of_leaving_holes() {
 }
 
 #[test]
+fn a_notified_gir_replaces_the_estimate_and_the_reservation_stands_under_the_amount() {
+    let mut plan = plan();
+    plan.essentials.notified_gir = Some(2);
+    plan.essentials.reservation = Some("La loi de finances n’est pas encore lue.".to_owned());
+    let first_page = words(&printed(&plan), &[1]);
+    assert!(first_page.contains("GIR notifié 2"), "{first_page}");
+    assert!(!first_page.contains("GIR estimé"), "{first_page}");
+    assert!(first_page.contains("La loi de finances n’est pas encore lue."), "{first_page}");
+}
+
+#[test]
+fn a_week_prints_what_has_no_weekday_with_or_without_a_table() {
+    let mut week = week();
+    week.week.others = vec![Other {
+        service: "Petit bricolage".to_owned(),
+        rhythm: "2 fois par mois, 1 h".to_owned(),
+        note: Some("le samedi si possible".to_owned()),
+    }];
+    let text = all_words(&read(Document::Week(&week)));
+    assert!(text.contains("Et aussi") && text.contains("Petit bricolage, 2 fois par mois, 1 h"), "{text}");
+    week.week.slots.clear();
+    let text = all_words(&read(Document::Week(&week)));
+    assert!(text.contains("À un jour convenu") && text.contains("le samedi si possible"), "{text}");
+    assert!(!text.contains("Aucun passage"), "{text}");
+}
+
+#[test]
 fn an_extreme_plan_prints_every_word() {
     let mut plan = plan();
     plan.first_name = "Marie-Philippine 🌻 ليلى\u{200f}\u{7}".to_owned();
@@ -224,6 +251,13 @@ fn an_extreme_plan_prints_every_word() {
                 label: format!("Moment {n}"),
                 hours: None,
                 days: std::array::from_fn(|_| visits.clone().collect()),
+            })
+            .collect(),
+        others: (1..=20)
+            .map(|n| Other {
+                service: format!("Service au mois {n}"),
+                rhythm: "2 fois par mois".to_owned(),
+                note: Some("note ".repeat(30)),
             })
             .collect(),
     };

@@ -236,6 +236,40 @@ async fn two_editors_never_overwrite_each_other() {
     }
 }
 
+/// D02-12: an aid added to the list is one the budget knows, from the editor alone.
+#[tokio::test]
+async fn an_option_added_in_the_editor_carries_its_aid() {
+    for world in furnished().await {
+        let marc = manager(&world).await;
+        let base = draft(&marc).await;
+        let page = format!("{base}/listes/aides");
+        let vu = seen(&marc, &page).await;
+        let labels = questionnaire::bundled()[0].list("aides").unwrap().options.clone();
+        let labels: Vec<_> = labels
+            .into_iter()
+            .map(|choice| (format!("option-{}-libelle", choice.key), choice.label))
+            .collect();
+        let mut typed = vec![("titre", "Aides"), ("vu", vu.as_str()), ("nouvelle", "PCH parentalité")];
+        typed.extend(labels.iter().map(|(name, label)| (name.as_str(), label.as_str())));
+        world.clock.advance(SignedDuration::from_secs(5));
+        marc.post(&page, &typed).await.is(303);
+        let shown = marc.get(&page).await.sees("Aide de la loi").text();
+        let (before, _) = shown.split_once("value=\"PCH parentalité\"").unwrap();
+        let name = before.rsplit_once("name=\"").unwrap().1.split('"').next().unwrap();
+        let link = name.replace("-libelle", "-lien");
+        let vu = seen(&marc, &page).await;
+        let mut typed =
+            vec![("titre", "Aides"), ("vu", vu.as_str()), (name, "PCH parentalité"), (link.as_str(), "pch")];
+        typed.extend(labels.iter().map(|(name, label)| (name.as_str(), label.as_str())));
+        world.clock.advance(SignedDuration::from_secs(5));
+        marc.post(&page, &typed).await.is(303);
+        let shown = marc.get(&page).await.text();
+        let (_, after) = shown.split_once(&format!("id=\"{link}\"")).unwrap();
+        let (select, _) = after.split_once("</select>").unwrap();
+        assert!(select.contains("value=\"pch\" selected"), "{select}");
+    }
+}
+
 #[tokio::test]
 async fn a_price_is_dated_and_a_wrong_one_is_told() {
     for world in furnished().await {

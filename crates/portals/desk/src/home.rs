@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use intake::Call;
 use kernel::{clock::paris, french::long_date, jiff::Timestamp};
-use people::{Board, BoardLine, Filter, Page, Proposal, Urgency};
+use people::{Board, BoardLine, Filter, Page, Proposal};
 use web::{DeskUser, Failure, Shell, Visitor, page};
 
 use crate::{deadlines::DueLine, words};
@@ -18,7 +18,7 @@ struct HomePage {
     greeting: String,
     dues: Vec<DueLine>,
     /// Open deadlines not shown here.
-    more: usize,
+    more: u64,
     calls: Vec<CallLine>,
     people: Vec<PersonLine>,
     followed: u64,
@@ -46,7 +46,7 @@ struct ProposalLine {
 }
 
 /// What fits without scrolling; the rest is one link away.
-const SHOWN: usize = 6;
+const SHOWN: u64 = 6;
 
 pub async fn show(visitor: Visitor, desk: Result<DeskUser, Failure>) -> Result<Response, Failure> {
     if matches!(visitor.cx.who, Who::Relative { .. }) {
@@ -54,10 +54,9 @@ pub async fn show(visitor: Visitor, desk: Result<DeskUser, Failure>) -> Result<R
     }
     let DeskUser { cx, shell } = desk?;
     let now = cx.clock.now();
-    let board = people::board(&cx, Board::Mine).await?;
-    let urgent = board.iter().filter(|line| line.urgency <= Urgency::Today).count();
-    let more = board.len().saturating_sub(SHOWN);
-    let dues = board.into_iter().take(SHOWN).map(|line: BoardLine| DueLine::new(line, now)).collect();
+    let board = people::board(&cx, Board::Mine, Page { number: 1, size: SHOWN }).await?;
+    let more = board.total.saturating_sub(SHOWN);
+    let dues = board.lines.into_iter().map(|line: BoardLine| DueLine::new(line, &cx)).collect();
     let calls = intake::suspended(&cx).await?.into_iter().map(|call| call_line(&call, now)).collect();
     let mine = Filter { referent: cx.who.account(), ..Filter::default() };
     let listed = people::list(&cx, &mine, Page { number: 1, size: 8 }).await?;
@@ -81,7 +80,7 @@ pub async fn show(visitor: Visitor, desk: Result<DeskUser, Failure>) -> Result<R
     }
     page(HomePage {
         day: long_date(paris(now).date()),
-        greeting: greeting(cx.who.name(), urgent),
+        greeting: greeting(cx.who.name(), board.pressing),
         dues,
         more,
         calls,
@@ -92,7 +91,7 @@ pub async fn show(visitor: Visitor, desk: Result<DeskUser, Failure>) -> Result<R
     })
 }
 
-fn greeting(name: &str, urgent: usize) -> String {
+fn greeting(name: &str, urgent: u64) -> String {
     let first = name.split(' ').next().unwrap_or_default();
     match urgent {
         0 => format!("Bonjour {first}, rien ne presse aujourd’hui"),

@@ -32,6 +32,8 @@ pub fn routes() -> Router<App> {
         .merge(call::routes())
         .merge(plan::routes())
         .route("/echeances", get(deadlines::show))
+        .route("/echeances/{id}/prendre", post(deadlines::take))
+        .route("/echeances/{id}/confier", get(deadlines::ask_give).post(deadlines::give))
         .route("/echeances/{id}/faite", post(deadlines::done))
         .route("/echeances/{id}/reporter", post(deadlines::postpone))
 }

@@ -42,6 +42,9 @@ struct RoleChoice {
     checked: bool,
 }
 
+/// The person themself gets theirs from the care manager.
+const OFFERED: [CircleRole; 3] = [CircleRole::Caregiver, CircleRole::Relative, CircleRole::Neighbour];
+
 pub async fn show(Relative { cx, shell }: Relative, Path(id): Path<PersonId>) -> Result<Response, Failure> {
     render(&cx, shell, id, InviteForm::default(), StatusCode::OK).await
 }
@@ -101,7 +104,7 @@ async fn render(
     let page = CirclePage {
         may_manage: room.may(cx, Action::ManageCircle),
         company: company.unwrap_or_default(),
-        roles: CircleRole::ALL.iter().map(|role| choice(*role, &form.role)).collect(),
+        roles: OFFERED.iter().map(|role| choice(*role, &form.role)).collect(),
         room,
         members,
         form,

@@ -46,7 +46,7 @@ pub async fn show(
     let (_, room) = Room::open(&cx, id).await?;
     let pager = Pager::from_query(asked.page.as_deref(), PER_PAGE);
     // One more than shown tells whether a next page exists.
-    let mut entries = people::journal(&cx, id, pager.offset(), PER_PAGE + 1).await.map_err(refused)?;
+    let mut entries = intake::journal(&cx, id, pager.offset(), PER_PAGE + 1).await.map_err(refused)?;
     let more = entries.len() as u64 > PER_PAGE;
     entries.truncate(PER_PAGE as usize);
     let to = |number: u64| format!("/famille/{id}/journal?page={number}");

@@ -9,6 +9,7 @@ mod plan;
 mod prepare;
 mod room;
 mod routes;
+mod sheet;
 #[cfg(test)]
 mod tests;
 

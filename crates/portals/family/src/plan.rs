@@ -46,6 +46,8 @@ struct PlanView {
     services: Vec<(String, String)>,
     /// (label, amount) down to what is left.
     ledger: Vec<(String, String)>,
+    /// (address, title) of the practical sheets sent with it.
+    sheets: Vec<(String, String)>,
     next_step: String,
     pdf: String,
     week_pdf: String,
@@ -61,6 +63,8 @@ struct PlanView {
 struct LeftView {
     value: String,
     note: String,
+    /// What the tax credit still depends on.
+    reservation: String,
 }
 
 pub async fn show(Relative { cx, shell }: Relative, Path(id): Path<PersonId>) -> Result<Response, Failure> {
@@ -134,7 +138,7 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
         prepared: format!("Préparé par {}, {}", plan.author_name, moment(plan.sent_at)),
         summary: essentials.summary.clone(),
         decisions: essentials.decisions.clone(),
-        left: essentials.left_to_pay.map(left),
+        left: essentials.left_to_pay.map(|figures| left(figures, essentials.reservation.as_deref())),
         services: sections
             .iter()
             .filter_map(|section| match &section.content {
@@ -151,6 +155,14 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
                 _ => None,
             })
             .unwrap_or_default(),
+        sheets: plan
+            .sheets
+            .iter()
+            .map(|sheet| {
+                let href = format!("/famille/{}/plan/{}/fiches/{}", room.id, plan.id, sheet.key);
+                (href, sheet.title.clone())
+            })
+            .collect(),
         next_step: format!("{}{}", next.what, when.unwrap_or_default()),
         pdf: plan.pdf.map(document).unwrap_or_default(),
         week_pdf: plan.week_pdf.map(document).unwrap_or_default(),
@@ -167,15 +179,16 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
     })
 }
 
-fn left(left: LeftToPay) -> LeftView {
+fn left(left: LeftToPay, reservation: Option<&str>) -> LeftView {
+    let reservation = reservation.unwrap_or_default().to_owned();
     match left.after_tax_credit {
         Some(after) => {
             let now = range(left.now);
             let note =
                 format!("{now} à avancer chaque mois. Le crédit d’impôt rend la différence plus tard.");
-            LeftView { value: range(after), note }
+            LeftView { value: range(after), note, reservation }
         }
-        None => LeftView { value: range(left.now), note: String::new() },
+        None => LeftView { value: range(left.now), note: String::new(), reservation },
     }
 }
 

@@ -81,6 +81,15 @@ fn asks_every_question_of_the_trade() {
         "langue",
         "accepte_animaux",
         "accepte_fumeur",
+        "mission_debut",
+        "mission_fin",
+        "remarques_recherche",
+        "remarques_validation",
+        "devis_par_email",
+        "contrat_debut",
+        "contrat_fin",
+        "contact_corrige",
+        "aidant_contact",
     ] {
         assert!(appel().question(key).is_some(), "{key}");
     }
@@ -218,6 +227,9 @@ fn every_wished_help_and_every_aid_points_to_something_real() {
     for help in &appel().list("types_aide").unwrap().options {
         assert!(services.choice(&help.extra["service"]).is_some(), "{}", help.key);
     }
+    for aid in &appel().list("aides").unwrap().options {
+        assert!(aid.extra.contains_key(keys::AID), "{}: its amount would be lost", aid.key);
+    }
 }
 
 #[test]
@@ -242,11 +254,109 @@ fn the_level_of_support_opens_the_search_then_the_validation() {
     let visible = |level| {
         let answers = answers([(keys::RAISON, choice("fragilite")), (keys::NIVEAU, choice(level))]);
         let view = View::of(appel(), &answers);
-        ["recherche", "intervenant", "validation"].map(|step| !view.hides_step(step))
+        ["recherche", "intervenant", "validation", "mission"].map(|step| !view.hides_step(step))
     };
-    assert_eq!(visible("a"), [false, false, false]);
-    assert_eq!(visible("b"), [true, true, false]);
-    assert_eq!(visible("c"), [true, true, true]);
+    assert_eq!(visible("a"), [false, false, false, false]);
+    assert_eq!(visible("b"), [true, true, false, false]);
+    assert_eq!(visible("c"), [true, true, true, true]);
+}
+
+/// D05-12: eight prerequisites, each with its comment; D06-10 to D06-22: what is settled with the provider.
+#[test]
+fn the_care_manager_comments_each_prerequisite_and_settles_the_mission() {
+    let asked = |step: &str| -> Vec<&str> {
+        appel().step(step).unwrap().questions.iter().map(|question| question.key.as_str()).collect()
+    };
+    let comments = asked("intervenant").into_iter().filter(|key| key.ends_with("_commentaire"));
+    assert_eq!(comments.count(), 8);
+    assert_eq!(
+        asked("mission"),
+        [
+            "mission_rendez_vous",
+            "mission_disponibilite",
+            "mission_elements_transmis",
+            "mission_planning_valide",
+            "mission_trois",
+            "mission_kit",
+            "mission_comptes_rendus",
+            "mission_visites",
+            "mission_dates_validees",
+        ]
+    );
+    assert_eq!(labels("kit_mise_en_place").len(), 3);
+}
+
+/// « Oui » or « non » may be required of the worker before anybody asked the family.
+#[test]
+fn animals_and_smoke_are_always_prerequisites() {
+    let given = answers([
+        (keys::RAISON, choice("fragilite")),
+        (keys::NIVEAU, choice("b")),
+        ("animaux", Value::YesNo(false)),
+        ("fumeur", Value::YesNo(false)),
+    ]);
+    let view = View::of(appel(), &given);
+    assert!(!view.hides("accepte_animaux") && !view.hides("accepte_fumeur"));
+}
+
+#[test]
+fn open_lists_take_what_they_do_not_name() {
+    for (question, list, precise) in [
+        (keys::EQUIPEMENTS, "equipements", "equipement_autre"),
+        ("logement_obstacles", "obstacles", "obstacle_autre"),
+        ("habitudes", "habitudes", "habitude_autre"),
+    ] {
+        assert!(labels(list).contains(&"Autre, à préciser"), "{list}");
+        let shown = |ticked| !View::of(appel(), &answers([(question, choices([ticked]))])).hides(precise);
+        let other = appel().list(list).unwrap().options[0].key.as_str();
+        assert!(shown("autre") && !shown(other), "{question}");
+    }
+}
+
+#[test]
+fn a_main_caregiver_other_than_the_caller_leaves_an_address() {
+    let shown = |who| {
+        let given = answers([("aidant_regulier", Value::YesNo(true)), ("aidant_qui", choice(who))]);
+        !View::of(appel(), &given).hides(keys::AIDANT_CONTACT)
+    };
+    assert!(shown("conjoint") && !shown("appelant"));
+}
+
+/// D01-01: what is said in these two branches leads to somebody, or to a sheet.
+#[test]
+fn a_call_about_the_caller_leads_somewhere() {
+    for list in ["orientations_equilibre", "orientations_parentalite"] {
+        for option in &appel().list(list).unwrap().options {
+            assert!(option.help.is_some(), "{list} {}: what to do is printed", option.key);
+        }
+    }
+    for reason in keys::ABOUT_CALLER {
+        assert!(appel().list("raisons").unwrap().choice(reason).is_some());
+        let given = answers([(keys::RAISON, choice(reason))]);
+        let view = View::of(appel(), &given);
+        assert!(!view.hides(keys::APPELANT_ADRESSE) && view.hides(keys::NIVEAU));
+        assert!(appel().step(reason).unwrap().guide.as_ref().is_some_and(|guide| guide.contains("danger")));
+    }
+    let given =
+        answers([(keys::RAISON, choice("equilibre")), (keys::EQUILIBRE_ORIENTATION, choices(["atelier"]))]);
+    assert!(!View::of(appel(), &given).hides(keys::EQUILIBRE_ATELIERS));
+}
+
+/// C2: what is announced before hanging up is what will be sent.
+#[test]
+fn what_is_announced_at_the_end_fits_the_reason() {
+    let said = |reason| {
+        let given = answers([(keys::RAISON, choice(reason))]);
+        let view = View::of(appel(), &given);
+        let step = appel().step("fin").unwrap();
+        let shown = step.questions.iter().filter(|question| !view.hides(&question.key));
+        shown.filter_map(|question| question.say.as_deref()).collect::<Vec<_>>().join(" ")
+    };
+    for reason in ["fragilite", "equilibre", "parentalite"] {
+        let said = said(reason);
+        assert!(said.contains("48 heures") && said.contains("7 jours sur 7"), "{said}");
+        assert_eq!(said.contains("plan d’aide"), reason == "fragilite", "{said}");
+    }
 }
 
 #[test]

@@ -135,6 +135,11 @@ fn the_catalogue_prices_or_explains_every_service_of_the_form() {
     let offered: Vec<_> =
         services.offered().into_iter().map(|choice| (choice.key.as_str(), choice.label.as_str())).collect();
     assert_eq!(listed, offered);
+    let added = appel().list("ajouts").unwrap();
+    let added: Vec<_> = added.options.iter().map(|choice| choice.extra[keys::SERVICE].as_str()).collect();
+    let off_list: Vec<_> =
+        catalogue.iter().filter(|service| service.hors_liste).map(|service| service.code.as_str()).collect();
+    assert_eq!(added, off_list);
     for service in &catalogue {
         assert!(!service.unite.is_empty() && !service.source.is_empty());
         let Some(price) = &service.prix else {
@@ -176,9 +181,10 @@ fn each_demo_departement_has_every_kind_of_contact_under_fictional_numbers() {
         let here: Vec<_> =
             directory.contacts.iter().filter(|contact| contact.departement == departement).collect();
         let count = |kind: &str| here.iter().filter(|contact| contact.genre == kind).count();
-        for kind in ["clic", "cnav", "mdph", "administratif", "autre"] {
+        for kind in ["clic", "cnav", "mdph", "psychologique", "autre"] {
             assert!(count(kind) >= 1, "{departement} {kind}");
         }
+        assert!(count("administratif") >= 2, "{departement}: a private one and a public one");
         // A plan names two or three home-care suppliers, one or two téléassistance.
         assert!(count("mad") >= 2 && count("sad") >= 2 && count("teleassistance") >= 1);
         assert!(here.iter().all(|contact| contact.code_postal.starts_with(departement)));
@@ -189,6 +195,15 @@ fn each_demo_departement_has_every_kind_of_contact_under_fictional_numbers() {
     assert!(directory.contacts.iter().all(|contact| {
         !contact.nom.is_empty() && !contact.commune.is_empty() && !contact.services.is_empty()
     }));
+}
+
+#[test]
+fn an_orientation_leads_to_a_kind_of_contact_that_exists() {
+    let directory: Directory = contents("contacts.toml");
+    let kinds: BTreeSet<_> = directory.contacts.iter().map(|contact| contact.genre.as_str()).collect();
+    let led = appel().lists.iter().flat_map(|list| &list.options);
+    let led: Vec<_> = led.filter_map(|choice| choice.extra.get(keys::CONTACT)).collect();
+    assert!(!led.is_empty() && led.iter().all(|kind| kinds.contains(kind.as_str())), "{led:?}");
 }
 
 #[derive(Deserialize)]

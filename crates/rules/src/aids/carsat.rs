@@ -19,6 +19,7 @@ const ARDH_MONTHS: i64 = 3;
 pub(crate) fn oscar(case: &Case) -> Aid {
     let code = AidCode::Oscar;
     let mut sheet = case.sheet();
+    name_the_fund(case, &mut sheet);
     let outcome = settled(case, &code).unwrap_or_else(|| oscar_access(case, &mut sheet));
     if case.held(&code).is_some() && autonomous(case) != Some(true) {
         sheet.warn("Si l’APA est accordée, l’aide de la caisse de retraite s’arrête.");
@@ -33,18 +34,31 @@ fn oscar_access(case: &Case, sheet: &mut Worksheet) -> Outcome {
     if let Err(missing) = sheet.amount("cnav_tarif_horaire", "Heure d’aide valorisée par la Cnav") {
         sheet.warn(format!("{missing}."));
     }
-    let why_fr = "Ouvert en GIR 5 ou 6, mais le barème de participation 2025-2026 des caisses de retraite n’est pas connu : demandez le montant à la caisse.";
+    sheet.step("Plan d’aide de la caisse de retraite", "en GIR 5 ou 6", "circulaire Cnav");
+    let why_fr = "Ouvert en GIR 5 ou 6, mais le barème de participation des caisses de retraite n’est pas connu : demandez le montant à la caisse.";
     Outcome::NotCovered { why_fr: why_fr.to_owned() }
+}
+
+fn name_the_fund(case: &Case, sheet: &mut Worksheet) {
+    if let Some(fund) = &case.situation.retirement_fund {
+        sheet.step("Caisse de retraite principale", fund, "");
+    }
 }
 
 pub(crate) fn ardh(case: &Case) -> Aid {
     let code = AidCode::Ardh;
     let mut sheet = case.sheet();
+    name_the_fund(case, &mut sheet);
     let outcome = match settled(case, &code) {
         Some(outcome) => outcome,
         None => ardh_access(case, &mut sheet).unwrap_or_else(Outcome::from),
     };
-    sheet.finish(code, outcome)
+    let open = matches!(outcome, Outcome::Possible { .. } | Outcome::Available { .. });
+    let mut aid = sheet.finish(code, outcome);
+    if open && autonomous(case).is_none() {
+        aid.condition_fr = Some("Sous réserve d’un GIR 5 ou 6 : en GIR 1 à 4, demandez l’APA.".to_owned());
+    }
+    aid
 }
 
 fn ardh_access(case: &Case, sheet: &mut Worksheet) -> Result<Outcome, NotCovered> {

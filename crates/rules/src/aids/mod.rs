@@ -5,6 +5,7 @@ pub(crate) mod apa;
 pub(crate) mod carsat;
 pub(crate) mod declared;
 pub(crate) mod home_help;
+pub(crate) mod institution;
 pub(crate) mod mtp;
 pub(crate) mod pch;
 pub(crate) mod supplements;

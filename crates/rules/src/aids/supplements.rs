@@ -11,7 +11,8 @@ use crate::{
     worksheet::Worksheet,
 };
 
-/// Respite, relay of a caregiver in hospital, emergency: only while the APA itself may be had.
+/// Respite, relay of a caregiver in hospital, emergency: only while the APA itself may be had. The
+/// emergency is for who has no APA yet and cannot wait.
 pub(crate) fn assess(case: &Case) -> Vec<Aid> {
     let of = |code: AidCode, rule: fn(&Case, &Scale, &mut Worksheet) -> Result<Outcome, NotCovered>| {
         let mut sheet = case.sheet();
@@ -21,11 +22,16 @@ pub(crate) fn assess(case: &Case) -> Vec<Aid> {
         });
         sheet.finish(code, outcome.unwrap_or_else(Outcome::from))
     };
-    vec![
-        of(AidCode::ApaRepit, respite),
-        of(AidCode::ApaHospitalisation, hospital),
-        of(AidCode::ApaUrgence, emergency),
-    ]
+    let mut found = vec![of(AidCode::ApaRepit, respite), of(AidCode::ApaHospitalisation, hospital)];
+    let situation = case.situation;
+    let cannot_wait = situation.urgent == Some(true) || situation.hospital_discharge == Some(true);
+    if cannot_wait && case.held(&AidCode::Apa).is_none() {
+        let mut urgent = of(AidCode::ApaUrgence, emergency);
+        urgent.condition_fr =
+            Some("Sous réserve d’une urgence attestée, d’ordre médical ou social.".to_owned());
+        found.push(urgent);
+    }
+    found
 }
 
 /// D. 232-9-1: the plan is at its ceiling and nobody can replace the caregiver.

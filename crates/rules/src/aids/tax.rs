@@ -1,6 +1,6 @@
 //! Tax: the credit for home services, its immediate advance, the extra half-share.
 
-use kernel::{Money, jiff::civil::Date};
+use kernel::{Money, french::long_date, jiff::civil::Date};
 use num_traits::Zero;
 
 use super::{not_eligible, unknown};
@@ -10,7 +10,7 @@ use crate::{
     evaluation::{Aid, AidCode, Outcome},
     exact::to_money,
     params::NotCovered,
-    worksheet::percent,
+    worksheet::{Worksheet, percent},
 };
 
 const ARTICLE: &str = "CGI 199 sexdecies";
@@ -58,8 +58,11 @@ pub(crate) fn advance(case: &Case, figures: &[Figures]) -> Aid {
     let open_to_all = sheet.figure("ci_avance_immediate_apa_pch").map(|open| !open.is_zero());
     let paid = |code: &AidCode, of: &Figures| of.aid(code) > Money::ZERO;
     let with = |code: &AidCode| case.held(code).is_some() || figures.iter().all(|of| paid(code, of));
+    let creditable = case.costs.iter().any(|cost| cost.creditable());
     let outcome = match open_to_all {
         Err(missing) => Outcome::from(missing),
+        Ok(_) if case.costs.is_empty() => unknown("les services retenus"),
+        Ok(_) if !creditable => not_eligible("Aucun service retenu n’ouvre droit au crédit d’impôt."),
         Ok(false) if with(&AidCode::Apa) => Outcome::Excluded { by: AidCode::Apa },
         Ok(false) if with(&AidCode::Pch) => Outcome::Excluded { by: AidCode::Pch },
         Ok(false) if figures.iter().any(|of| paid(&AidCode::Apa, of)) => unknown("si l’APA sera accordée"),
@@ -70,13 +73,18 @@ pub(crate) fn advance(case: &Case, figures: &[Figures]) -> Aid {
         },
     };
     if matches!(outcome, Outcome::Excluded { .. }) {
-        sheet.step(
-            "Ouverture aux bénéficiaires de l’APA et de la PCH",
-            "1er juillet 2027",
-            "LFSS 2024 art. 5",
-        );
+        opening(case, &mut sheet);
     }
     sheet.finish(AidCode::AvanceImmediate, outcome)
+}
+
+/// When those who have the APA or the PCH may have the advance: the day after the closed period.
+fn opening(case: &Case, sheet: &mut Worksheet) {
+    let Ok(closed) = case.params.at("ci_avance_immediate_apa_pch", case.situation.date) else { return };
+    let opens = closed.valid_to.and_then(|last| last.tomorrow().ok());
+    let when =
+        opens.map_or_else(|| "date non fixée".to_owned(), |day| format!("à partir du {}", long_date(day)));
+    sheet.step("Ouverture aux bénéficiaires de l’APA et de la PCH", when, closed.article.clone());
 }
 
 /// CGI 195: the holder of the « invalidité » card has half a share more.

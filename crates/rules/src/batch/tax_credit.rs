@@ -38,8 +38,8 @@ pub fn credit_impot(reader: impl Read, writer: impl Write, errors: impl Write) -
         ["credit"],
         |[_, year, spent, aids, dependants, ascendants, first, disability, over_65]| {
             let household = TaxFacts {
-                dependants: number("nb_pac", dependants)?,
-                members_over_65: number("membres_plus_65", over_65)?,
+                dependants: Some(number("nb_pac", dependants)?),
+                members_over_65: Some(number("membres_plus_65", over_65)?),
                 ascendants_with_apa: number("ascendants_apa_7DL", ascendants)?,
                 first_year_of_direct_employment: yes_no("premiere_annee_emploi_direct", first)?,
             };

@@ -5,6 +5,8 @@
 mod answers;
 mod facts;
 mod forms;
+mod journal;
+mod known;
 mod lifecycle;
 mod payers;
 mod people;

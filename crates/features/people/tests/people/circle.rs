@@ -44,7 +44,7 @@ async fn a_caregiver_is_invited_by_mail_and_invites_in_turn() {
             people::reach(&anne, anne.db.read(), id, Action::ApprovePlan).await,
             Err(Refused::Denied(_))
         ));
-        assert!(matches!(people::journal(&anne, id, 0, 10).await, Err(Refused::Denied(_))));
+        assert!(matches!(people::journal(&anne, id, &[], 0, 10).await, Err(Refused::Denied(_))));
         assert!(people::reach(&paul, paul.db.read(), id, Action::ApprovePlan).await.is_ok());
     }
 }
@@ -93,5 +93,20 @@ async fn one_account_one_role_and_one_person_themself() {
         tx.commit().await.unwrap();
         let members = people::members(&julie, id).await.unwrap();
         assert_eq!((members.len(), members[0].role), (1, CircleRole::Myself), "admitting keeps the role");
+    }
+}
+
+#[tokio::test]
+async fn a_caregiver_does_not_open_the_access_of_the_person_for_an_address_of_their_own() {
+    for world in testing::worlds().await {
+        let julie = world.care_manager();
+        let id = known(&world, named("Madeleine", "Durand")).await;
+        let paul =
+            people::invite(&julie, id, invitation("Paul Durand", CircleRole::Caregiver), BASE).await.unwrap();
+        let paul = world.relative(paul, "Paul Durand");
+        let second = people::invite(&paul, id, invitation("Paul Bis", CircleRole::Myself), BASE).await;
+        assert!(matches!(second, Err(InviteError::MyselfByTheStructure)), "{second:?}, {}", world.engine);
+        assert_eq!(people::members(&julie, id).await.unwrap().len(), 1);
+        people::invite(&julie, id, invitation("Madeleine Durand", CircleRole::Myself), BASE).await.unwrap();
     }
 }

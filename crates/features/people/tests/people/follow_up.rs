@@ -24,7 +24,12 @@ async fn a_correction_keeps_the_original_with_author_and_time() {
         assert_eq!(notes[1].text.as_deref(), Some("La clé est chez Mme Petit."));
         assert_eq!(notes[1].corrected_by, Some(second));
         assert!(notes[1].at < notes[0].at);
-        assert_eq!(journal(&julie, id).await[0], "Marc Petit corriger note de suivi");
+        let told = journal(&julie, id).await;
+        assert!(told.contains(&"Marc Petit corriger note de suivi".to_owned()), "{told:?}");
+        people::notes(&julie, id).await.unwrap();
+        let looks =
+            |told: Vec<String>| told.iter().filter(|line| line.ends_with("lire notes de suivi")).count();
+        assert_eq!(looks(journal(&julie, id).await), 1);
     }
 }
 

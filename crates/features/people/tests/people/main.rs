@@ -31,6 +31,6 @@ async fn known(world: &World, details: Details) -> PersonId {
 
 /// What the journal says about somebody, newest first: « who verb subject ».
 async fn journal(cx: &Cx, person: PersonId) -> Vec<String> {
-    let lines = people::journal(cx, person, 0, 100).await.unwrap();
+    let lines = people::journal(cx, person, &[], 0, 100).await.unwrap();
     lines.into_iter().map(|line| format!("{} {} {}", line.actor, line.action, line.subject)).collect()
 }

@@ -1,6 +1,6 @@
 use access::CircleRole;
-use intake::Level;
-use people::DeadlineKind;
+use intake::{CallError, CallFilter, Level};
+use people::{Board, DeadlineKind, Heir};
 use plans::PlanError;
 
 use crate::scene::{BASE_URL, recipient, scenes};
@@ -64,6 +64,13 @@ async fn a_question_reaches_the_care_manager_without_being_told_in_the_mail() {
         assert!(!mail.text.contains("matins"));
         let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
         assert!(deadlines.iter().any(|due| due.kind == DeadlineKind::CallBack));
+        plans::versions(&scene.julie, scene.person).await.unwrap();
+        let journal = intake::journal(&scene.julie, scene.person, 0, 100).await.unwrap();
+        let told = |action: &str, subject: &str| {
+            journal.iter().filter(|line| line.action == action && line.subject == subject).count()
+        };
+        assert_eq!(told("lire", "questions sur le plan"), 1);
+        assert_eq!(told("consulter", "liste des plans"), 1);
         let empty = plans::ask(&claire, plan, "  ", BASE_URL).await;
         assert!(matches!(empty, Err(PlanError::NoQuestion)));
     }
@@ -77,5 +84,67 @@ async fn the_level_only_goes_up() {
         assert_eq!(intake::find(&scene.julie, scene.call).await.unwrap().level, Some(Level::C));
         let down = plans::upgrade(&scene.julie, plan, Level::B).await;
         assert!(matches!(down, Err(PlanError::LevelDown)));
+    }
+}
+
+#[tokio::test]
+async fn after_a_hand_over_the_new_structure_has_the_call_and_the_former_one_has_lost_it() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let claire = scene.relative("Claire Durand").await;
+        let (julie, ines) = (&scene.julie, scene.world.stranger());
+        people::hand_over(julie, scene.person, Heir::Structure(scene.world.other_company), "").await.unwrap();
+        assert!(matches!(intake::find(&ines, scene.call).await, Err(CallError::NotFound)));
+        let proposal = people::proposals(&ines).await.unwrap().remove(0);
+        people::answer_proposal(&ines, proposal.id, true).await.unwrap();
+
+        assert!(matches!(intake::assess(julie, scene.call).await, Err(CallError::NotFound)));
+        assert!(matches!(intake::end(julie, scene.call).await, Err(CallError::NotFound)));
+        assert!(matches!(plans::find(julie, plan).await, Err(PlanError::NotFound)));
+        assert!(intake::of_person(julie, scene.person).await.unwrap().is_empty());
+        assert_eq!(intake::list(julie, &CallFilter::default(), 0, 10).await.unwrap().total, 0);
+
+        assert_eq!(intake::list(&ines, &CallFilter::default(), 0, 10).await.unwrap().total, 1);
+        assert_eq!(intake::of_person(&ines, scene.person).await.unwrap()[0].id, scene.call);
+        plans::upgrade(&ines, plan, Level::B).await.unwrap();
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_hours(1));
+        let next = scene.send_as(&ines, scene.command(2)).await.unwrap().plan;
+        let next = plans::find(&ines, next).await.unwrap();
+        assert_eq!((next.number, next.document.issuer.name.as_str()), (2, "Autre Maison"));
+
+        // About the plan of the former structure too.
+        plans::ask(&claire, plan, "Qui vient lundi ?", BASE_URL).await.unwrap();
+        let page = people::Page { number: 1, size: 50 };
+        let board = people::board(&ines, Board::Mine, page).await.unwrap();
+        let asked = board.lines.iter().filter(|line| line.deadline.kind == DeadlineKind::CallBack).count();
+        assert_eq!(asked, 1);
+        assert_eq!(people::board(julie, Board::Team, page).await.unwrap().total, 0);
+        let mails = scene.world.mails().await;
+        assert!(mails.iter().any(|mail| mail.to_address == "ines.durand@exemple.fr"));
+    }
+}
+
+#[tokio::test]
+async fn sending_promises_a_reminder_and_a_revision_that_approval_and_a_new_version_close() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let open = async |kind: DeadlineKind| {
+            let all = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
+            let open = all.into_iter().filter(|due| due.kind == kind && due.done_at.is_none());
+            open.map(|due| due.due_at.to_string()).collect::<Vec<_>>()
+        };
+        // Sent on 21 November at 14:30 in Paris: in summer half past two comes an hour earlier.
+        assert_eq!(open(DeadlineKind::Approval).await, ["2026-11-28T13:30:00Z"]);
+        assert_eq!(open(DeadlineKind::Revision).await, ["2027-05-21T12:30:00Z"]);
+        plans::approve(&scene.relative("Claire Durand").await, plan, I_APPROVE).await.unwrap();
+        assert_eq!(open(DeadlineKind::Approval).await.len(), 1);
+        plans::approve(&scene.relative("Jeanne Moreau").await, plan, I_APPROVE).await.unwrap();
+        assert_eq!(open(DeadlineKind::Approval).await.len(), 0);
+        assert_eq!(open(DeadlineKind::Revision).await.len(), 1);
+
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_hours(24));
+        scene.send_as(&scene.julie, scene.command(2)).await.unwrap();
+        assert_eq!(open(DeadlineKind::Approval).await, ["2026-11-29T13:30:00Z"]);
+        assert_eq!(open(DeadlineKind::Revision).await, ["2027-05-22T12:30:00Z"]);
     }
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
 
 mod after;
+mod letters;
 mod mails;
 mod scene;
 mod sending;

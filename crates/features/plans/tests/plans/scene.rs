@@ -7,7 +7,7 @@ use geography::Places;
 use intake::{SaveAnswer, save_answer};
 use kernel::{
     Money,
-    id::{CallId, PersonId},
+    id::{CallId, DocumentId, PersonId},
 };
 use plans::{Draft, Means, NewRecipient, PlanError, SendPlan, Sent};
 use questionnaire::{
@@ -27,15 +27,20 @@ pub struct Scene {
 
 /// The call, answered, on each engine.
 pub async fn scenes() -> Vec<Scene> {
+    scenes_of(&answers()).await
+}
+
+/// Another call, answered in this order, on each engine; the person's file is opened from it.
+pub async fn scenes_of(answers: &[(String, Value)]) -> Vec<Scene> {
     let mut scenes = Vec::new();
     for world in testing::worlds().await {
-        scenes.push(Scene::of(world).await);
+        scenes.push(Scene::of(world, answers).await);
     }
     scenes
 }
 
 impl Scene {
-    async fn of(world: World) -> Self {
+    async fn of(world: World, answers: &[(String, Value)]) -> Self {
         let system = world.system();
         contents::install_defaults(&system).await.unwrap();
         contents::install_demo_contents(&system).await.unwrap();
@@ -47,8 +52,8 @@ impl Scene {
         .unwrap();
         let julie = world.care_manager();
         let call = intake::start(&julie, None).await.unwrap();
-        for (key, value) in answers() {
-            answer(&julie, call, &key, &value).await;
+        for (key, value) in answers {
+            answer(&julie, call, key, value).await;
         }
         let person = intake::create_person_from_call(&julie, call).await.unwrap();
         Self { world, julie, places, call, person }
@@ -101,6 +106,20 @@ pub async fn answer(cx: &Cx, call: CallId, key: &str, value: &Value) {
     };
     let saved = save_answer(cx, call, save).await.unwrap();
     assert_eq!(saved.invalid, None, "{key}");
+}
+
+/// What the printed plan says.
+pub async fn printed(scene: &Scene, sent: Sent) -> String {
+    let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
+    words(scene, plan.pdf.unwrap()).await
+}
+
+pub async fn words(scene: &Scene, document: DocumentId) -> String {
+    let document = files::find(scene.julie.db.read(), document).await.unwrap().unwrap();
+    let bytes = scene.world.app.shelf.bytes(&scene.julie, &document).await.unwrap();
+    let pdf = lopdf::Document::load_mem(&bytes).unwrap();
+    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
+    pdf.extract_text(&pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn answers() -> Vec<(String, Value)> {

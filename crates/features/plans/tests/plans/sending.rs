@@ -3,8 +3,9 @@ use contents::{CatalogueService, Price};
 use kernel::{Money, jiff::civil::date};
 use people::DeadlineKind;
 use plans::PlanError;
+use questionnaire::{Period, Recurrence, Service, Value, keys};
 
-use crate::scene::{Scene, recipient, scenes};
+use crate::scene::{answer, printed, recipient, scenes, words};
 
 /// Words that would tell a stranger something of somebody's health.
 const HEALTH: [&str; 6] = ["GIR", "hôpital", "toilette", "APA", "fragil", "84 ans"];
@@ -60,7 +61,7 @@ async fn the_call_back_is_on_the_board_and_the_workshop_has_a_seat_taken() {
         scene.send().await;
         let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
         let call_back = deadlines.iter().find(|due| due.kind == DeadlineKind::CallBack48h).unwrap();
-        assert_eq!(call_back.due_at, sent_at + kernel::jiff::SignedDuration::from_hours(48));
+        assert_eq!(call_back.due_at, people::call_back(sent_at));
         assert_eq!(call_back.assignee, scene.julie.who.account());
         let enrolled = contents::enrolments(scene.julie.db.read(), "droits").await.unwrap();
         assert_eq!(enrolled.len(), 1);
@@ -106,7 +107,7 @@ async fn a_price_raised_later_leaves_the_sent_plan_alone() {
 async fn the_printed_plan_holds_the_figures_of_the_screen() {
     for scene in scenes().await {
         let screen = scene.compose().await.document.essentials;
-        let text = printed(&scene).await;
+        let text = printed(&scene, scene.send().await).await;
         let gir = screen.gir.unwrap().lowest;
         assert!(text.contains("GIR estimé"), "{text}");
         assert!(text.contains(&gir.to_string()));
@@ -117,14 +118,40 @@ async fn the_printed_plan_holds_the_figures_of_the_screen() {
     }
 }
 
-async fn printed(scene: &Scene) -> String {
-    let sent = scene.send().await;
-    let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
-    let document = files::find(scene.julie.db.read(), plan.pdf.unwrap()).await.unwrap().unwrap();
-    let bytes = scene.world.app.shelf.bytes(&scene.julie, &document).await.unwrap();
-    let pdf = lopdf::Document::load_mem(&bytes).unwrap();
-    let pages: Vec<u32> = pdf.get_pages().into_keys().collect();
-    pdf.extract_text(&pages).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+#[tokio::test]
+async fn a_notified_gir_and_the_reservation_on_the_tax_year_are_on_the_first_page() {
+    for scene in scenes().await {
+        answer(&scene.julie, scene.call, keys::GIR_NOTIFIE, &Value::Choice("gir_4".to_owned())).await;
+        let essentials = scene.compose().await.document.essentials;
+        assert_eq!(essentials.notified_gir, Some(4));
+        let reservation = essentials.reservation.expect("the finance law of 2026 is not read");
+        let recap = intake::recap(&intake::assess(&scene.julie, scene.call).await.unwrap());
+        assert!(recap.sentences.contains(&reservation), "{:?}", recap.sentences);
+        let text = printed(&scene, scene.send().await).await;
+        assert!(text.contains("GIR notifié 4") && !text.contains("GIR estimé"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_plan_of_monthly_services_alone_has_a_week_to_put_up() {
+    for scene in scenes().await {
+        let monthly = Service {
+            service: "menage".to_owned(),
+            recurrence: Some(Recurrence::Recurring),
+            times: Some(2),
+            per: Some(Period::Month),
+            minutes: Some(120),
+            ..Service::default()
+        };
+        let services = Value::Services(vec![monthly]);
+        answer(&scene.julie, scene.call, keys::SERVICES_RECOMMANDES, &services).await;
+        let sent = scene.send().await;
+        let plan = plans::find(&scene.julie, sent.plan).await.unwrap();
+        let text = words(&scene, plan.week_pdf.expect("a week")).await;
+        assert!(text.contains("2 fois par mois, 2 h"), "{text}");
+        let text = words(&scene, plan.pdf.unwrap()).await;
+        assert!(text.contains("À un jour convenu"), "{text}");
+    }
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ impl Editable for CatalogueService {
                     ("apa", "entre dans un plan APA"),
                     ("tax", "ouvre droit au crédit d’impôt"),
                     ("coordination", "est de la coordination : jamais dans un plan APA ou PCH"),
-                    ("off_list", "est ajouté par le plan lui-même, sans être proposé pendant l’appel"),
+                    ("off_list", "n’est pas dans la liste des recommandations : il se coche dans « Ajouter au plan »"),
                 ],
             ),
             Input::choice(

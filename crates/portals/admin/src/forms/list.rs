@@ -9,6 +9,7 @@ use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
 
 use super::{
     draft::{Frame, failed, keep, open, shift},
+    stands_for::StandsFor,
     version,
 };
 use crate::{mistakes::Mistakes, words};
@@ -22,6 +23,8 @@ struct ListPage {
     key: String,
     title: String,
     rows: Vec<Row>,
+    /// « Service du catalogue »; empty when the options are only words.
+    stands_for: &'static str,
     /// Labels of the questions that offer it.
     used_by: Vec<(String, String)>,
     added: String,
@@ -32,19 +35,23 @@ struct Row {
     label_name: String,
     help_name: String,
     help: String,
+    link_name: String,
+    links: Vec<(String, String, bool)>,
     option: Choice,
 }
 
 pub async fn show(manager: Manager, Path((id, key)): Path<(Uuid, String)>) -> Result<Response, Failure> {
     let form = open(&manager.cx, id).await?;
     let list = ordered(form.definition.list(&key).ok_or(Failure::NotFound)?.clone());
-    render(manager.shell, &form, list, "", Mistakes::default())
+    let stands_for = StandsFor::of(&manager.cx, &form.definition, &key).await?;
+    render(manager.shell, &form, list, stands_for.as_ref(), "", Mistakes::default())
 }
 
 fn render(
     shell: Shell,
     form: &Form,
     list: OptionList,
+    stands_for: Option<&StandsFor>,
     added: &str,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
@@ -59,19 +66,22 @@ fn render(
         mistakes,
         key: list.key,
         title: list.title,
-        rows: (1..).zip(list.options).map(row).collect(),
+        rows: (1..).zip(list.options).map(|(n, option)| row(n, option, stands_for)).collect(),
+        stands_for: stands_for.map(|links| links.label).unwrap_or_default(),
         used_by,
         added: added.to_owned(),
     };
     page_with(page.mistakes.status(), page)
 }
 
-fn row((n, option): (usize, Choice)) -> Row {
+fn row(n: usize, option: Choice, stands_for: Option<&StandsFor>) -> Row {
     Row {
         title: format!("Option {n}"),
         label_name: format!("option-{}-libelle", option.key),
         help_name: format!("option-{}-aide", option.key),
         help: option.help.clone().unwrap_or_default(),
+        link_name: format!("option-{}-lien", option.key),
+        links: stands_for.map(|links| links.choices(&option)).unwrap_or_default(),
         option,
     }
 }
@@ -86,10 +96,11 @@ pub async fn save(
     let form = open(&manager.cx, id).await?;
     let before = form.definition.list(&key).ok_or(Failure::NotFound)?.clone();
     let mut mistakes = Mistakes::default();
-    let mut list = read(&fields, ordered(before), &mut mistakes);
+    let stands_for = StandsFor::of(&manager.cx, &form.definition, &key).await?;
+    let mut list = read(&fields, ordered(before), stands_for.as_ref(), &mut mistakes);
     let added = fields.get("nouvelle");
     if !mistakes.is_empty() {
-        return render(manager.shell, &form, list, added, mistakes);
+        return render(manager.shell, &form, list, stands_for.as_ref(), added, mistakes);
     }
     act(&mut list, fields.get("action"));
     if !added.is_empty() {
@@ -107,7 +118,7 @@ pub async fn save(
         }
         Err(outdated @ FormError::Outdated) => {
             let mistakes = Mistakes::one("titre", outdated.to_string());
-            render(manager.shell, &form, list, added, mistakes)
+            render(manager.shell, &form, list, stands_for.as_ref(), added, mistakes)
         }
         Err(cause) => Err(failed(cause)),
     }
@@ -135,7 +146,12 @@ fn ordered(mut list: OptionList) -> OptionList {
     list
 }
 
-fn read(fields: &Fields, before: OptionList, mistakes: &mut Mistakes) -> OptionList {
+fn read(
+    fields: &Fields,
+    before: OptionList,
+    stands_for: Option<&StandsFor>,
+    mistakes: &mut Mistakes,
+) -> OptionList {
     let title = fields.get("titre").to_owned();
     if title.is_empty() {
         mistakes.add("titre", "Donnez un titre à la liste.");
@@ -151,7 +167,12 @@ fn read(fields: &Fields, before: OptionList, mistakes: &mut Mistakes) -> OptionL
             let message = "Une option garde un libellé. Pour ne plus la proposer, retirez-la.";
             mistakes.add(name("libelle"), message);
         }
-        Choice { help: fields.filled(&name("aide")), label, ..choice }
+        let link = name("lien");
+        let mut choice = Choice { help: fields.filled(&name("aide")), label, ..choice };
+        if let Some(links) = stands_for.filter(|_| fields.has(&link)) {
+            links.write(&mut choice, fields.get(&link));
+        }
+        choice
     });
     OptionList { options: options.collect(), key: before.key, title }
 }

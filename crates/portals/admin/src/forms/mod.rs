@@ -8,6 +8,7 @@ pub mod overview;
 pub mod preview;
 pub mod publication;
 pub mod question;
+mod stands_for;
 pub mod step;
 pub mod version;
 

@@ -32,6 +32,7 @@ pub fn routes() -> Router<App> {
         .route("/appels/{id}/etapes/{step}", post(save::step))
         .route("/appels/{id}/questions/{key}", get(save::question))
         .route("/appels/{id}/suggestions", post(save::suggestions))
+        .route("/appels/{id}/deja-connu", post(save::known))
         .route("/appels/{id}/notes", post(notes::save))
         .route("/appels/{id}/notes/ranger", post(notes::close))
         .route("/appels/{id}/position", post(lifecycle::position))

@@ -1,11 +1,11 @@
 //! One question of the form as inputs. What is typed and what is stored are both form fields, so a
 //! refused answer comes back on the page exactly as it was typed.
 
-use intake::Assessment;
-use kernel::french::short_date;
+use intake::{Assessment, Known, Source};
+use kernel::{clock::paris, french::short_date};
 use questionnaire::{
-    Answer, Autonomy, Day, Definition, Kind, Letter, Question, Slot, State, fields, keys, services_named,
-    services_wished,
+    Answer, Autonomy, Day, Definition, Kind, Letter, Question, Slot, State, display, fields, keys,
+    services_named, services_wished,
 };
 
 pub struct QuestionView {
@@ -26,6 +26,8 @@ pub struct QuestionView {
     pub suggestion: String,
     /// The suggestion is one letter: it can be taken up.
     pub suggestion_settled: bool,
+    /// The answer the file or an earlier call gives, and which of them.
+    pub known: Option<(String, String)>,
     pub input: Input,
 }
 
@@ -153,8 +155,18 @@ pub fn view(of: &Assessment, question: &Question, typed: Option<Typed>) -> Quest
         asked: stored.is_some_and(|answer| answer.state != State::NotAsked),
         suggestion: suggested.map(|letters| suggestion(&letters.to_string())).unwrap_or_default(),
         suggestion_settled: suggested.is_some_and(|letters| letters.known().is_some()),
+        known: of.known.get(&question.key).and_then(|known| already(of, question, known)),
         input: input(of, question, &filled),
     }
+}
+
+/// « 84 ans », « sa fiche ».
+fn already(of: &Assessment, question: &Question, known: &Known) -> Option<(String, String)> {
+    let from = match known.from {
+        Source::File => "sa fiche".to_owned(),
+        Source::Call(at) => format!("l’appel du {}", short_date(paris(at).date())),
+    };
+    Some((display(question, &of.definition.lists, known.answer.known()?), from))
 }
 
 /// « B » reads « B », « AB » reads « A ou B ».

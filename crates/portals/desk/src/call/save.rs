@@ -6,7 +6,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
-use intake::{Assessment, SaveAnswer};
+use intake::{Assessment, SaveAnswer, TakeUp};
 use kernel::id::CallId;
 use questionnaire::State;
 use serde::Serialize;
@@ -205,4 +205,29 @@ pub async fn suggestions(
         more => format!("{more} réponses suggérées ont été reprises. Vérifiez-les avec l’appelant."),
     };
     Ok(redirect_with_flash(&format!("/appels/{id}?etape=aggir"), &message))
+}
+
+/// Takes up what the file and the earlier calls already say: one question, or a whole step.
+pub async fn known(
+    DeskUser { cx, .. }: DeskUser,
+    Path(id): Path<CallId>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let of = intake::assess(&cx, id).await.map_err(failed)?;
+    let question = fields.filled("question");
+    let wanted = match &question {
+        Some(key) => TakeUp::Question(key),
+        None => TakeUp::Step(fields.get("etape")),
+    };
+    let step = match &question {
+        Some(key) => of.definition.located(key).map(|(step, _)| step.key.clone()).ok_or(Failure::NotFound)?,
+        None => fields.get("etape").to_owned(),
+    };
+    let taken = intake::accept_known(&cx, id, wanted).await.map_err(failed)?;
+    let message = match taken {
+        0 => "Rien à reprendre : ces réponses sont déjà données.".to_owned(),
+        1 => "Une réponse déjà connue a été reprise. Confirmez-la avec l’appelant.".to_owned(),
+        more => format!("{more} réponses déjà connues ont été reprises. Confirmez-les avec l’appelant."),
+    };
+    Ok(redirect_with_flash(&format!("/appels/{id}?etape={step}"), &message))
 }

@@ -74,6 +74,8 @@ struct StepView {
     /// The answers do not call for it: passed over.
     closed: bool,
     panel: Option<Panel>,
+    /// Questions shown here that the file or an earlier call already answers.
+    known: usize,
     questions: Vec<QuestionView>,
 }
 
@@ -124,6 +126,7 @@ pub async fn draw(
     refused: Option<&Refused>,
 ) -> Result<Response, Failure> {
     let of = intake::assess(cx, id).await.map_err(failed)?;
+    let of = intake::with_known(cx, of).await.map_err(failed)?;
     let payer = payer_of(cx, &of).await?;
     let notes = notes(cx, &of, &intake::notes(cx, id).await.map_err(failed)?);
     let wanted =
@@ -295,6 +298,12 @@ fn steps(of: &Assessment, current: &str, refused: Option<&Refused>) -> Vec<StepV
         hidden: step.key != current,
         closed: of.hidden_steps.contains(&step.key),
         panel: step.panel,
+        known: step
+            .all_questions()
+            .filter(|question| {
+                of.known.contains_key(&question.key) && !of.hidden_questions.contains(&question.key)
+            })
+            .count(),
         questions: step.all_questions().map(|question| drawn(of, &question, refused)).collect(),
     });
     steps.collect()

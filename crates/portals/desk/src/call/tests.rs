@@ -174,6 +174,12 @@ async fn a_call_is_suspended_found_again_and_concluded() {
             .post(&format!("{call}/niveau"), &[("niveau", "a")])
             .await
             .leads_to(&format!("{call}/recapitulatif"));
+        julie.post(&format!("{call}/niveau"), &[("niveau", "b")]).await.is(303);
+        let lower = format!("{call}/recapitulatif?baisser=a#baisser");
+        julie.post(&format!("{call}/niveau"), &[("niveau", "a")]).await.leads_to(&lower);
+        julie.get(&format!("{call}/recapitulatif?baisser=a")).await.sees("leurs réponses restent gardées");
+        let confirmed = [("niveau", "a"), ("confirme", "oui")];
+        julie.post(&format!("{call}/niveau"), &confirmed).await.leads_to(&format!("{call}/recapitulatif"));
         julie
             .get(&format!("{call}/recapitulatif"))
             .await
@@ -267,5 +273,41 @@ async fn a_health_note_is_only_named_to_a_manager() {
         julie.get(&call).await.sees("Vertiges");
         marc.get(&call).await.sees("réservée aux care managers").does_not_see("Vertiges");
         marc.get(&format!("{call}/recapitulatif")).await.does_not_see("Vertiges");
+    }
+}
+
+#[tokio::test]
+async fn a_second_call_shows_what_is_known_and_takes_a_step_up_in_one_gesture() {
+    for world in worlds().await {
+        let cx = world.care_manager();
+        let julie = world.browser(routes()).log_in(&cx).await;
+        let first = julie.post("/appels", &[]).await.location.unwrap();
+        let (one, two, three) = (change(1), change(2), change(3));
+        for (change, key, field, value) in [
+            (&one, "aide", "value.nom", "Jeanne Moreau"),
+            (&two, "retraite", "value", "2000"),
+            (&three, "gir_notifie", "value", "gir_3"),
+        ] {
+            let said = [("question", key), ("base", "0"), ("change", change.as_str()), (field, value)];
+            julie.post(&format!("{first}/reponses"), &said).await.is(200);
+        }
+        julie.post(&format!("{first}/personne"), &[]).await.leads_to(&first);
+        let id = first.rsplit('/').next().unwrap().parse().unwrap();
+        let person = intake::find(&cx, id).await.unwrap().person.unwrap();
+        julie.get(&format!("/personnes/{person}")).await.sees("GIR notifié par le département").sees("GIR 3");
+
+        world.clock.advance(kernel::jiff::SignedDuration::from_hours(48));
+        let second = julie.post("/appels", &[("personne", &person.to_string())]).await.location.unwrap();
+        let page = julie.get(&second).await;
+        page.is(200).sees("Déjà connu").sees("sa fiche").sees("l’appel du 21/11/2026");
+        julie.get(&format!("/personnes/{person}")).await.sees("GIR notifié par le département").sees("GIR 3");
+        let taken = format!("{second}/deja-connu");
+        julie.post(&taken, &[("etape", "ressources")]).await.leads_to(&format!("{second}?etape=ressources"));
+        julie.get(&format!("{second}/questions/retraite")).await.sees("value=\"2000\"");
+        julie.post(&taken, &[("question", "aide")]).await.leads_to(&format!("{second}?etape=proche"));
+        julie.get(&format!("{second}/questions/aide")).await.sees("Jeanne Moreau");
+        julie.post(&taken, &[("question", "inconnue")]).await.is(404);
+        let stranger = world.browser(routes()).log_in(&world.stranger()).await;
+        stranger.post(&taken, &[("etape", "ressources")]).await.is(404);
     }
 }

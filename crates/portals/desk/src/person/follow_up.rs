@@ -173,7 +173,7 @@ async fn render(
         .collect();
     let page = FollowUpPage {
         notes,
-        dues: due_lines(open, now),
+        dues: due_lines(open, cx),
         closed,
         kinds: choices(DeadlineKind::ALL, DeadlineKind::code, DeadlineKind::label, "rappel"),
         typed,

@@ -44,7 +44,7 @@ pub async fn show(
     let (_, frame) = Frame::open(&cx, id, "journal").await?;
     let pager = Pager::from_query(asked.page.as_deref(), PER_PAGE);
     // One more than shown tells whether a next page exists.
-    let mut entries = people::journal(&cx, id, pager.offset(), PER_PAGE + 1).await.map_err(refused)?;
+    let mut entries = intake::journal(&cx, id, pager.offset(), PER_PAGE + 1).await.map_err(refused)?;
     let more = entries.len() as u64 > PER_PAGE;
     entries.truncate(PER_PAGE as usize);
     let now = cx.clock.now();

@@ -4,7 +4,7 @@
 use access::{Action, Cx};
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use intake::Call;
+use intake::{Assessment, Call, Overview};
 use kernel::{french::short_date, id::PersonId, jiff::Timestamp};
 use people::{Deadline, NirError, Urgency};
 use questionnaire::keys;
@@ -21,6 +21,8 @@ use crate::{deadlines::DueLine, failing::refused, words};
 struct SummaryPage {
     shell: Shell,
     frame: Frame,
+    /// In the caller's words; who said it, and when.
+    need: Option<(String, String)>,
     synthesis: Option<Synthesis>,
     rows: Vec<(&'static str, String)>,
     nir: NirRow,
@@ -39,20 +41,27 @@ enum NirRow {
     Shown(String),
 }
 
-/// What the latest call amounts to.
+/// What the calls amount to, each part from the latest that says it.
 struct Synthesis {
-    need: String,
-    told: String,
-    gir: String,
+    gir: Option<GirFigure>,
+    left: Option<LeftFigure>,
+    /// The call where the figures are explained.
+    call: String,
+}
+
+struct GirFigure {
+    /// Settled by the département: no estimate stands beside it.
+    notified: bool,
+    value: String,
     /// The whole scale, with what is still possible.
     scale: Vec<(u8, bool)>,
-    /// Whether the call has priced anything yet.
-    costed: bool,
-    left: String,
+    as_of: String,
+}
+
+struct LeftFigure {
+    after: String,
     now: String,
     condition: String,
-    as_of: String,
-    call: String,
 }
 
 struct NoteLine {
@@ -108,10 +117,9 @@ async fn render(cx: Cx, shell: Shell, id: PersonId, nir: NirRow) -> Result<Respo
         })
         .collect();
     let calls = intake::of_person(&cx, id).await?;
-    let synthesis = match calls.first() {
-        Some(latest) => Some(synthesis(&cx, latest).await?),
-        None => None,
-    };
+    let overview = intake::overview(&cx, id).await.map_err(Failure::problem)?;
+    let need = overview.need.as_deref().map(|of| need(of, now));
+    let synthesis = calls.first().map(|latest| synthesis(&overview, latest));
     let calls = calls
         .into_iter()
         .map(|call| CallLine {
@@ -133,10 +141,11 @@ async fn render(cx: Cx, shell: Shell, id: PersonId, nir: NirRow) -> Result<Respo
         .into_iter()
         .map(|(label, value)| (label, value.unwrap_or_else(|| "non renseigné".to_owned())))
         .collect(),
+        need,
         nir,
         synthesis,
         plans: PlanLine::of(&cx, id).await?,
-        dues: due_lines(open, now),
+        dues: due_lines(open, &cx),
         notes,
         calls,
         papers: papers.into_iter().take(SHOWN).map(|paper| PaperLine::new(paper, now)).collect(),
@@ -146,36 +155,57 @@ async fn render(cx: Cx, shell: Shell, id: PersonId, nir: NirRow) -> Result<Respo
     })
 }
 
-async fn synthesis(cx: &Cx, call: &Call) -> Result<Synthesis, Failure> {
-    let of = intake::assess(cx, call.id).await.map_err(Failure::problem)?;
+fn need(of: &Assessment, now: Timestamp) -> (String, String) {
+    let view = of.view();
+    let said = view.known(keys::BESOIN).and_then(|need| need.text()).unwrap_or_default();
+    let told = format!("Dit par {}, {}", of.call.caller_name(), words::moment(of.call.started_at, now));
+    (said.to_owned(), told)
+}
+
+fn synthesis(overview: &Overview, latest: &Call) -> Synthesis {
+    let explained = overview.budget.as_deref().or(overview.autonomy.as_deref()).map(|of| of.call.id);
+    Synthesis {
+        gir: overview.autonomy.as_deref().map(gir),
+        left: overview.budget.as_deref().map(left),
+        call: format!("/appels/{}", explained.unwrap_or(latest.id)),
+    }
+}
+
+fn gir(of: &Assessment) -> GirFigure {
     let estimate = &of.evaluation.gir;
     let (lowest, highest) = (estimate.min.number(), estimate.max.number());
-    let budget = &of.evaluation.budget;
-    let need = of.view().known(keys::BESOIN).and_then(|need| need.text()).unwrap_or_default().to_owned();
-    Ok(Synthesis {
-        need,
-        told: format!("Dit par {}, {}", call.caller_name(), words::moment(call.started_at, cx.clock.now())),
-        gir: if lowest == highest { format!("GIR {lowest}") } else { format!("GIR {lowest} à {highest}") },
+    let notified = of.situation.notified_gir.map(|gir| gir.number());
+    GirFigure {
+        notified: notified.is_some(),
+        value: match notified {
+            Some(notified) => format!("GIR {notified}"),
+            None if lowest == highest => format!("GIR {lowest}"),
+            None => format!("GIR {lowest} à {highest}"),
+        },
         scale: (1..=6)
             .map(|number| (number, estimate.possible.iter().any(|gir| gir.number() == number)))
             .collect(),
-        costed: !budget.lines.is_empty(),
-        left: budget.left_to_pay_after_tax.to_string(),
+        as_of: short_date(of.evaluation.date),
+    }
+}
+
+fn left(of: &Assessment) -> LeftFigure {
+    let budget = &of.evaluation.budget;
+    LeftFigure {
+        after: budget.left_to_pay_after_tax.to_string(),
         now: budget.left_to_pay_now.to_string(),
         condition: budget.tax_condition_fr.clone().unwrap_or_default(),
-        as_of: short_date(of.evaluation.date),
-        call: format!("/appels/{}", call.id),
-    })
+    }
 }
 
 /// What is still open, soonest first.
-pub(crate) fn due_lines(deadlines: Vec<Deadline>, now: Timestamp) -> Vec<DueLine> {
+pub(crate) fn due_lines(deadlines: Vec<Deadline>, cx: &Cx) -> Vec<DueLine> {
     deadlines
         .into_iter()
         .filter(|deadline| deadline.done_at.is_none())
         .map(|deadline| {
-            let urgency = Urgency::of(deadline.due_at, now);
-            DueLine::new(people::BoardLine { deadline, person_name: None, urgency }, now)
+            let urgency = Urgency::of(deadline.due_at, cx.clock.now());
+            DueLine::new(people::BoardLine { deadline, person_name: None, urgency }, cx)
         })
         .collect()
 }

@@ -186,8 +186,22 @@ async fn a_note_a_promise_and_its_outcome() {
             .sees("Choisissez une date à venir")
             .sees("Trop tard");
         julie.get("/echeances").await.sees("Rappeler sa fille").sees("Dans les 48 h");
-        julie.get("/").await.sees("Rappeler sa fille");
+        julie.get("/").await.sees("Rappeler sa fille").sees("Confiée à vous");
         let deadline = people::deadlines_of(&world.care_manager(), id).await.unwrap().remove(0);
+        let give = format!("/echeances/{}/confier", deadline.id);
+        julie
+            .get(&format!("{give}?retour=/echeances?qui=equipe"))
+            .await
+            .is(200)
+            .sees("Marc Petit")
+            .sees("value=\"/echeances?qui=equipe\"");
+        julie.post(&give, &[]).await.is(422).sees("Choisissez un collègue");
+        let marc = world.manager().who.account().unwrap().to_string();
+        julie.post(&give, &[("collegue", &marc), ("retour", "/")]).await.leads_to("/");
+        julie.get(&follow_up).await.sees("Confiée à Marc Petit").sees("Je m’en charge");
+        let take = format!("/echeances/{}/prendre", deadline.id);
+        julie.post(&take, &[("retour", "/")]).await.leads_to("/");
+        julie.get(&follow_up).await.sees("Confiée à vous").does_not_see("Je m’en charge");
         let done = format!("/echeances/{}/faite", deadline.id);
         julie
             .post(&done, &[("suite", "Tout va bien"), ("retour", "//ailleurs.fr")])
@@ -197,6 +211,8 @@ async fn a_note_a_promise_and_its_outcome() {
         let marc = world.browser(routes()).log_in(&world.manager()).await;
         marc.post(&done, &[]).await.is(303);
         let stranger = world.browser(routes()).log_in(&world.stranger()).await;
+        stranger.get(&give).await.is(404);
+        stranger.post(&take, &[]).await.leads_to("/echeances");
         stranger
             .post(&format!("/echeances/{}/reporter", deadline.id), &[("report", "1")])
             .await

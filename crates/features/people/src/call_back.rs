@@ -18,7 +18,7 @@ const NOTICE: SignedDuration = SignedDuration::from_hours(1);
 
 /// The last moment of a working day, Monday to Saturday in mainland France, before the 48 h are over. When
 /// they hold none (a Friday evening before a public holiday), the promise beats the day of rest.
-pub(crate) fn call_back(from: Timestamp) -> Timestamp {
+pub fn call_back(from: Timestamp) -> Timestamp {
     let limit = from + PROMISE;
     latest(from, limit, is_worked).or_else(|| latest(from, limit, |_| true)).unwrap_or(limit)
 }
