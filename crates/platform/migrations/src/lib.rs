@@ -11,8 +11,8 @@ mod m0005_plans;
 mod m0006_structure_version;
 mod m0007_plan_mails;
 mod m0008_audit_subject;
-mod m0010_recovery_codes;
-mod m0011_payer_checked;
+mod m0009_recovery_codes;
+mod m0010_payer_checked;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -42,8 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_structure_version::Migration),
             Box::new(m0007_plan_mails::Migration),
             Box::new(m0008_audit_subject::Migration),
-            Box::new(m0010_recovery_codes::Migration),
-            Box::new(m0011_payer_checked::Migration),
+            Box::new(m0009_recovery_codes::Migration),
+            Box::new(m0010_payer_checked::Migration),
         ]
     }
 }
