@@ -1,7 +1,9 @@
 //! A call: who rings, for whom, where the conversation stands.
 
 use access::{Action, Cx, Denied, Relation};
-use db::sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select};
+use db::sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
+};
 use kernel::{
     id::{AccountId, CallId, FormVersionId, PersonId, StructureId},
     jiff::Timestamp,
@@ -18,7 +20,9 @@ pub enum CallError {
     NotFound,
     #[error("Cet appel est terminé.")]
     Over,
-    #[error("Un accompagnement plus simple se confirme : les questions ouvertes par le niveau actuel ne seraient plus posées.")]
+    #[error(
+        "Un accompagnement plus simple se confirme : les questions ouvertes par le niveau actuel ne seraient plus posées."
+    )]
     LevelDown,
     #[error("La date de rappel est déjà passée.")]
     CallBackInThePast,

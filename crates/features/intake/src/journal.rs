@@ -54,7 +54,8 @@ pub async fn journal(
         .await?;
     let mut entries = people::journal(cx, person, &calls, offset, limit).await?;
     for entry in &mut entries {
-        if let (CHANGED, CALL, Some(call)) = (entry.action.as_str(), entry.subject.as_str(), entry.subject_id) {
+        if let (CHANGED, CALL, Some(call)) = (entry.action.as_str(), entry.subject.as_str(), entry.subject_id)
+        {
             let keys = keys_changed(on, call, &entry.actor, entry.at).await?;
             entry.detail = (!keys.is_empty()).then(|| Vec::from_iter(keys).join(", "));
         }

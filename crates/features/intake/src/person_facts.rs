@@ -162,8 +162,7 @@ mod tests {
             usual_name: "Le Goff".into(),
             ..Details::default()
         };
-        let learnt =
-            Learnt { name: Some(given_and_usual("marie thérèse le goff")), ..Learnt::default() };
+        let learnt = Learnt { name: Some(given_and_usual("marie thérèse le goff")), ..Learnt::default() };
         assert_eq!(learnt.over(known.clone()), known);
     }
 }

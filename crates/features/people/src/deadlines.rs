@@ -317,7 +317,9 @@ pub async fn assign(cx: &Cx, id: Uuid, to: AccountId) -> Result<(), DeadlineErro
     let heir = accounts::colleagues(&tx, row.structure_id.into())
         .await?
         .into_iter()
-        .filter(|member| !member.ended && allows(Some(member.role), Relation::Structure, Action::SeeDeadlines))
+        .filter(|member| {
+            !member.ended && allows(Some(member.role), Relation::Structure, Action::SeeDeadlines)
+        })
         .find(|member| member.account.id == to)
         .ok_or(DeadlineError::NotAColleague)?;
     deadlines::ActiveModel { id: Unchanged(id), assignee_id: Set(Some(to.uuid())), ..Default::default() }
@@ -499,8 +501,10 @@ pub(crate) async fn refresh_next_due(
 }
 
 fn read(cx: &Cx, row: deadlines::Model, team: &[Membership]) -> Deadline {
-    let assignee =
-        team.iter().find(|member| Some(member.account.id.uuid()) == row.assignee_id).map(|member| &member.account);
+    let assignee = team
+        .iter()
+        .find(|member| Some(member.account.id.uuid()) == row.assignee_id)
+        .map(|member| &member.account);
     // An outcome whose key is missing must not hide the board.
     let outcome = row.outcome.map(|sealed| match cx.seal.open(place(row.id), &sealed) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),

@@ -164,8 +164,12 @@ pub async fn list(cx: &Cx, filter: &Filter, page: Page) -> Result<Listed, DbErr>
         Sort::Name => query.order_by_asc(people::Column::SortName),
         Sort::Newest => query.order_by_desc(people::Column::CreatedAt),
     };
-    let rows =
-        query.order_by_asc(people::Column::Id).offset(page.offset()).limit(page.size).all(cx.db.read()).await?;
+    let rows = query
+        .order_by_asc(people::Column::Id)
+        .offset(page.offset())
+        .limit(page.size)
+        .all(cx.db.read())
+        .await?;
     let rows = rows
         .into_iter()
         .map(|row| {

@@ -1,7 +1,9 @@
 //! Both the person and a caregiver approve the plan (D10-03).
 
 use access::{Action, CircleRole, Cx, Denied, Relation};
-use db::sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use db::sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict,
+};
 use kernel::id::PlanId;
 use people::DeadlineKind;
 
@@ -13,10 +15,8 @@ use crate::{
 
 /// Once both have approved, nobody is to be reminded.
 async fn settle(cx: &Cx, tx: &impl ConnectionTrait, row: &plans::Model) -> Result<(), PlanError> {
-    let approvals = plan_approvals::Entity::find()
-        .filter(plan_approvals::Column::PlanId.eq(row.id))
-        .all(tx)
-        .await?;
+    let approvals =
+        plan_approvals::Entity::find().filter(plan_approvals::Column::PlanId.eq(row.id)).all(tx).await?;
     let by = |role: CircleRole| approvals.iter().any(|approval| approval.role == role.code());
     if by(CircleRole::Myself) && by(CircleRole::Caregiver) {
         // A family does not write on the board: the program does, for them.

@@ -206,11 +206,7 @@ async fn promise(cx: &Cx, tx: &impl ConnectionTrait, of: &Material<'_>) -> Resul
     people::settle(cx, tx, person, &superseded, "Une nouvelle version du plan est envoyée").await?;
     let now = paris(of.now);
     let promised = [
-        (
-            DeadlineKind::CallBack48h,
-            format!("Rappeler {caller} après l’envoi du plan"),
-            of.call_back_at(),
-        ),
+        (DeadlineKind::CallBack48h, format!("Rappeler {caller} après l’envoi du plan"), of.call_back_at()),
         (
             DeadlineKind::Approval,
             format!("Demander à {caller} l’accord sur le plan"),

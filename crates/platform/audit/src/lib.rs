@@ -3,8 +3,8 @@
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-        QueryOrder, QuerySelect, entity::prelude::*,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+        QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
     },
 };
 use kernel::{

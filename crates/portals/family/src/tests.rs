@@ -176,7 +176,8 @@ async fn each_sheet_of_the_plan_opens_in_full_for_its_family_only() {
             assert_eq!(intake::save_answer(&julie, call, save).await.unwrap().invalid, None, "{key}");
         }
         let person = intake::create_person_from_call(&julie, call).await.unwrap();
-        let places = geography::Places::from_tsv("59350\tLille\t59\t59000\t236710\n", "59\tNord\tHauts-de-France\n");
+        let places =
+            geography::Places::from_tsv("59350\tLille\t59\t59000\t236710\n", "59\tNord\tHauts-de-France\n");
         let places = places.unwrap();
         let means = plans::Means { places: &places, shelf: &world.app.shelf, base_url: "http://cordee.test" };
         let to = |name: &str, role| plans::NewRecipient {

@@ -27,7 +27,8 @@ async fn a_correction_keeps_the_original_with_author_and_time() {
         let told = journal(&julie, id).await;
         assert!(told.contains(&"Marc Petit corriger note de suivi".to_owned()), "{told:?}");
         people::notes(&julie, id).await.unwrap();
-        let looks = |told: Vec<String>| told.iter().filter(|line| line.ends_with("lire notes de suivi")).count();
+        let looks =
+            |told: Vec<String>| told.iter().filter(|line| line.ends_with("lire notes de suivi")).count();
         assert_eq!(looks(journal(&julie, id).await), 1);
     }
 }

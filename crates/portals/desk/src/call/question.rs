@@ -4,8 +4,8 @@
 use intake::{Assessment, Known, Source};
 use kernel::{clock::paris, french::short_date};
 use questionnaire::{
-    Answer, Autonomy, Day, Definition, Kind, Letter, Question, Slot, State, display, fields, keys, services_named,
-    services_wished,
+    Answer, Autonomy, Day, Definition, Kind, Letter, Question, Slot, State, display, fields, keys,
+    services_named, services_wished,
 };
 
 pub struct QuestionView {

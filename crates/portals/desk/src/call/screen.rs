@@ -288,7 +288,9 @@ fn steps(of: &Assessment, current: &str, refused: Option<&Refused>) -> Vec<StepV
         panel: step.panel,
         known: step
             .all_questions()
-            .filter(|question| of.known.contains_key(&question.key) && !of.hidden_questions.contains(&question.key))
+            .filter(|question| {
+                of.known.contains_key(&question.key) && !of.hidden_questions.contains(&question.key)
+            })
             .count(),
         questions: step.all_questions().map(|question| drawn(of, &question, refused)).collect(),
     });
