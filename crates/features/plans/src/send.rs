@@ -13,7 +13,7 @@ use kernel::{
 };
 use mail::Letter;
 use pdf::{Document, PlanDocument, WeekDocument};
-use people::{Invitation, Status};
+use people::{DeadlineKind, Invitation, NewDeadline, Status};
 use rules::Evaluation;
 use seal::Place;
 use serde::{Deserialize, Serialize};
