@@ -3,8 +3,8 @@
 use std::{num::NonZeroU32, process::ExitCode};
 
 use access::{Role, Who};
-use accounts::{NewMember, NewStructure, StructureKind};
-use anyhow::{Context, Result};
+use accounts::{NewMember, NewStructure, Structure, StructureKind};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use db::Db;
 use files::Shelf;
@@ -84,11 +84,12 @@ pub struct First {
 }
 
 /// # Errors
-/// When the account exists already, or the database refuses.
+/// When a company is installed already, the account exists, or the database refuses.
 pub async fn init(settings: &Settings, first: First) -> Result<ExitCode> {
     let Installation { app, .. } = open(settings, false).await?;
     let cx = app.cx(Who::System);
     let tx = cx.db.begin().await?;
+    refuse_a_second(&accounts::structures(&tx).await?)?;
     let structure = NewStructure {
         kind: StructureKind::CareManagement,
         name: first.structure,
@@ -106,4 +107,30 @@ pub async fn init(settings: &Settings, first: First) -> Result<ExitCode> {
     println!("Compte créé. Pour choisir le mot de passe (une fois, pendant 24 heures) :");
     println!("{}{path}", app.settings.base_url);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Forms, prices, texts and payers carry no structure: two companies would edit each other's.
+fn refuse_a_second(known: &[Structure]) -> Result<()> {
+    match known.iter().find(|structure| structure.kind == StructureKind::CareManagement) {
+        None => Ok(()),
+        Some(company) => bail!(
+            "Cette installation sert déjà « {} ». Une installation sert une seule société de care management : ses formulaires, ses prix et ses organismes payeurs ne sont qu'à elle. Installez l'autre à part, avec son propre dossier (--data) et sa propre base (DATABASE_URL).",
+            company.name
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_second_company_is_refused_by_name() {
+        for world in testing::worlds().await {
+            let known = accounts::structures(world.app.db.read()).await.unwrap();
+            let refused = refuse_a_second(&known).unwrap_err().to_string();
+            assert!(refused.contains("sert déjà « Autre Maison »"), "{}: {refused}", world.engine);
+            refuse_a_second(&[]).unwrap();
+        }
+    }
 }

@@ -6,6 +6,9 @@ mod batch;
 mod demo;
 mod doctor;
 mod installation;
+#[cfg(test)]
+mod passing_on;
+mod purge;
 mod serve;
 mod settings;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use tokio::{net::TcpListener, signal::unix, sync::watch};
 use crate::{
     demo,
     installation::{self, Installation},
+    purge,
     settings::Settings,
     wiring,
 };
@@ -28,6 +29,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
     if let Some(options) = &with_demo {
         demo::load(&app, &places, options).await.context("La démonstration n'a pas pu être chargée")?;
     }
+    purge::schedule(&app.cx(Who::System)).await?;
     let (stop, stopping) = watch::channel(false);
     let runner = wiring::runner(transport);
     let jobs = tokio::spawn({

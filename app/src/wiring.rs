@@ -9,6 +9,8 @@ use jobs::Runner;
 use mail::Transport;
 use web::App;
 
+use crate::purge;
+
 /// Every portal.
 pub fn portals() -> Router<App> {
     Router::new().merge(front::routes()).merge(desk::routes()).merge(family::routes()).merge(admin::routes())
@@ -21,7 +23,9 @@ pub fn service(app: App, places: Arc<Places>) -> Router {
 
 /// Every kind of job.
 pub fn runner(transport: Transport) -> Runner {
-    Runner::default().on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
+    Runner::default()
+        .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
+        .on(purge::JOB, purge::run)
 }
 
 /// Communes, postcodes and départements, from the assets.

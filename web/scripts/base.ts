@@ -4,7 +4,7 @@ import { ComboBox } from "./elements/combo-box";
 import { ConfirmButton } from "./elements/confirm-button";
 import { FilterForm } from "./elements/filter-form";
 import { closeMenus } from "./elements/menus";
-import { CopyText, LiveCount, PrintButton, RevealPassword } from "./elements/small";
+import { CopyText, LiveCount, PrintButton, RevealPassword, UnfoldAll } from "./elements/small";
 import { applyTheme, ThemeSwitch } from "./elements/theme-switch";
 
 applyTheme();
@@ -18,6 +18,7 @@ customElements.define("live-count", LiveCount);
 customElements.define("print-button", PrintButton);
 customElements.define("reveal-password", RevealPassword);
 customElements.define("theme-switch", ThemeSwitch);
+customElements.define("unfold-all", UnfoldAll);
 
 // govuk's classes refuse to start without this class on the body.
 document.body.classList.add("govuk-frontend-supported");

@@ -44,7 +44,7 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
         known.iter().all(|structure| structure.kind != StructureKind::CareManagement),
         "cette base contient déjà une vraie structure : la démonstration ne s'y mélange pas"
     );
-    contents::install_demo_contacts(&system).await?;
+    contents::install_demo_contents(&system).await?;
     let (company, agents) = team(&system).await?;
     payers::load(&system).await?;
     let julie = Who::Member {
@@ -112,7 +112,7 @@ struct Someone {
 #[rustfmt::skip]
 const PEOPLE: &[Someone] = &[
     Someone { given_name: "Jeanne", usual_name: "Lambert", born: (1942, 4, 3), phone: "01 99 00 11 01", line: "12 rue des Postes", postcode: "59000", city: "Lille", status: Status::FollowedUp,
-        due: Some((20, DeadlineKind::CallBack48h, "Rappeler Sophie Lambert")), note: "Sophie préfère être appelée après 18 h.",
+        due: None, note: "Sophie préfère être appelée après 18 h.",
         relative: Some((RELATIVE.0, RELATIVE.1, CircleRole::Caregiver, "fille")) },
     Someone { given_name: "Marcel", usual_name: "Lefebvre", born: (1938, 11, 21), phone: "01 99 00 11 02", line: "4 place du Marché", postcode: "59200", city: "Tourcoing", status: Status::PlanInProgress,
         due: Some((-5, DeadlineKind::CallBack, "Demander le devis de téléassistance")), note: "Le voisin, monsieur Dubois, a un double des clés.",

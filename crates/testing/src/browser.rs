@@ -3,13 +3,16 @@ use accounts::LoggedIn;
 use axum::{
     Router,
     body::Body,
-    http::{Request, StatusCode, header},
+    http::{HeaderMap, Request, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 use web::{App, SESSION_COOKIE};
 
 use crate::PASSWORD;
+
+/// The cookie that carries a sentence to the next page.
+const FLASH: &str = "cordee_message=";
 
 /// Somebody in front of the pages, with their session.
 #[derive(Clone)]
@@ -25,6 +28,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// The sentence the next page will show.
+    pub said: Option<String>,
     pub body: Vec<u8>,
 }
 
@@ -70,6 +75,7 @@ impl Browser {
         }
         let response = self.pages.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         Answer {
+            said: said(response.headers()),
             status: response.status(),
             location: response
                 .headers()
@@ -78,6 +84,13 @@ impl Browser {
             body: response.into_body().collect().await.unwrap().to_bytes().to_vec(),
         }
     }
+}
+
+fn said(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+    let message =
+        cookies.filter_map(|cookie| cookie.split(';').next()).find(|pair| pair.starts_with(FLASH))?;
+    form_urlencoded::parse(message.as_bytes()).next().map(|(_, text)| text.into_owned())
 }
 
 impl Answer {
@@ -113,6 +126,15 @@ impl Answer {
     #[track_caller]
     pub fn is(&self, status: u16) -> &Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    /// # Panics
+    /// When the next page will not say it.
+    #[track_caller]
+    pub fn says(&self, text: &str) -> &Self {
+        let said = self.said.as_deref().unwrap_or_default();
+        assert!(said.contains(text), "{text:?} is not said, but {said:?}");
         self
     }
 

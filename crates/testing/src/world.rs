@@ -4,10 +4,12 @@ use access::{Cx, Role, Who};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::Router;
 use files::Shelf;
+use jobs::Runner;
 use kernel::{
     Clock, Entropy,
     id::{AccountId, StructureId},
 };
+use mail::Transport;
 use seal::{Keys, Seal};
 use tempfile::TempDir;
 use web::{App, Limits, Settings};
@@ -28,7 +30,7 @@ pub struct World {
     julie: AccountId,
     marc: AccountId,
     stranger: AccountId,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// A fresh world on each engine at hand.
@@ -71,7 +73,7 @@ impl World {
         let marc = member(&system, &tx, company, "Marc Petit", Role::Manager).await;
         let stranger = member(&system, &tx, other_company, "Inès Durand", Role::Manager).await;
         tx.commit().await.unwrap();
-        Self { engine, app, clock, company, other_company, julie, marc, stranger, _folder: folder }
+        Self { engine, app, clock, company, other_company, julie, marc, stranger, folder }
     }
 
     pub fn system(&self) -> Cx {
@@ -109,6 +111,19 @@ impl World {
     /// A browser in front of these pages, nobody logged in.
     pub fn browser(&self, portal: Router<App>) -> Browser {
         Browser::new(self.app.clone(), web::guarded(portal, self.app.clone()))
+    }
+
+    /// Sends what waits in the outbox; `accepted: false` is a mail server that refuses everything.
+    pub async fn deliver_mails(&self, accepted: bool) {
+        let mut folder = self.folder.path().join("mails");
+        if !accepted {
+            // A file stands where the folder should be: nothing can be written.
+            folder.set_extension("closed");
+            std::fs::write(&folder, "").unwrap();
+        }
+        let transport = Transport::files(folder, "Cordée <cordee@exemple.fr>").unwrap();
+        let deliver = move |cx, payload| mail::deliver(cx, payload, transport.clone());
+        Runner::default().on(mail::SEND_JOB, deliver).run_due(&self.system()).await.unwrap();
     }
 
     /// Every mail written so far, newest first.

@@ -45,6 +45,25 @@ export class RevealPassword extends HTMLElement {
   }
 }
 
+/** « Tout déplier » for the details inside the element of id data-of. */
+export class UnfoldAll extends HTMLElement {
+  connectedCallback(): void {
+    if (this.querySelector("button")) return;
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "quiet-button",
+      textContent: "Tout déplier",
+    });
+    const folds = () => document.querySelectorAll<HTMLDetailsElement>(`#${this.dataset["of"] ?? ""} details`);
+    button.addEventListener("click", () => {
+      const open = button.textContent === "Tout déplier";
+      for (const fold of folds()) fold.open = open;
+      button.textContent = open ? "Tout replier" : "Tout déplier";
+    });
+    this.append(button);
+  }
+}
+
 /** Characters left in a textarea limited by data-max, said once the person pauses. */
 export class LiveCount extends HTMLElement {
   connectedCallback(): void {

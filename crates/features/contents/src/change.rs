@@ -1,7 +1,10 @@
 //! Saving a content, retiring it, bringing it back.
 
 use access::{Action, Cx, Denied, Relation};
-use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, IntoActiveModel};
+use db::sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 
 use crate::{
     content::{Content, Problem},
@@ -69,6 +72,37 @@ pub async fn retire<C: Content>(cx: &Cx, key: &str, retired: bool) -> Result<(),
     Ok(())
 }
 
+/// Moves a content one place, towards the first or the last, and writes the ranks that change: all of
+/// them, or none.
+///
+/// # Errors
+/// [`ChangeError::Unknown`] also for a kind without an order.
+pub async fn shift<C: Content>(cx: &Cx, key: &str, up: bool) -> Result<(), ChangeError> {
+    cx.may(Action::EditContents, Relation::None)?;
+    let tx = cx.db.begin().await?;
+    let mut all = read::all::<C>(&tx).await?;
+    let index = all.iter().position(|stored| stored.content.key() == key).ok_or(ChangeError::Unknown)?;
+    let other = if up { index.checked_sub(1) } else { Some(index + 1) };
+    if let Some(other) = other.filter(|other| *other < all.len()) {
+        all.swap(index, other);
+    }
+    for (place, stored) in (1_i64..).zip(&mut all) {
+        let rank = stored.content.rank_mut().ok_or(ChangeError::Unknown)?;
+        if *rank == place * 10 {
+            continue;
+        }
+        *rank = place * 10;
+        let row = read::row::<C>(&tx, stored.content.key()).await?.ok_or(ChangeError::Unknown)?;
+        if row.version != stored.version {
+            return Err(ChangeError::Conflict { by: row.changed_by });
+        }
+        let row = update(cx, &tx, row, |row| row.body = Set(json(&stored.content))).await?;
+        cx.audit(&tx, "déplacer", C::KIND.code(), row.id, None, Some(row.key)).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Writes the first version of a content.
 pub(crate) async fn insert<C: Content>(
     cx: &Cx,
@@ -97,14 +131,23 @@ async fn update(
     on: &impl ConnectionTrait,
     row: contents::Model,
     change: impl FnOnce(&mut contents::ActiveModel),
-) -> Result<contents::Model, DbErr> {
-    let version = row.version + 1;
+) -> Result<contents::Model, ChangeError> {
+    let (id, seen) = (row.id, row.version);
     let mut row = row.into_active_model();
     change(&mut row);
-    row.version = Set(version);
+    row.version = Set(seen + 1);
     row.changed_at = Set(cx.clock.now().into());
     row.changed_by = Set(cx.who.name().to_owned());
-    let row = row.update(on).await?;
+    let written = contents::Entity::update_many()
+        .set(row)
+        .filter(contents::Column::Id.eq(id))
+        .filter(contents::Column::Version.eq(seen))
+        .exec(on)
+        .await?;
+    let row = contents::Entity::find_by_id(id).one(on).await?.ok_or(ChangeError::Unknown)?;
+    if written.rows_affected == 0 {
+        return Err(ChangeError::Conflict { by: row.changed_by });
+    }
     keep_version(cx, on, &row).await?;
     Ok(row)
 }

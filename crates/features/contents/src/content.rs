@@ -41,6 +41,11 @@ pub trait Content: Serialize + DeserializeOwned + Clone + Send + Sync {
         0
     }
 
+    /// The rank, when administrators choose the order.
+    fn rank_mut(&mut self) -> Option<&mut i64> {
+        None
+    }
+
     /// What must be corrected before it can be saved; empty when all is well.
     fn problems(&self) -> Vec<Problem>;
 }

@@ -33,7 +33,7 @@ pub enum DefaultsError {
     Database(#[from] DbErr),
 }
 
-/// Services, sheets, workshops, mail texts, plan sections and wordings.
+/// Services, sheets, mail texts, plan sections and wordings.
 ///
 /// # Errors
 /// [`DefaultsError`].
@@ -47,7 +47,6 @@ pub async fn install_defaults(cx: &Cx) -> Result<(), DefaultsError> {
     let tx = cx.db.begin().await?;
     install(cx, &tx, services()?).await?;
     install(cx, &tx, sheets()?).await?;
-    install(cx, &tx, workshops()?).await?;
     install(cx, &tx, mail_texts()?).await?;
     install::<PlanSection>(cx, &tx, sections).await?;
     install(cx, &tx, Wording::defaults()).await?;
@@ -55,14 +54,15 @@ pub async fn install_defaults(cx: &Cx) -> Result<(), DefaultsError> {
     Ok(())
 }
 
-/// Invented contacts, for the demonstration only.
+/// Invented contacts and workshops, for the demonstration only.
 ///
 /// # Errors
 /// [`DefaultsError`].
-pub async fn install_demo_contacts(cx: &Cx) -> Result<(), DefaultsError> {
+pub async fn install_demo_contents(cx: &Cx) -> Result<(), DefaultsError> {
     cx.may(Action::EditContents, Relation::None)?;
     let tx = cx.db.begin().await?;
     install(cx, &tx, contacts()?).await?;
+    install(cx, &tx, workshops()?).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -223,6 +223,19 @@ struct MailEntry {
 struct FieldEntry {
     nom: String,
     sens: String,
+}
+
+/// The text of a kind of mail: the administrator's, or the shipped one while there is none.
+///
+/// # Errors
+/// When the database does not answer, or the program ships no such mail.
+pub async fn mail_text(on: &impl ConnectionTrait, key: &str) -> Result<MailText, DbErr> {
+    if let Some(stored) = read::find::<MailText>(on, key).await? {
+        return Ok(stored.content);
+    }
+    let shipped = mail_texts().map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    let text = shipped.into_iter().find(|text| text.key == key);
+    text.ok_or_else(|| DbErr::Custom(format!("courriel inconnu : {key}")))
 }
 
 fn mail_texts() -> Result<Vec<MailText>, DefaultsError> {

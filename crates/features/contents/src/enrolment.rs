@@ -1,16 +1,19 @@
 //! Enrolments in workshops (D04-14).
 
-use access::Cx;
+use access::{Action, Cx, Relation};
 use db::sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
     sea_query::OnConflict,
 };
 use kernel::{id::PersonId, jiff::Timestamp};
 
-use crate::store::workshop_enrolments as table;
+use uuid::Uuid;
+
+use crate::{change::ChangeError, content::Kind, store::workshop_enrolments as table};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolment {
+    pub id: Uuid,
     pub workshop: String,
     pub person: PersonId,
     /// Who comes: most often the caregiver.
@@ -45,6 +48,25 @@ pub async fn enrol(
         .map(drop)
 }
 
+/// Gives a seat back.
+///
+/// # Errors
+/// [`ChangeError::Unknown`] when it was given back already.
+pub async fn cancel_enrolment(cx: &Cx, workshop: &str, id: Uuid) -> Result<(), ChangeError> {
+    cx.may(Action::EditContents, Relation::None)?;
+    let tx = cx.db.begin().await?;
+    let row = table::Entity::find_by_id(id)
+        .filter(table::Column::Workshop.eq(workshop))
+        .one(&tx)
+        .await?
+        .ok_or(ChangeError::Unknown)?;
+    table::Entity::delete_by_id(id).exec(&tx).await?;
+    let (person, detail) = (row.person_id.into(), format!("{workshop}, {}", row.participant));
+    cx.audit(&tx, "annuler l’inscription", Kind::Workshop.code(), id, Some(person), Some(detail)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Who is enrolled in a workshop, first come first.
 ///
 /// # Errors
@@ -58,6 +80,7 @@ pub async fn enrolments(on: &impl ConnectionTrait, workshop: &str) -> Result<Vec
     Ok(rows
         .into_iter()
         .map(|row| Enrolment {
+            id: row.id,
             workshop: row.workshop,
             person: row.person_id.into(),
             participant: row.participant,

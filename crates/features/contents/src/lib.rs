@@ -18,11 +18,11 @@ mod store;
 mod wording;
 mod workshop;
 
-pub use change::{ChangeError, retire, save};
+pub use change::{ChangeError, retire, save, shift};
 pub use contact::{Contact, ContactKind};
 pub use content::{Content, Kind, Problem, Stored, Version};
-pub use defaults::{DefaultsError, install_defaults, install_demo_contacts};
-pub use enrolment::{Enrolment, enrol, enrolments};
+pub use defaults::{DefaultsError, install_defaults, install_demo_contents, mail_text};
+pub use enrolment::{Enrolment, cancel_enrolment, enrol, enrolments};
 pub use mail_text::{FilledMail, MailText, Placeholder};
 pub use read::{all, find, history, live};
 pub use section::{PlanSection, SectionKey};

@@ -14,7 +14,7 @@ pub struct Placeholder {
 /// The text of one kind of mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailText {
-    /// `plan`, `invitation`, `connexion`, `rappel_agent`…
+    /// `plan`, `plan_renvoi`, `invitation`, `connexion`, `rappel_agent`, `compte`.
     pub key: String,
     /// What it is for, as the administrator sees it.
     pub label: String,

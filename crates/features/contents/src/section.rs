@@ -147,6 +147,10 @@ impl Content for PlanSection {
         self.order
     }
 
+    fn rank_mut(&mut self) -> Option<&mut i64> {
+        Some(&mut self.order)
+    }
+
     fn problems(&self) -> Vec<Problem> {
         Problem::unless_filled("title", &self.title, "Donnez un titre à la section.").into_iter().collect()
     }

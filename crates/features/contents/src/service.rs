@@ -124,6 +124,10 @@ impl Content for CatalogueService {
         self.order
     }
 
+    fn rank_mut(&mut self) -> Option<&mut i64> {
+        Some(&mut self.order)
+    }
+
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         problems.extend(Problem::unless_filled("label", &self.label, "Donnez un nom au service."));

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
 
-use contents::{CatalogueService, ChangeError, Price, Sheet, services};
+use contents::{CatalogueService, ChangeError, PlanSection, Price, Sheet, services};
+use db::sea_orm::ConnectionTrait;
 use kernel::{Money, jiff::civil::date};
 use testing::World;
 
@@ -59,6 +60,31 @@ async fn a_retired_sheet_is_no_longer_offered_and_can_come_back() {
         assert!(contents::find::<Sheet>(on, "cancer").await.unwrap().unwrap().retired);
         contents::retire::<Sheet>(&marc, "cancer", false).await.unwrap();
         assert_eq!(contents::live::<Sheet>(on).await.unwrap().len(), before);
+    }
+}
+
+#[tokio::test]
+async fn sections_change_places_all_together_or_not_at_all() {
+    for world in furnished().await {
+        let marc = world.manager();
+        let on = marc.db.read();
+        let order = async || {
+            let sections = contents::live::<PlanSection>(on).await.unwrap();
+            sections.into_iter().map(|section| section.key).collect::<Vec<_>>()
+        };
+        let before = order().await;
+        contents::shift::<PlanSection>(&marc, &before[1], true).await.unwrap();
+        let after = order().await;
+        assert_eq!((&after[0], &after[1]), (&before[1], &before[0]), "{}", world.engine);
+        contents::shift::<PlanSection>(&marc, &after[0], true).await.unwrap();
+        assert_eq!(order().await, after, "the first one stays first");
+        // The journal is written after the first rank: without its table, that rank is undone.
+        on.execute_unprepared("ALTER TABLE audit_entries RENAME TO audit_elsewhere").await.unwrap();
+        let midway = contents::shift::<PlanSection>(&marc, &after[1], true).await;
+        assert!(matches!(midway, Err(ChangeError::Database(_))), "{midway:?}");
+        assert_eq!(order().await, after);
+        let denied = contents::shift::<PlanSection>(&world.care_manager(), &after[1], true).await;
+        assert!(matches!(denied, Err(ChangeError::Denied(_))));
     }
 }
 

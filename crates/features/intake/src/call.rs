@@ -148,6 +148,8 @@ pub struct Call {
     pub agent_name: String,
     pub person: Option<PersonId>,
     pub payer: Option<StructureId>,
+    /// The agent has answered: without a payer, it is « introuvable », and not merely not looked for yet.
+    pub payer_checked: bool,
     pub member_number: Option<String>,
     pub form: FormVersionId,
     /// Key of the reason of the call: `fragilite`, `equilibre`, `parentalite`.
@@ -258,6 +260,7 @@ impl From<calls::Model> for Call {
             agent_name: row.agent_name,
             person: row.person_id.map(Into::into),
             payer: row.payer_id.map(Into::into),
+            payer_checked: row.payer_checked,
             member_number: row.member_number,
             form: row.form_version_id.into(),
             reason: row.reason,

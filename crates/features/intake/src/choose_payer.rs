@@ -7,7 +7,8 @@ use crate::{
     store::payers,
 };
 
-/// Says who pays for the caller; `None` is « introuvable » and never stops the call.
+/// Says who pays for the caller; `None` is « introuvable » and never stops the call. Nothing recognised
+/// later undoes what the agent said.
 ///
 /// # Errors
 /// [`CallError::NotFound`] for a payer that does not exist.
@@ -21,6 +22,7 @@ pub async fn choose_payer(cx: &Cx, call: CallId, payer: Option<StructureId>) -> 
     let person = row.person_id.map(Into::into);
     let mut row = row.into_active_model();
     row.payer_id = Set(payer.map(Into::into));
+    row.payer_checked = Set(true);
     row.update(&tx).await?;
     cx.audit(&tx, "vérifier l’adhérent", "appel", call.uuid(), person, None).await?;
     tx.commit().await?;

@@ -196,3 +196,16 @@ fn of_the_file(file: &Person, today: Date) -> Vec<(&'static str, Value)> {
     }
     facts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::OF_THE_DAY;
+
+    #[test]
+    fn what_is_asked_anew_is_in_the_form() {
+        let form = &questionnaire::bundled()[0];
+        for key in OF_THE_DAY {
+            assert!(form.question(key).is_some(), "{key}");
+        }
+    }
+}

@@ -1,14 +1,20 @@
 //! Who pays: enterprises, mutuelles, collectivités, what they bought and how a caller is recognised.
 //! « Introuvable » is an answer like another: it never stops a call.
 
+use std::collections::HashMap;
+
 use access::{Action, Cx, Denied, Relation};
 use accounts::{Structure, StructureKind};
-use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+use db::{
+    Moment,
+    sea_orm::{
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+        QueryOrder, QuerySelect, sea_query::Expr,
+    },
 };
 use kernel::{Email, Phone, french::fold, id::StructureId, jiff::civil::Date};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::store::{payer_domains, payer_members, payers};
 
@@ -227,6 +233,24 @@ pub async fn payers(cx: &Cx) -> Result<Vec<Payer>, PayerError> {
     Ok(payers.collect())
 }
 
+/// How many members each payer has given; a payer without a list is missing.
+///
+/// # Errors
+/// [`PayerError::Denied`], or the database.
+pub async fn member_counts(cx: &Cx) -> Result<HashMap<StructureId, u64>, PayerError> {
+    use payer_members::Column;
+    cx.may(Action::EditPayers, Relation::None)?;
+    let rows: Vec<(Uuid, i64)> = payer_members::Entity::find()
+        .select_only()
+        .column(Column::PayerId)
+        .expr(Column::Id.count())
+        .group_by(Column::PayerId)
+        .into_tuple()
+        .all(cx.db.read())
+        .await?;
+    Ok(rows.into_iter().map(|(payer, count)| (payer.into(), count.unsigned_abs())).collect())
+}
+
 /// One payer, for its window.
 ///
 /// # Errors
@@ -304,6 +328,7 @@ pub async fn create_payer(cx: &Cx, new: NewPayer) -> Result<StructureId, PayerEr
 
 #[derive(Clone, Debug)]
 pub struct PayerEdit {
+    pub name: String,
     pub domains: Vec<String>,
     pub profile: Profile,
     /// [`Payer::version`] as the page was shown.
@@ -314,18 +339,29 @@ pub struct PayerEdit {
 /// [`PayerError`].
 pub async fn save_payer(cx: &Cx, id: StructureId, edit: PayerEdit) -> Result<(), PayerError> {
     cx.may(Action::EditPayers, Relation::None)?;
+    let name = edit.name.trim();
+    if name.is_empty() {
+        return Err(PayerError::Name);
+    }
     let tx = cx.db.begin().await?;
-    let row = payers::Entity::find_by_id(id.uuid()).one(&tx).await?.ok_or(PayerError::NotFound)?;
-    if row.version != edit.seen {
+    let known = payer_of(&tx, id).await?.ok_or(PayerError::NotFound)?;
+    let updated = payers::Entity::update_many()
+        .col_expr(payers::Column::Profile, Expr::value(written(&edit.profile)))
+        .col_expr(payers::Column::Version, Expr::value(edit.seen + 1))
+        .col_expr(payers::Column::UpdatedAt, Expr::value(Moment::from(cx.clock.now())))
+        .filter(payers::Column::Id.eq(id.uuid()))
+        .filter(payers::Column::Version.eq(edit.seen))
+        .exec(&tx)
+        .await?;
+    if updated.rows_affected == 0 {
         return Err(PayerError::Outdated);
     }
-    let mut row = row.into_active_model();
-    row.profile = Set(written(&edit.profile));
-    row.version = Set(edit.seen + 1);
-    row.updated_at = Set(cx.clock.now().into());
-    row.update(&tx).await?;
+    let renamed = (known.name != name).then(|| format!("{} devient {name}", known.name));
+    if renamed.is_some() {
+        accounts::rename_structure(&tx, id, name).await?;
+    }
     replace_domains(cx, &tx, id, &edit.domains).await?;
-    cx.audit(&tx, "modifier", "organisme", id.uuid(), None, None).await?;
+    cx.audit(&tx, "modifier", "organisme", id.uuid(), None, renamed).await?;
     tx.commit().await?;
     Ok(())
 }

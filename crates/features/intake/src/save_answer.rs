@@ -221,7 +221,8 @@ pub(crate) async fn reflect(
         _ if person_facts::concern(key) => return person_facts::follow(cx, tx, &call).await,
         _ => return Ok(()),
     }
-    if matches!(key, keys::APPELANT | keys::NUMERO_ADHERENT) && call.payer.is_none() {
+    let sought = call.payer.is_none() && !call.payer_checked;
+    if sought && matches!(key, keys::APPELANT | keys::NUMERO_ADHERENT) {
         let recognised = payers::recognised(tx, &clues).await.map_err(database)?;
         row.payer_id = Set(recognised.map(|found| found.payer.id.uuid()));
     }

@@ -32,6 +32,7 @@ pub async fn start(cx: &Cx, person: Option<PersonId>) -> Result<CallId, CallErro
         agent_name: Set(cx.who.name().to_owned()),
         person_id: Set(person.map(Into::into)),
         payer_id: Set(None),
+        payer_checked: Set(false),
         member_number: Set(None),
         form_version_id: Set(form.version.id.uuid()),
         status: Set(CallStatus::Open.code().to_owned()),

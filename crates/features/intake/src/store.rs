@@ -54,6 +54,7 @@ entity!("calls", calls {
     agent_name: String,
     person_id: Option<Uuid>,
     payer_id: Option<Uuid>,
+    payer_checked: bool,
     member_number: Option<String>,
     form_version_id: Uuid,
     status: String,

@@ -7,6 +7,8 @@ use db::sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 use kernel::{
+    clock::paris,
+    french::{long_date, time},
     id::{AccountId, PersonId},
     jiff::{SignedDuration, Timestamp},
 };
@@ -15,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     model::Person,
-    reach::{Refused, reach},
+    reach::{Refused, circle_role, reach},
     search::within,
     store::{circle_members, people},
 };
@@ -115,7 +117,7 @@ pub async fn invite(
         return Err(InviteError::MyselfByTheStructure);
     }
     let account = let_in(cx, &tx, &known, &invitation).await?;
-    write_to(cx, &tx, &known, account, &invitation.name, base_url).await?;
+    write_to(cx, &tx, &known, account, &invitation.name, invitation.role, base_url).await?;
     tx.commit().await?;
     Ok(account)
 }
@@ -206,7 +208,8 @@ pub async fn invite_again(
     let (known, _) = reach(cx, &tx, person, Action::ManageCircle).await?;
     let row = active(&tx, person, member).await?;
     let account = accounts::account(&tx, row.account_id.into()).await?.ok_or(WithdrawError::Gone)?;
-    write_to(cx, &tx, &known, account.id, &account.name, base_url).await?;
+    let role = CircleRole::from_code(&row.role).ok_or(WithdrawError::Gone)?;
+    write_to(cx, &tx, &known, account.id, &account.name, role, base_url).await?;
     cx.audit(&tx, "renvoyer l’invitation", "entourage", row.account_id, person, Some(account.name)).await?;
     tx.commit().await?;
     Ok(())
@@ -218,24 +221,30 @@ async fn write_to(
     person: &Person,
     account: AccountId,
     name: &str,
+    role: CircleRole,
     base_url: &str,
 ) -> Result<(), DbErr> {
     let Some(summary) = accounts::account(on, account).await? else { return Ok(()) };
     let path =
         accounts::issue_link(cx, on, account, &format!("/famille/{}", person.id), INVITATION_LASTS).await?;
-    let inviter = cx.who.name();
-    let of = person.full_name();
-    let text = format!(
-        "Bonjour {name},\n\n{inviter} vous donne accès à l’espace Cordée de {of} : vous y trouverez ce qui la ou le concerne, au même endroit que ses proches et les professionnels qui l’accompagnent.\n\nOuvrez votre accès avec ce lien. Il sert une seule fois, pendant 7 jours :\n\n{base_url}{path}\n\nPlus tard, entrez votre adresse e-mail sur {base_url} : un nouveau lien vous arrivera. Aucun mot de passe à retenir.\n\nVous ne connaissez pas {of} ? Ignorez ce message."
-    );
+    let structure = accounts::structure(on, person.structure).await?;
+    let until = paris(cx.clock.now() + INVITATION_LASTS);
+    let mail = contents::mail_text(on, "invitation").await?.filled(&[
+        ("destinataire", name),
+        ("invitant", cx.who.name()),
+        ("structure", structure.as_ref().map_or("Cordée", |structure| &structure.name)),
+        ("role", role.label()),
+        ("lien", &format!("{base_url}{path}")),
+        ("expiration", &format!("{} à {}", long_date(until.date()), time(until.time()))),
+    ]);
     let letter = Letter {
         to_address: summary.email,
         to_name: summary.name,
-        subject: "Votre accès à Cordée".to_owned(),
-        text,
+        subject: mail.subject,
+        text: mail.text,
         person: Some(person.id),
     };
-    mail::post(cx, on, letter).await
+    mail::post(cx, on, letter).await.map(drop)
 }
 
 /// Ends somebody's access, at once.
@@ -270,6 +279,18 @@ async fn active(
         .one(on)
         .await?
         .ok_or(WithdrawError::Gone)
+}
+
+/// Whether this account has access now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_in_circle(
+    on: &impl ConnectionTrait,
+    person: PersonId,
+    account: AccountId,
+) -> Result<bool, DbErr> {
+    Ok(circle_role(on, person, account).await?.is_some())
 }
 
 /// Who has access now, in the order they came.

@@ -16,6 +16,7 @@ mod deadlines;
 mod edit;
 mod find;
 mod hand_over;
+mod invite_form;
 mod journal;
 mod keys;
 mod list;
@@ -29,7 +30,7 @@ mod store;
 pub use call_back::call_back;
 pub use circle::{
     CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
-    invite_again, members, my_people, withdraw,
+    invite_again, is_in_circle, members, my_people, withdraw,
 };
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
@@ -41,10 +42,11 @@ pub use find::find;
 pub use hand_over::{
     HandOverError, Heir, Pending, Proposal, answer_proposal, hand_over, pending_hand_over, proposals,
 };
+pub use invite_form::InviteForm;
 pub use journal::journal;
 pub use list::{Due, Filter, Listed, NextDue, Page, Row, Sort, list};
 pub use model::{Address, Details, Person, Problem, Status};
-pub use nir::{NirError, nir, set_nir};
+pub use nir::{NirError, masked_nir, nir, set_nir};
 pub use notes::{NewNote, Note, NoteError, notes, write_note};
 pub use reach::{Refused, followed_by, ids_of, reach, relation};
 pub use search::{duplicates, search};

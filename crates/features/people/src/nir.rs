@@ -52,9 +52,23 @@ pub async fn set_nir(cx: &Cx, person: PersonId, nir: Option<&Nir>) -> Result<(),
 /// [`NirError`].
 pub async fn nir(cx: &Cx, person: PersonId) -> Result<Option<Nir>, NirError> {
     let (row, _) = reach_row(cx, cx.db.read(), person, Action::EditPerson).await?;
-    let Some(sealed) = row.nir else { return Ok(None) };
-    let plain = cx.seal.open(place(row.id), &sealed)?;
+    let Some(nir) = opened(cx, &row)? else { return Ok(None) };
     cx.audit(cx.db.read(), "lire", "numéro de sécurité sociale", row.id, person, None).await?;
+    Ok(Some(nir))
+}
+
+/// The number with its digits hidden, for the same readers; this is no reading of it.
+///
+/// # Errors
+/// [`NirError`].
+pub async fn masked_nir(cx: &Cx, person: PersonId) -> Result<Option<String>, NirError> {
+    let (row, _) = reach_row(cx, cx.db.read(), person, Action::EditPerson).await?;
+    Ok(opened(cx, &row)?.map(|nir| nir.masked()))
+}
+
+fn opened(cx: &Cx, row: &people::Model) -> Result<Option<Nir>, NirError> {
+    let Some(sealed) = &row.nir else { return Ok(None) };
+    let plain = cx.seal.open(place(row.id), sealed)?;
     Ok(Some(String::from_utf8_lossy(&plain).parse()?))
 }
 

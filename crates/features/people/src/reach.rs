@@ -92,7 +92,7 @@ async fn relation_to(cx: &Cx, on: &impl ConnectionTrait, row: &people::Model) ->
     }
 }
 
-async fn circle_role(
+pub(crate) async fn circle_role(
     on: &impl ConnectionTrait,
     person: PersonId,
     account: AccountId,

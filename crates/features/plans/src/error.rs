@@ -18,6 +18,8 @@ pub enum PlanError {
     NoRecipient,
     #[error("{name} : {cause}")]
     Recipient { name: String, cause: InviteError },
+    #[error("{0} n’a plus accès à l’espace famille. Invitez cette personne depuis l’onglet « Entourage ».")]
+    NoAccess(String),
     #[error("Écrivez votre question : quelques mots suffisent.")]
     NoQuestion,
     #[error("Une nouvelle version du plan vous a été envoyée. Relisez-la avant de l’approuver.")]

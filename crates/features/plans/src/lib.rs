@@ -2,7 +2,8 @@
 //!
 //! * before: [`compose`], [`preview`], [`save_edits`] — recomputed from the call until it is sent
 //! * sending: [`send`] — figures and words are frozen, one transaction
-//! * after: [`find`], [`latest_for_family`], [`versions`], [`approve`], [`ask`], [`upgrade`]
+//! * after: [`find`], [`latest_for_family`], [`versions`], [`deliveries`], [`resend`], [`approve`], [`ask`],
+//!   [`upgrade`]
 
 mod approve;
 mod ask;
@@ -18,6 +19,7 @@ mod money;
 mod needs;
 mod read;
 mod recipients;
+mod resend;
 mod send;
 mod store;
 mod support;
@@ -30,9 +32,11 @@ pub use compose::{Draft, DraftSection, compose, preview};
 pub use contacts::ContactChoice;
 pub use edits::{Edits, save_edits};
 pub use error::PlanError;
+pub use mail::Delivery;
 /// What a plan says, on the screen as on paper.
 pub use pdf::plan as document_parts;
 pub use read::{Approval, Plan, Recipient, find, latest_for_family, versions};
 pub use recipients::ProposedRecipient;
+pub use resend::{deliveries, resend};
 pub use send::{Means, NewRecipient, SendPlan, Sent, send};
 pub use upgrade::upgrade;

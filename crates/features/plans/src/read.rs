@@ -10,6 +10,7 @@ use kernel::{
 };
 use pdf::PlanDocument;
 use rules::Evaluation;
+use uuid::Uuid;
 
 use crate::{
     error::PlanError,
@@ -42,9 +43,12 @@ pub struct Plan {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
+    pub id: Uuid,
     pub name: String,
     pub email: String,
     pub role: CircleRole,
+    /// The latest mail written to them about this plan.
+    pub mail: Option<Uuid>,
 }
 
 /// « approuvé par … le … »
@@ -190,7 +194,13 @@ async fn opened(cx: &Cx, row: plans::Model) -> Result<Plan, PlanError> {
         recipients: recipients
             .into_iter()
             .filter_map(|row| {
-                Some(Recipient { role: CircleRole::from_code(&row.role)?, name: row.name, email: row.email })
+                Some(Recipient {
+                    id: row.id,
+                    role: CircleRole::from_code(&row.role)?,
+                    name: row.name,
+                    email: row.email,
+                    mail: row.mail_id,
+                })
             })
             .collect(),
         approvals: approvals

@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// How long the link of the mail can be opened; the person asks for another one afterwards.
-const LINK_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) const LINK_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Somebody ticked by the care manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,16 +277,6 @@ async fn post(
     let account = people::admit(cx, on, person, &invitation)
         .await
         .map_err(|cause| PlanError::Recipient { name: to.name.clone(), cause })?;
-    plan_recipients::ActiveModel {
-        id: Set(cx.entropy.uuid(of.now)),
-        plan_id: Set(plan),
-        account_id: Set(account.uuid()),
-        name: Set(to.name.clone()),
-        email: Set(to.email.clone()),
-        role: Set(to.role.code().to_owned()),
-    }
-    .insert(on)
-    .await?;
     let path = accounts::issue_link(cx, on, account, &format!("/famille/{person}/plan"), LINK_LASTS).await?;
     let text = if of.about_caller() { "lettre" } else { "plan" };
     let text = contents::find::<MailText>(on, text).await?.ok_or(PlanError::NotFound)?.content;
@@ -306,7 +296,18 @@ async fn post(
         text: mail.text,
         person: Some(person),
     };
-    Ok(mail::post(cx, on, letter).await?)
+    plan_recipients::ActiveModel {
+        id: Set(cx.entropy.uuid(of.now)),
+        plan_id: Set(plan),
+        account_id: Set(account.uuid()),
+        name: Set(to.name.clone()),
+        email: Set(to.email.clone()),
+        role: Set(to.role.code().to_owned()),
+        mail_id: Set(Some(mail::post(cx, on, letter).await?)),
+    }
+    .insert(on)
+    .await?;
+    Ok(())
 }
 
 pub(crate) fn place(row: Uuid) -> Place {

@@ -65,6 +65,7 @@ pub mod plan_recipients {
         pub name: String,
         pub email: String,
         pub role: String,
+        pub mail_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -7,7 +7,7 @@ use seal::Place;
 use totp_rs::{Builder, Totp};
 use uuid::Uuid;
 
-use crate::store::accounts;
+use crate::{recovery, store::accounts};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CodeError {
@@ -47,7 +47,7 @@ pub async fn begin_enrolment(cx: &Cx, account: AccountId) -> Result<Enrolment, C
     Ok(Enrolment { secret, url })
 }
 
-/// Trusts a device once it has shown a right code.
+/// Trusts a device once it has shown a right code, and returns recovery codes to be kept on paper.
 ///
 /// # Errors
 /// [`CodeError::WrongCode`].
@@ -56,7 +56,7 @@ pub async fn confirm_enrolment(
     account: AccountId,
     secret_hex: &str,
     code: &str,
-) -> Result<(), CodeError> {
+) -> Result<Vec<String>, CodeError> {
     let secret = hex::decode(secret_hex).map_err(|_| CodeError::WrongCode)?;
     let tx = cx.db.begin().await?;
     let row = accounts::Entity::find_by_id(account.uuid()).one(&tx).await?.ok_or(CodeError::Unknown)?;
@@ -68,9 +68,10 @@ pub async fn confirm_enrolment(
     row.totp_secret = Set(Some(cx.seal.close(place(id), &secret)));
     row.totp_last_step = Set(i64::try_from(step).ok());
     row.update(&tx).await?;
+    let recovery = recovery::renew(cx, &tx, id).await?;
     cx.audit(&tx, "activer le code à usage unique", "compte", id, None, None).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(recovery)
 }
 
 /// The time step of a right code that has not served yet.

@@ -8,19 +8,27 @@ mod links;
 mod log_in;
 mod members;
 mod passwords;
+mod purge;
+mod recovery;
+mod rescue;
 mod sessions;
 mod store;
 mod structures;
 mod tokens;
 
 pub use codes::{CodeError, Enrolment, begin_enrolment, confirm_enrolment};
-pub use links::{LinkError, issue_link, open_link, peek_link, request_link};
+pub use links::{ASKED, LinkError, LinkMail, issue_link, open_link, peek_link, request_link};
 pub use log_in::{LogInError, LoggedIn, log_in, verify_code};
 pub use members::{
-    AccountError, AccountSummary, Membership, NewMember, account, close_membership, colleagues,
+    AccountError, AccountSummary, Membership, NewMember, account, change_role, close_membership, colleagues,
     create_member, find_or_create_relative, set_password,
 };
 pub use passwords::MIN_LENGTH as MIN_PASSWORD_LENGTH;
+pub use purge::{DEAD_LINKS_KEPT, purge};
+pub use rescue::{end_sessions, forget_code_device};
 pub use sessions::{OpenSession, Session, revoke, revoke_one, session, sessions_of};
-pub use structures::{NewStructure, Structure, StructureKind, create_structure, structure, structures};
+pub use structures::{
+    NewStructure, SaveStructureError, Structure, StructureEdit, StructureKind, create_structure,
+    rename_structure, save_structure, structure, structures,
+};
 pub use tokens::Token;

@@ -32,7 +32,7 @@ pub enum LinkError {
 }
 
 /// A link asked for at the log-in page lasts half an hour.
-const ASKED: SignedDuration = SignedDuration::from_mins(30);
+pub const ASKED: SignedDuration = SignedDuration::from_mins(30);
 
 /// Writes a link in the caller's transaction and returns its path, `/lien/…`.
 ///
@@ -61,11 +61,23 @@ pub async fn issue_link(
     Ok(format!("/lien/{}", token.reveal()))
 }
 
-/// Sends a link to whoever has an account; says the same to everybody.
+/// What the mail of a link is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkMail<'a> {
+    pub name: &'a str,
+    pub path: &'a str,
+}
+
+/// Sends a link to whoever has an account; says the same to everybody. `written` gives the subject and
+/// the text: they are not this crate's to know.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn request_link(cx: &Cx, email: &str, base_url: &str) -> Result<(), DbErr> {
+pub async fn request_link(
+    cx: &Cx,
+    email: &str,
+    written: impl FnOnce(LinkMail<'_>) -> (String, String),
+) -> Result<(), DbErr> {
     let Some(email) = members::normalised(email) else { return Ok(()) };
     let Some(account) = members::by_email(cx.db.read(), &email).await? else { return Ok(()) };
     if account.disabled_at.is_some() {
@@ -73,16 +85,8 @@ pub async fn request_link(cx: &Cx, email: &str, base_url: &str) -> Result<(), Db
     }
     let tx = cx.db.begin().await?;
     let path = issue_link(cx, &tx, account.id.into(), "/", ASKED).await?;
-    let text = format!(
-        "Bonjour,\n\nVoici le lien pour ouvrir votre espace Cordée. Il sert une seule fois, pendant 30 minutes :\n\n{base_url}{path}\n\nVous n'avez rien demandé ? Ignorez ce message : personne d'autre que vous ne l'a reçu."
-    );
-    let letter = Letter {
-        to_address: account.email,
-        to_name: account.name,
-        subject: "Votre lien de connexion".to_owned(),
-        text,
-        person: None,
-    };
+    let (subject, text) = written(LinkMail { name: &account.name, path: &path });
+    let letter = Letter { to_address: account.email, to_name: account.name, subject, text, person: None };
     mail::post(cx, &tx, letter).await?;
     tx.commit().await
 }

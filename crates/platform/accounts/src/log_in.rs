@@ -1,7 +1,7 @@
 use access::Cx;
 use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, IntoActiveModel};
 
-use crate::{codes, members, passwords, sessions, store::accounts, tokens::Token};
+use crate::{codes, members, passwords, recovery, sessions, store::accounts, tokens::Token};
 
 #[derive(Debug, thiserror::Error)]
 pub enum LogInError {
@@ -49,7 +49,7 @@ pub async fn log_in(
     Ok(if verified { LoggedIn::Ready(token) } else { LoggedIn::CodeNeeded(token) })
 }
 
-/// Checks the one-time code of a session that waits for it. A code serves once.
+/// Checks the one-time code of a session that waits for it, or one of the recovery codes. Each serves once.
 ///
 /// # Errors
 /// [`LogInError::WrongCode`], [`LogInError::Expired`].
@@ -59,10 +59,17 @@ pub async fn verify_code(cx: &Cx, token: &Token, code: &str) -> Result<(), LogIn
     let tx = cx.db.begin().await?;
     let account =
         accounts::Entity::find_by_id(session.account_id).one(&tx).await?.ok_or(LogInError::Expired)?;
-    let step = codes::accepted_step(cx, &account, code, now).ok_or(LogInError::WrongCode)?;
-    let mut account = account.into_active_model();
-    account.totp_last_step = Set(Some(step));
-    account.update(&tx).await?;
+    match codes::accepted_step(cx, &account, code, now) {
+        Some(step) => {
+            let mut account = account.into_active_model();
+            account.totp_last_step = Set(Some(step));
+            account.update(&tx).await?;
+        }
+        None if recovery::spend(cx, &tx, account.id, code).await? => {
+            cx.audit(&tx, "utiliser un code de secours", "compte", account.id, None, None).await?;
+        }
+        None => return Err(LogInError::WrongCode),
+    }
     let mut session = session.into_active_model();
     session.verified = Set(true);
     session.update(&tx).await?;

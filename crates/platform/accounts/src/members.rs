@@ -1,9 +1,12 @@
 //! Opening and closing accounts.
 
 use access::{Action, Cx, Denied, Relation, Role};
-use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+use db::{
+    Moment,
+    sea_orm::{
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+        IntoActiveModel, QueryFilter, QueryOrder, sea_query::Expr,
+    },
 };
 use kernel::id::{AccountId, StructureId};
 use uuid::Uuid;
@@ -21,6 +24,10 @@ pub enum AccountError {
     Address,
     #[error("Ce compte a déjà un rôle dans la structure.")]
     AlreadyMember,
+    #[error(
+        "Quelqu’un vient de changer cet accès. Rouvrez la liste des comptes pour voir ce qu’il est devenu."
+    )]
+    Changed,
     #[error("Le mot de passe doit compter au moins {} caractères.", passwords::MIN_LENGTH)]
     ShortPassword,
     #[error("L'ancien mot de passe n'est pas le bon.")]
@@ -86,19 +93,30 @@ pub async fn create_member(
     if already.is_some() {
         return Err(AccountError::AlreadyMember);
     }
+    join(cx, on, account, new.structure, new.role).await?;
+    cx.audit(on, "ouvrir", "compte", account.uuid(), None, Some(new.role.label().to_owned())).await?;
+    Ok(account)
+}
+
+async fn join(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    account: AccountId,
+    structure: StructureId,
+    role: Role,
+) -> Result<(), DbErr> {
     let now = cx.clock.now();
     memberships::ActiveModel {
         id: Set(cx.entropy.uuid(now)),
         account_id: Set(account.uuid()),
-        structure_id: Set(new.structure.uuid()),
-        role: Set(new.role.code().to_owned()),
+        structure_id: Set(structure.uuid()),
+        role: Set(role.code().to_owned()),
         created_at: Set(now.into()),
         ended_at: Set(None),
     }
     .insert(on)
-    .await?;
-    cx.audit(on, "ouvrir", "compte", account.uuid(), None, Some(new.role.label().to_owned())).await?;
-    Ok(account)
+    .await
+    .map(drop)
 }
 
 /// The account of a relative, without password: they come by single-use links.
@@ -143,13 +161,15 @@ async fn find_or_create(
     Ok(id.into())
 }
 
-/// Changes one's own password; `old` is asked again unless there was none.
+/// Changes one's own password; `old` is asked again unless there was none. Every other session ends:
+/// whoever had the former password is out.
 ///
 /// # Errors
 /// [`AccountError`].
 pub async fn set_password(
     cx: &Cx,
     account: AccountId,
+    session: Uuid,
     old: Option<String>,
     new: String,
 ) -> Result<(), AccountError> {
@@ -168,6 +188,7 @@ pub async fn set_password(
     let mut row = row.into_active_model();
     row.password_hash = Set(Some(hash));
     row.update(&tx).await?;
+    crate::sessions::revoke_others(&tx, account, session, cx.clock.now()).await?;
     cx.audit(&tx, "changer le mot de passe", "compte", account.uuid(), None, None).await?;
     tx.commit().await?;
     Ok(())
@@ -180,19 +201,50 @@ pub async fn set_password(
 pub async fn close_membership(cx: &Cx, structure: StructureId, id: Uuid) -> Result<(), AccountError> {
     cx.may(Action::ManageAccounts, Relation::None)?;
     let tx = cx.db.begin().await?;
-    let row = memberships::Entity::find_by_id(id)
-        .filter(memberships::Column::StructureId.eq(structure.uuid()))
-        .one(&tx)
-        .await?
-        .ok_or(AccountError::Unknown)?;
-    let account = row.account_id;
-    let mut row = row.into_active_model();
-    row.ended_at = Set(Some(cx.clock.now().into()));
-    row.update(&tx).await?;
-    crate::sessions::revoke_of_membership(&tx, id, cx.clock.now()).await?;
-    cx.audit(&tx, "fermer", "compte", account, None, None).await?;
+    let account = end(cx, &tx, structure, id).await?;
+    cx.audit(&tx, "fermer", "compte", account.uuid(), None, None).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Ends a role with its open sessions and gives another one, or neither.
+///
+/// # Errors
+/// [`AccountError::Changed`] when somebody was faster.
+pub async fn change_role(cx: &Cx, structure: StructureId, id: Uuid, role: Role) -> Result<(), AccountError> {
+    cx.may(Action::ManageAccounts, Relation::None)?;
+    let tx = cx.db.begin().await?;
+    let account = end(cx, &tx, structure, id).await?;
+    join(cx, &tx, account, structure, role).await?;
+    cx.audit(&tx, "changer le rôle", "compte", account.uuid(), None, Some(role.label().to_owned())).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn end(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    structure: StructureId,
+    id: Uuid,
+) -> Result<AccountId, AccountError> {
+    let row = memberships::Entity::find_by_id(id)
+        .filter(memberships::Column::StructureId.eq(structure.uuid()))
+        .one(on)
+        .await?
+        .ok_or(AccountError::Unknown)?;
+    let now = cx.clock.now();
+    let ended = memberships::Entity::update_many()
+        .col_expr(memberships::Column::EndedAt, Expr::value(Moment::from(now)))
+        .filter(memberships::Column::Id.eq(id))
+        .filter(memberships::Column::EndedAt.is_null())
+        .exec(on)
+        .await?;
+    // Two managers at the same instant: one of them finds it ended.
+    if ended.rows_affected == 0 {
+        return Err(AccountError::Changed);
+    }
+    crate::sessions::revoke_of_membership(on, id, now).await?;
+    Ok(row.account_id.into())
 }
 
 /// # Errors

@@ -166,6 +166,23 @@ pub async fn revoke_one(cx: &Cx, account: AccountId, id: Uuid) -> Result<(), DbE
         .map(drop)
 }
 
+/// Every session of an account but the one at hand.
+pub(crate) async fn revoke_others(
+    on: &impl ConnectionTrait,
+    account: AccountId,
+    kept: Uuid,
+    now: Timestamp,
+) -> Result<(), DbErr> {
+    sessions::Entity::update_many()
+        .col_expr(sessions::Column::RevokedAt, Expr::value(Moment::from(now)))
+        .filter(sessions::Column::AccountId.eq(account.uuid()))
+        .filter(sessions::Column::Id.ne(kept))
+        .filter(sessions::Column::RevokedAt.is_null())
+        .exec(on)
+        .await
+        .map(drop)
+}
+
 pub(crate) async fn revoke_of_membership(
     on: &impl ConnectionTrait,
     membership: Uuid,

@@ -16,6 +16,7 @@ pub mod structures {
         pub phone: Option<String>,
         pub email: Option<String>,
         pub brand_color: Option<String>,
+        pub version: i64,
         pub created_at: Moment,
     }
 
@@ -108,6 +109,25 @@ pub mod login_links {
         pub lands_on: String,
         pub created_at: Moment,
         pub expires_at: Moment,
+        pub used_at: Option<Moment>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod recovery_codes {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recovery_codes")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub account_id: Uuid,
+        pub code_hash: String,
         pub used_at: Option<Moment>,
     }
 

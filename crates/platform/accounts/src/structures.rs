@@ -1,5 +1,10 @@
-use access::Cx;
-use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryOrder};
+use access::{Action, Cx, Denied, Relation};
+use db::sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
 use kernel::id::StructureId;
 
 use crate::store::structures;
@@ -79,6 +84,8 @@ pub struct Structure {
     pub email: Option<String>,
     /// `#rrggbb`, refused below a contrast of 4.5:1 by the page that sets it.
     pub brand_color: Option<String>,
+    /// Grows with each change.
+    pub version: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +114,7 @@ pub async fn create_structure(
         phone: Set(new.phone),
         email: Set(new.email),
         brand_color: Set(None),
+        version: Set(1),
         created_at: Set(now.into()),
     }
     .insert(on)
@@ -129,6 +137,75 @@ pub async fn structures(on: &impl ConnectionTrait) -> Result<Vec<Structure>, DbE
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
+/// How a structure presents itself, as typed on one page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StructureEdit {
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    /// `#rrggbb`, readable on the paper.
+    pub brand_color: Option<String>,
+    /// [`Structure::version`] as the page was shown.
+    pub seen: i64,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SaveStructureError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("Écrivez le nom de votre structure.")]
+    Name,
+    #[error(
+        "Quelqu’un vient de modifier cette page. Votre saisie est gardée : vérifiez-la, puis enregistrez de nouveau."
+    )]
+    Outdated,
+    #[error("La base de données ne répond pas : {0}")]
+    Database(#[from] DbErr),
+}
+
+/// Changes how one's own structure presents itself.
+///
+/// # Errors
+/// [`SaveStructureError`].
+pub async fn save_structure(cx: &Cx, edit: StructureEdit) -> Result<(), SaveStructureError> {
+    cx.may(Action::EditContents, Relation::None)?;
+    let own = cx.who.structure().ok_or(Denied)?;
+    if edit.name.trim().is_empty() {
+        return Err(SaveStructureError::Name);
+    }
+    let tx = cx.db.begin().await?;
+    let written = structures::Entity::update_many()
+        .col_expr(structures::Column::Name, Expr::value(edit.name.trim()))
+        .col_expr(structures::Column::Phone, Expr::value(edit.phone))
+        .col_expr(structures::Column::Email, Expr::value(edit.email))
+        .col_expr(structures::Column::BrandColor, Expr::value(edit.brand_color))
+        .col_expr(structures::Column::Version, Expr::value(edit.seen + 1))
+        .filter(structures::Column::Id.eq(own.uuid()))
+        .filter(structures::Column::Version.eq(edit.seen))
+        .exec(&tx)
+        .await?;
+    if written.rows_affected == 0 {
+        return Err(SaveStructureError::Outdated);
+    }
+    cx.audit(&tx, "modifier", "structure", own.uuid(), None, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives a structure another name, in the transaction of whoever is in charge of it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rename_structure(on: &impl ConnectionTrait, id: StructureId, name: &str) -> Result<(), DbErr> {
+    structures::Entity::update_many()
+        .col_expr(structures::Column::Name, Expr::value(name))
+        .col_expr(structures::Column::Version, Expr::col(structures::Column::Version).add(1))
+        .filter(structures::Column::Id.eq(id.uuid()))
+        .exec(on)
+        .await
+        .map(drop)
+}
+
 impl From<structures::Model> for Structure {
     fn from(row: structures::Model) -> Self {
         Self {
@@ -139,6 +216,7 @@ impl From<structures::Model> for Structure {
             phone: row.phone,
             email: row.email,
             brand_color: row.brand_color,
+            version: row.version,
         }
     }
 }

@@ -7,5 +7,5 @@
 mod queue;
 mod runner;
 
-pub use queue::{Pending, enqueue, failing, pending};
+pub use queue::{DONE_KEPT, Pending, enqueue, failing, failing_among, pending, purge};
 pub use runner::{JobError, Runner};

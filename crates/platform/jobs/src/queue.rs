@@ -1,3 +1,4 @@
+use access::Cx;
 use db::{
     Db, Moment,
     sea_orm::{
@@ -38,9 +39,14 @@ impl ActiveModelBehavior for ActiveModel {}
 /// How long a server may work on a job before another one takes it over.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
+/// So that somebody who looks for what happened to a mail last month finds it; their `once` keys are
+/// free again afterwards.
+pub const DONE_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+
 /// Writes a job in the caller's transaction.
 ///
-/// `once`: a key under which the job exists at most once, ever; a second call with it does nothing.
+/// `once`: a key under which the job exists at most once, until [`DONE_KEPT`] after it is done; a second
+/// call with it does nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -74,9 +80,23 @@ pub async fn enqueue(
 #[derive(Clone, Debug)]
 pub struct Pending {
     pub kind: String,
+    /// The key given to [`enqueue`].
+    pub once: Option<String>,
     pub due_at: Timestamp,
     pub attempts: i64,
     pub last_error: Option<String>,
+}
+
+impl From<Model> for Pending {
+    fn from(row: Model) -> Self {
+        Self {
+            kind: row.kind,
+            once: row.once,
+            due_at: row.due_at.into(),
+            attempts: row.attempts,
+            last_error: row.last_error,
+        }
+    }
 }
 
 /// How many jobs wait.
@@ -92,22 +112,32 @@ pub async fn pending(db: &Db) -> Result<u64, DbErr> {
 /// # Errors
 /// When the database does not answer.
 pub async fn failing(db: &Db) -> Result<Vec<Pending>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::DoneAt.is_null())
-        .filter(Column::Attempts.gt(0))
-        .order_by_asc(Column::DueAt)
-        .limit(50)
-        .all(db.read())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Pending {
-            kind: row.kind,
-            due_at: row.due_at.into(),
-            attempts: row.attempts,
-            last_error: row.last_error,
-        })
-        .collect())
+    let rows = tried().order_by_asc(Column::DueAt).limit(50).all(db.read()).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The jobs of these `once` keys that have failed at least once and are not done.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn failing_among(on: &impl ConnectionTrait, once: &[String]) -> Result<Vec<Pending>, DbErr> {
+    let rows = tried().filter(Column::Once.is_in(once)).all(on).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+fn tried() -> Select<Entity> {
+    Entity::find().filter(Column::DoneAt.is_null()).filter(Column::Attempts.gt(0))
+}
+
+/// Removes the jobs done long ago.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(cx: &Cx) -> Result<(), DbErr> {
+    let old = Moment::from(cx.clock.now() - DONE_KEPT);
+    let tx = cx.db.begin().await?;
+    Entity::delete_many().filter(Column::DoneAt.lt(old)).exec(&tx).await?;
+    tx.commit().await
 }
 
 /// Takes the next due job and leases it.

@@ -3,11 +3,14 @@ use db::{
     Moment,
     sea_orm::{
         ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryOrder,
-        QuerySelect, entity::prelude::*,
+        QuerySelect, entity::prelude::*, sea_query::Expr,
     },
 };
 use jobs::JobError;
-use kernel::{id::PersonId, jiff::Timestamp};
+use kernel::{
+    id::PersonId,
+    jiff::{SignedDuration, Timestamp},
+};
 use seal::Place;
 use serde::{Deserialize, Serialize};
 
@@ -62,11 +65,11 @@ struct Send {
     mail: Uuid,
 }
 
-/// Puts a mail in the outbox, in the caller's transaction.
+/// Puts a mail in the outbox, in the caller's transaction, and returns its number there.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn post(cx: &Cx, on: &impl ConnectionTrait, letter: Letter) -> Result<(), DbErr> {
+pub async fn post(cx: &Cx, on: &impl ConnectionTrait, letter: Letter) -> Result<Uuid, DbErr> {
     let now = cx.clock.now();
     let id = cx.entropy.uuid(now);
     ActiveModel {
@@ -81,7 +84,13 @@ pub async fn post(cx: &Cx, on: &impl ConnectionTrait, letter: Letter) -> Result<
     }
     .insert(on)
     .await?;
-    jobs::enqueue(on, &cx.entropy, SEND_JOB, &Send { mail: id }, now, Some(format!("mail/{id}"))).await
+    jobs::enqueue(on, &cx.entropy, SEND_JOB, &Send { mail: id }, now, Some(job_key(id))).await?;
+    Ok(id)
+}
+
+/// A mail has one job, ever.
+pub(crate) fn job_key(mail: Uuid) -> String {
+    format!("mail/{mail}")
 }
 
 /// Sends one mail of the outbox. Run by the job [`SEND_JOB`].
@@ -133,16 +142,41 @@ pub async fn latest(cx: &Cx, limit: u64) -> Result<Vec<Stored>, DbErr> {
         .collect())
 }
 
+/// Long enough to answer « qu’est-ce que vous m’avez écrit ? » within a quarter.
+pub const BODIES_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// What is read in place of a body that was erased.
+const ERASED: &str = "Texte effacé : il n’est gardé que 90 jours.";
+
+/// Erases the text of the mails sent long ago; to whom, when and about what stay.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(cx: &Cx) -> Result<(), DbErr> {
+    let old = Moment::from(cx.clock.now() - BODIES_KEPT);
+    let tx = cx.db.begin().await?;
+    Entity::update_many()
+        .col_expr(Column::Body, Expr::value(Vec::<u8>::new()))
+        .filter(Column::SentAt.lt(old))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
+}
+
 /// How many of the latest bodies do not open with the keys at hand: the wrong key file shows here.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn unreadable(cx: &Cx) -> Result<usize, DbErr> {
     let rows = Entity::find().order_by_desc(Column::CreatedAt).limit(20).all(cx.db.read()).await?;
-    Ok(rows.iter().filter(|row| cx.seal.open(place(row.id), &row.body).is_err()).count())
+    let kept = rows.iter().filter(|row| !row.body.is_empty());
+    Ok(kept.filter(|row| cx.seal.open(place(row.id), &row.body).is_err()).count())
 }
 
 fn body(cx: &Cx, row: &Model) -> String {
+    if row.body.is_empty() {
+        return ERASED.to_owned();
+    }
     match cx.seal.open(place(row.id), &row.body) {
         Ok(text) => String::from_utf8_lossy(&text).into_owned(),
         Err(cause) => cause.to_string(),

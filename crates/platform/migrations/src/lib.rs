@@ -8,7 +8,11 @@ mod m0002_people;
 mod m0003_contents;
 mod m0004_intake;
 mod m0005_plans;
+mod m0006_structure_version;
+mod m0007_plan_mails;
 mod m0008_audit_subject;
+mod m0009_recovery_codes;
+mod m0010_payer_checked;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -35,7 +39,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_contents::Migration),
             Box::new(m0004_intake::Migration),
             Box::new(m0005_plans::Migration),
+            Box::new(m0006_structure_version::Migration),
+            Box::new(m0007_plan_mails::Migration),
             Box::new(m0008_audit_subject::Migration),
+            Box::new(m0009_recovery_codes::Migration),
+            Box::new(m0010_payer_checked::Migration),
         ]
     }
 }

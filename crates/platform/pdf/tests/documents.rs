@@ -216,7 +216,7 @@ fn a_week_prints_what_has_no_weekday_with_or_without_a_table() {
         note: Some("le samedi si possible".to_owned()),
     }];
     let text = all_words(&read(Document::Week(&week)));
-    assert!(text.contains("Et aussi") && text.contains("Petit bricolage, 2 fois par mois, 1 h"), "{text}");
+    assert!(text.contains("Et aussi") && text.contains("Petit bricolage : 2 fois par mois, 1 h"), "{text}");
     week.week.slots.clear();
     let text = all_words(&read(Document::Week(&week)));
     assert!(text.contains("À un jour convenu") && text.contains("le samedi si possible"), "{text}");

@@ -59,6 +59,7 @@ struct OnePage {
     email: String,
     roles: Vec<(&'static str, &'static str, bool)>,
     seen: String,
+    has_code_device: bool,
     is_me: bool,
     close_question: String,
 }
@@ -118,11 +119,12 @@ pub async fn create(State(app): State<App>, manager: Manager, fields: Fields) ->
 }
 
 pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
-    let membership = membership(&manager, id).await?;
+    let membership = open_membership(&manager, id).await?;
     let account = &membership.account;
     page(OnePage {
         base: format!("{BASE}/{id}"),
         seen: seen(&manager, account).await?,
+        has_code_device: account.has_code_device,
         is_me: manager.cx.who.account() == Some(account.id),
         roles: ROLES.map(|role| (role.code(), role.label(), role == membership.role)).to_vec(),
         close_question: format!("Fermer l’accès de {} ?", account.name),
@@ -141,19 +143,8 @@ pub async fn change_role(
     let structure = structure(&manager)?;
     let membership = membership_of_another(&manager, id).await?;
     let role = role(&fields);
-    if role != membership.role {
-        accounts::close_membership(&manager.cx, structure, id).await.map_err(failed)?;
-        let account = &membership.account;
-        let new = NewMember {
-            email: account.email.clone(),
-            name: account.name.clone(),
-            structure,
-            role,
-            password: None,
-        };
-        let tx = manager.cx.db.begin().await?;
-        accounts::create_member(&manager.cx, &tx, new).await.map_err(failed)?;
-        tx.commit().await?;
+    if membership.ended || role != membership.role {
+        accounts::change_role(&manager.cx, structure, id, role).await.map_err(failed)?;
     }
     let said = format!("{} : {}.", membership.account.name, role.label());
     Ok(redirect_with_flash(BASE, &said))
@@ -167,13 +158,33 @@ pub async fn close(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, F
     Ok(redirect_with_flash(BASE, &said))
 }
 
+/// A lost telephone must not lock somebody out for ever.
+pub async fn forget_code_device(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let structure = structure(&manager)?;
+    let membership = membership_of_another(&manager, id).await?;
+    accounts::forget_code_device(&manager.cx, structure, id).await.map_err(failed)?;
+    let said = format!(
+        "{} se connecte de nouveau avec son seul mot de passe. Demandez-lui d’activer un autre téléphone.",
+        membership.account.name
+    );
+    Ok(redirect_with_flash(&format!("{BASE}/{id}"), &said))
+}
+
+pub async fn end_sessions(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    let structure = structure(&manager)?;
+    let membership = membership_of_another(&manager, id).await?;
+    accounts::end_sessions(&manager.cx, structure, id).await.map_err(failed)?;
+    let said = format!("Les sessions de {} sont fermées.", membership.account.name);
+    Ok(redirect_with_flash(&format!("{BASE}/{id}"), &said))
+}
+
 /// Sends the link to choose a password again.
 pub async fn send_link(
     State(app): State<App>,
     manager: Manager,
     Path(id): Path<Uuid>,
 ) -> Result<Response, Failure> {
-    let membership = membership(&manager, id).await?;
+    let membership = open_membership(&manager, id).await?;
     let tx = manager.cx.db.begin().await?;
     invite(&manager, &tx, &membership.account, &app.settings.base_url).await?;
     tx.commit().await?;
@@ -189,20 +200,21 @@ async fn invite(
 ) -> Result<(), Failure> {
     let cx = &manager.cx;
     let path = accounts::issue_link(cx, on, account.id, "/compte", LINK_LASTS).await?;
-    let structure = manager.shell.structure_name.as_deref().unwrap_or("votre structure");
-    let text = format!(
-        "Bonjour {},\n\n{} vous ouvre un compte Cordée pour {structure}. Choisissez votre mot de passe :\n\n{base_url}{path}\n\nCe lien est personnel, sert une seule fois et reste valable 7 jours. Ensuite, connectez-vous avec cette adresse e-mail.",
-        account.name,
-        cx.who.name(),
-    );
+    let mail = contents::mail_text(on, "compte").await?.filled(&[
+        ("destinataire", &account.name),
+        ("responsable", cx.who.name()),
+        ("structure", manager.shell.structure_name.as_deref().unwrap_or("votre structure")),
+        ("lien", &format!("{base_url}{path}")),
+    ]);
     let letter = Letter {
         to_address: account.email.clone(),
         to_name: account.name.clone(),
-        subject: "Votre compte Cordée est ouvert".to_owned(),
-        text,
+        subject: mail.subject,
+        text: mail.text,
         person: None,
     };
-    Ok(mail::post(cx, on, letter).await?)
+    mail::post(cx, on, letter).await?;
+    Ok(())
 }
 
 fn render_new(shell: Shell, typed: &Fields, mistakes: Mistakes) -> Result<Response, Failure> {
@@ -221,12 +233,14 @@ fn role(fields: &Fields) -> Role {
     ROLES.into_iter().find(|role| role.code() == fields.get("role")).unwrap_or(Role::CareManager)
 }
 
+/// Ended or not: what a colleague has just closed is told, not lost.
 async fn membership(manager: &Manager, id: Uuid) -> Result<Membership, Failure> {
     let colleagues = accounts::colleagues(manager.cx.db.read(), structure(manager)?).await?;
-    colleagues
-        .into_iter()
-        .find(|membership| membership.id == id && !membership.ended)
-        .ok_or(Failure::NotFound)
+    colleagues.into_iter().find(|membership| membership.id == id).ok_or(Failure::NotFound)
+}
+
+async fn open_membership(manager: &Manager, id: Uuid) -> Result<Membership, Failure> {
+    membership(manager, id).await.and_then(|one| if one.ended { Err(Failure::NotFound) } else { Ok(one) })
 }
 
 /// Nobody closes the door behind themself: a structure keeps somebody who can open accounts.

@@ -6,7 +6,11 @@ use axum::{
 use contents::{CatalogueService, Contact, MailText, PlanSection, Sheet, Wording, Workshop};
 use web::App;
 
-use crate::{accounts, contents::pages, forms, home, payers, structure};
+use crate::{
+    accounts,
+    contents::{enrolled, pages},
+    forms, home, payers, structure,
+};
 
 /// A payer of two hundred thousand members.
 const MEMBERS_FILE_LIMIT: usize = 20 * 1024 * 1024;
@@ -30,10 +34,15 @@ fn accounts() -> Router<App> {
         .route("/administration/comptes/{id}/role", post(accounts::change_role))
         .route("/administration/comptes/{id}/fermer", post(accounts::close))
         .route("/administration/comptes/{id}/lien", post(accounts::send_link))
+        .route("/administration/comptes/{id}/code", post(accounts::forget_code_device))
+        .route("/administration/comptes/{id}/sessions", post(accounts::end_sessions))
 }
 
 fn contents() -> Router<App> {
-    pages::<CatalogueService>()
+    Router::new()
+        .route("/administration/contenus/ateliers/{key}/inscrits", get(enrolled::show))
+        .route("/administration/contenus/ateliers/{key}/inscrits/{id}/annuler", post(enrolled::cancel))
+        .merge(pages::<CatalogueService>())
         .merge(pages::<Sheet>())
         .merge(pages::<Contact>())
         .merge(pages::<Workshop>())

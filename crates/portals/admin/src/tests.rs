@@ -1,6 +1,7 @@
 //! The portal as managers use it, on each engine at hand.
 
 use contents::{CatalogueService, MailText, Sheet};
+use db::sea_orm::ConnectionTrait;
 use intake::{SaveAnswer, forms};
 use kernel::{Money, jiff::SignedDuration, jiff::civil::date};
 use questionnaire::keys;
@@ -376,6 +377,17 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
         let clues = intake::payers::Clues { number: Some("ax1234".to_owned()), ..Default::default() };
         let found = intake::payers::recognise(&world.care_manager(), &clues).await.unwrap().unwrap();
         assert_eq!(found.payer.name, "Verrerie Atlas");
+        let members = "data-label=\"Adhérents\" class=\"numeric\">1</td>";
+        marc.get("/administration/organismes").await.sees("Verrerie Atlas").sees(members);
+
+        let version = hidden(&marc.get(&page).await.text(), "version");
+        let mut renamed = [&typed[..], &[("version", &version)]].concat();
+        renamed[0] = ("nom", " ");
+        marc.post(&page, &renamed).await.is(422).sees("Indiquez le nom").sees("Toujours demander le site.");
+        renamed[0] = ("nom", "Verrerie du Nord");
+        marc.post(&page, &renamed).await.is(303);
+        marc.get("/administration/organismes").await.sees("Verrerie du Nord").does_not_see("Atlas</a>");
+        marc.post(&page, &renamed).await.is(422).sees("modifié par quelqu’un d’autre");
     }
 }
 
@@ -412,6 +424,51 @@ async fn a_colleague_gets_an_account_by_mail_then_another_role_then_none() {
 }
 
 #[tokio::test]
+async fn two_managers_changing_a_role_at_once_get_one_winner_and_one_message() {
+    for world in furnished().await {
+        let page = julies_page(&world).await;
+        let marc = manager(&world).await;
+        let role = [("role", "manager")];
+        let address = format!("{page}/role");
+        let (one, other) = tokio::join!(marc.post(&address, &role), marc.post(&address, &role));
+        let (won, lost) = if one.status == 303 { (one, other) } else { (other, one) };
+        won.is(303);
+        lost.is(422).sees("Quelqu’un vient de changer cet accès");
+        assert_eq!(julies_roles(&world).await, [access::Role::Manager], "{}", world.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_role_change_that_fails_midway_leaves_the_old_role() {
+    for world in furnished().await {
+        let page = julies_page(&world).await;
+        let marc = manager(&world).await;
+        let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+        // The journal is written last: without its table everything before it must be undone.
+        let on = world.app.db.read();
+        on.execute_unprepared("ALTER TABLE audit_entries RENAME TO audit_elsewhere").await.unwrap();
+        marc.post(&format!("{page}/role"), &[("role", "manager")]).await.is(500);
+        assert_eq!(julies_roles(&world).await, [access::Role::CareManager], "{}", world.engine);
+        // Known, and still without the right.
+        julie.get("/administration").await.is(403);
+    }
+}
+
+async fn julies_page(world: &World) -> String {
+    let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
+    let julie = all.iter().find(|one| one.account.name == "Julie Martin").unwrap();
+    format!("/administration/comptes/{}", julie.id)
+}
+
+async fn julies_roles(world: &World) -> Vec<access::Role> {
+    let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
+    all.into_iter()
+        .filter(|one| one.account.name == "Julie Martin" && !one.ended)
+        .map(|one| one.role)
+        .collect()
+}
+
+#[tokio::test]
 async fn nobody_closes_their_own_access() {
     for world in furnished().await {
         let marc = manager(&world).await;
@@ -443,5 +500,47 @@ async fn a_pale_colour_is_refused_with_its_contrast_and_a_dark_one_is_kept() {
         let other = accounts::structure(world.app.db.read(), world.other_company).await.unwrap().unwrap();
         assert_eq!(other.brand_color, None);
         marc.post(page, &typed).await.is(422).sees("Quelqu’un vient de modifier");
+    }
+}
+
+#[tokio::test]
+async fn a_manager_sees_who_is_enrolled_and_gives_a_seat_back() {
+    for world in furnished().await {
+        contents::install_demo_contents(&world.system()).await.unwrap();
+        let julie = world.care_manager();
+        let details = people::Details { given_name: "Jeanne".to_owned(), ..people::Details::default() };
+        let tx = julie.db.begin().await.unwrap();
+        let new = people::NewPerson { structure: world.company, referent: None, details };
+        let person = people::create(&julie, &tx, new).await.unwrap();
+        contents::enrol(&julie, &tx, "droits", person, "Claire Durand").await.unwrap();
+        tx.commit().await.unwrap();
+        let marc = manager(&world).await;
+        let page = "/administration/contenus/ateliers/droits";
+        marc.get(page).await.sees("Voir les inscrits");
+        let enrolled = format!("{page}/inscrits");
+        marc.get(&enrolled).await.is(200).sees("1 sur").sees("Claire Durand").sees(&person.to_string());
+        let id = contents::enrolments(julie.db.read(), "droits").await.unwrap()[0].id;
+        let cancel = format!("{enrolled}/{id}/annuler");
+        marc.post(&cancel, &[]).await.leads_to(&enrolled).says("Inscription annulée");
+        marc.get(&enrolled).await.sees("Personne n’est inscrit");
+        marc.post(&cancel, &[]).await.says("n’existe plus");
+        marc.get("/administration/contenus/ateliers/inconnu/inscrits").await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_manager_ends_the_sessions_of_a_colleague_but_not_their_own() {
+    for world in furnished().await {
+        let marc = manager(&world).await;
+        let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+        let page = julies_page(&world).await;
+        marc.get(&page).await.sees("Fermer ses sessions").does_not_see("Désactiver le code");
+        julie.get("/administration").await.is(403);
+        marc.post(&format!("{page}/sessions"), &[]).await.leads_to(&page).says("sont fermées");
+        assert!(julie.get("/administration").await.location.unwrap().starts_with("/connexion"));
+        marc.post(&format!("{page}/code"), &[]).await.leads_to(&page).says("son seul mot de passe");
+        let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
+        let own = all.iter().find(|one| one.account.name == "Marc Petit").unwrap();
+        marc.post(&format!("/administration/comptes/{}/sessions", own.id), &[]).await.is(422);
     }
 }

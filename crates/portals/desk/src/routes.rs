@@ -17,6 +17,7 @@ pub fn routes() -> Router<App> {
         .route("/personnes", get(people_list::show))
         .route("/personnes/nouveau", get(new::show).post(new::submit))
         .route("/personnes/{id}", get(summary::show))
+        .route("/personnes/{id}/numero-de-securite-sociale", post(summary::reveal_nir))
         .route("/personnes/{id}/modifier", get(edit::show).post(edit::submit))
         .route("/personnes/{id}/suivi", get(follow_up::show).post(follow_up::write))
         .route("/personnes/{id}/echeances", post(follow_up::add_deadline))

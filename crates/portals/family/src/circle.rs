@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use kernel::{clock::paris, french::long_date, id::PersonId};
-use people::{Invitation, InviteError, WithdrawError};
+use people::{InviteForm, WithdrawError};
 use uuid::Uuid;
 use web::{App, Failure, Fields, Relative, Shell, page_with, redirect_with_flash};
 
@@ -45,17 +45,6 @@ struct RoleChoice {
 /// The person themself gets theirs from the care manager.
 const OFFERED: [CircleRole; 3] = [CircleRole::Caregiver, CircleRole::Relative, CircleRole::Neighbour];
 
-#[derive(Default)]
-struct InviteForm {
-    name: String,
-    email: String,
-    role: String,
-    link: String,
-    name_error: String,
-    email_error: String,
-    role_error: String,
-}
-
 pub async fn show(Relative { cx, shell }: Relative, Path(id): Path<PersonId>) -> Result<Response, Failure> {
     render(&cx, shell, id, InviteForm::default(), StatusCode::OK).await
 }
@@ -66,38 +55,10 @@ pub async fn invite(
     Path(id): Path<PersonId>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let mut form = InviteForm {
-        name: fields.get("nom").to_owned(),
-        email: fields.get("courriel").to_owned(),
-        role: fields.get("role").to_owned(),
-        link: fields.get("lien").to_owned(),
-        ..InviteForm::default()
-    };
-    let Some(role) = CircleRole::from_code(&form.role) else {
-        form.role_error = "Choisissez ce que cette personne pourra voir.".to_owned();
-        return render(&cx, shell, id, form, StatusCode::UNPROCESSABLE_ENTITY).await;
-    };
-    let invitation = Invitation {
-        name: form.name.clone(),
-        email: form.email.clone(),
-        role,
-        relation_label: fields.filled("lien"),
-    };
-    match people::invite(&cx, id, invitation, &app.settings.base_url).await {
-        Ok(_) => {
-            let said = format!("Invitation envoyée à {}. Le lien reste valable 7 jours.", form.email);
-            Ok(redirect_with_flash(&format!("/famille/{id}/entourage"), &said))
-        }
-        Err(InviteError::Refused(cause)) => Err(refused(cause)),
-        Err(cause) => {
-            let message = cause.to_string();
-            match cause {
-                InviteError::Name => form.name_error = message,
-                InviteError::AlreadyMyself | InviteError::MyselfByTheStructure => form.role_error = message,
-                _ => form.email_error = message,
-            }
-            render(&cx, shell, id, form, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
+    let form = InviteForm::read(|name| fields.get(name));
+    match form.submit(&cx, id, &app.settings.base_url).await.map_err(refused)? {
+        Ok(said) => Ok(redirect_with_flash(&format!("/famille/{id}/entourage"), &said)),
+        Err(form) => render(&cx, shell, id, form, StatusCode::UNPROCESSABLE_ENTITY).await,
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use intake::forms::{self, FormError};
 use questionnaire::Definition;
-use web::{Failure, Relative, Shell, page};
+use web::{Failure, Shell, Visitor, page};
 
 #[derive(Template)]
 #[template(path = "prepare.html")]
@@ -19,7 +19,8 @@ struct Group {
     items: Vec<(String, String)>,
 }
 
-pub async fn show(Relative { cx, shell }: Relative) -> Result<Response, Failure> {
+/// Open to everybody: one prepares before having an account.
+pub async fn show(Visitor { cx, shell, .. }: Visitor) -> Result<Response, Failure> {
     let groups = match forms::current(cx.db.read(), questionnaire::keys::APPEL, cx.clock.now()).await {
         Ok(form) => groups(&form.definition),
         Err(FormError::NotFound) => Vec::new(),

@@ -2,8 +2,11 @@
 
 use access::CircleRole;
 use files::NewDocument;
-use kernel::id::PersonId;
+use geography::Places;
+use kernel::id::{PersonId, PlanId};
 use people::{Details, Invitation, NewPerson};
+use plans::{Means, NewRecipient, SendPlan};
+use questionnaire::{Person, Value, keys};
 use testing::{Browser, World};
 
 use crate::routes;
@@ -147,11 +150,73 @@ async fn before_the_plan_the_room_says_what_to_prepare() {
         let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
         paul.get(&format!("/famille/{id}/plan")).await.sees("Le plan n’est pas encore prêt");
         paul.get("/famille/preparer").await.is(200).sees("Rien à préparer");
+        world.browser(routes()).get("/famille/preparer").await.is(200).sees("Rien à préparer");
         intake::forms::install_bundled(&world.system()).await.unwrap();
         paul.get("/famille/preparer").await.is(200).sees("Imprimer la liste").does_not_see("Rien à préparer");
-        let nowhere = kernel::id::PlanId::from_uuid(id.uuid());
+        let nowhere = PlanId::from_uuid(id.uuid());
         paul.post(&format!("/famille/{id}/plan/{nowhere}/approuver"), &[]).await.is(404);
         paul.post(&format!("/famille/{id}/plan/{nowhere}/question"), &[("question", "?")]).await.is(404);
+    }
+}
+
+/// Claire calls about Jeanne, and the plan leaves for Claire and for Jeanne's son Paul.
+async fn sent_plan(world: &World) -> (PersonId, PlanId) {
+    let (system, julie) = (world.system(), world.care_manager());
+    contents::install_defaults(&system).await.unwrap();
+    intake::install_bundled(&system).await.unwrap();
+    let call = intake::start(&julie, None).await.unwrap();
+    let named = |name: &str, email: Option<&str>| {
+        let email = email.map(str::to_owned);
+        Value::Person(Person { name: Some(name.to_owned()), email, phone: None })
+    };
+    let said = [
+        (keys::APPELANT, named("Claire", Some("claire@exemple.fr"))),
+        (keys::AIDE, named("Jeanne Moreau", None)),
+    ];
+    for (key, value) in said {
+        let save = intake::SaveAnswer {
+            key: key.to_owned(),
+            base: 0,
+            change: julie.entropy.uuid(julie.clock.now()),
+            fields: questionnaire::fields(&value),
+        };
+        assert_eq!(intake::save_answer(&julie, call, save).await.unwrap().invalid, None, "{key}");
+    }
+    let person = intake::create_person_from_call(&julie, call).await.unwrap();
+    let to = |name: &str, role: CircleRole| NewRecipient {
+        name: name.to_owned(),
+        email: format!("{}@exemple.fr", name.to_lowercase()),
+        role,
+        relation_label: None,
+    };
+    let recipients = vec![to("Claire", CircleRole::Caregiver), to("Paul", CircleRole::Relative)];
+    let places = Places::from_tsv("", "").unwrap();
+    let means = Means { places: &places, shelf: &world.app.shelf, base_url: "http://cordee.test" };
+    let sent = plans::send(&julie, means, SendPlan { call, number: 1, recipients }).await.unwrap();
+    (person, sent.plan)
+}
+
+#[tokio::test]
+async fn a_relative_reads_the_plan_and_leaves_the_approval_to_others() {
+    for world in testing::worlds().await {
+        let (person, plan) = sent_plan(&world).await;
+        let circle = people::members(&world.care_manager(), person).await.unwrap();
+        let logged_in = async |name: &str| {
+            let member = circle.iter().find(|member| member.name == name).unwrap();
+            world.browser(routes()).log_in(&world.relative(member.account, name)).await
+        };
+        let (claire, paul) = (logged_in("Claire").await, logged_in("Paul").await);
+        let page = format!("/famille/{person}/plan");
+        let approve = format!("{page}/{plan}/approuver");
+        let read = paul.get(&page).await;
+        read.is(200).sees("Préparé par Julie Martin").sees("Ouvrir le plan complet (PDF)");
+        read.sees("Il manque l’accord de la personne accompagnée et de l’aidant principal");
+        read.does_not_see("J’approuve").does_not_see("/approuver");
+        paul.post(&approve, &[]).await.is(403).sees("Accès réservé");
+        paul.get(&page).await.does_not_see("Approuvé par");
+        claire.get(&page).await.sees("J’approuve");
+        claire.post(&approve, &[]).await.leads_to(&page);
+        paul.get(&page).await.sees("Approuvé par <strong>Claire</strong>").does_not_see("/approuver");
     }
 }
 

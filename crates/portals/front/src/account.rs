@@ -9,7 +9,9 @@ use axum::{
 };
 use kernel::{clock::paris, id::AccountId};
 use uuid::Uuid;
-use web::{Failure, Fields, Shell, Visitor, page_with, redirect_with_flash};
+use web::{Failure, Fields, Shell, Visitor, page, page_with, redirect_with_flash};
+
+use crate::qr;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -20,10 +22,19 @@ struct AccountPage {
     professional: bool,
     has_code_device: bool,
     code_url: String,
+    /// The same, to be photographed.
+    code_drawing: String,
     code_secret: String,
     code_error: String,
     password_error: String,
     sessions: Vec<SessionLine>,
+}
+
+#[derive(Template)]
+#[template(path = "recovery.html")]
+struct RecoveryPage {
+    shell: Shell,
+    codes: Vec<String>,
 }
 
 struct SessionLine {
@@ -64,6 +75,7 @@ async fn render(
         email: summary.email,
         professional: cx.who.structure().is_some(),
         has_code_device: summary.has_code_device,
+        code_drawing: qr::svg(&code_url, 200).unwrap_or_default(),
         code_url,
         code_secret,
         code_error,
@@ -75,11 +87,14 @@ async fn render(
 }
 
 pub async fn change_password(visitor: Visitor, fields: Fields) -> Result<Response, Failure> {
-    let (account, _) = known(&visitor)?;
+    let (account, session) = known(&visitor)?;
     let typed = |name: &str| fields.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let new = typed("nouveau").unwrap_or_default();
-    match accounts::set_password(&visitor.cx, account, typed("ancien"), new).await {
-        Ok(()) => Ok(redirect_with_flash("/compte", "Votre mot de passe est changé.")),
+    match accounts::set_password(&visitor.cx, account, session, typed("ancien"), new).await {
+        Ok(()) => Ok(redirect_with_flash(
+            "/compte",
+            "Votre mot de passe est changé. Vos autres sessions sont fermées.",
+        )),
         Err(accounts::AccountError::Database(cause)) => Err(cause.into()),
         Err(refused) => render(visitor, refused.to_string(), String::new(), None).await,
     }
@@ -89,10 +104,8 @@ pub async fn enrol(visitor: Visitor, fields: Fields) -> Result<Response, Failure
     let (account, _) = known(&visitor)?;
     let secret = fields.get("secret").to_owned();
     match accounts::confirm_enrolment(&visitor.cx, account, &secret, fields.get("code")).await {
-        Ok(()) => Ok(redirect_with_flash(
-            "/compte",
-            "Code à usage unique activé. Il sera demandé à chaque connexion.",
-        )),
+        // On the page itself: they are shown once, and no cookie carries them.
+        Ok(codes) => page(RecoveryPage { codes, shell: visitor.shell.with_current("compte") }),
         Err(CodeError::Database(cause)) => Err(cause.into()),
         Err(refused) => {
             let tried = Some((fields.get("adresse").to_owned(), secret));
@@ -152,4 +165,21 @@ fn browser_name(agent: &str) -> String {
     .find(|(mark, _)| agent.contains(mark))
     .map_or(String::new(), |(_, name)| format!(" sur {name}"));
     format!("{browser}{device}")
+}
+
+#[cfg(test)]
+mod tests {
+    use testing::worlds;
+
+    #[tokio::test]
+    async fn the_secret_is_drawn_in_a_page_no_cache_keeps_and_no_address_holds() {
+        for world in worlds().await {
+            let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+            let page = julie.get("/compte").await;
+            page.is(200).sees("<div class=\"qr-code\" role=\"img\"").sees("<svg").sees("otpauth://totp/");
+            assert!(!page.text().contains("src=\"/compte"), "{}", world.engine);
+            let fields = [("secret", "00"), ("adresse", "otpauth://totp/x"), ("code", "000000")];
+            julie.post("/compte/code", &fields).await.is(422).sees("pas le bon").sees("<svg");
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod legal;
 mod link;
 mod log_in;
 mod mailbox;
+mod qr;
 mod routes;
 
 pub use log_in::{DEMO_ACCOUNTS, DEMO_PASSWORD};

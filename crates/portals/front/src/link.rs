@@ -1,6 +1,7 @@
 //! `GET|POST /connexion/lien`, `GET|POST /lien/{token}`
 
-use accounts::{LinkError, Token};
+use access::Cx;
+use accounts::{LinkError, LinkMail, StructureKind, Token};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -47,8 +48,30 @@ pub async fn send(
     if !app.limits.allow(&peer, &email) {
         return Err(Failure::TooMany);
     }
-    accounts::request_link(&visitor.cx, &email, &app.settings.base_url).await?;
+    let cx = &visitor.cx;
+    let text = contents::mail_text(cx.db.read(), "connexion").await?;
+    let structure = company(cx).await?;
+    let written = |link: LinkMail<'_>| {
+        let mail = text.filled(&[
+            ("destinataire", link.name),
+            ("lien", &format!("{}{}", app.settings.base_url, link.path)),
+            ("duree", &format!("{} minutes", accounts::ASKED.as_mins())),
+            ("structure", &structure),
+        ]);
+        (mail.subject, mail.text)
+    };
+    accounts::request_link(cx, &email, written).await?;
     page(AskPage { shell: visitor.shell, email, error: "", sent: true })
+}
+
+/// Who signs. Nobody is logged in: with several companies, none of them speaks for the others.
+async fn company(cx: &Cx) -> Result<String, Failure> {
+    let structures = accounts::structures(cx.db.read()).await?;
+    let mut companies = structures.into_iter().filter(|one| one.kind == StructureKind::CareManagement);
+    Ok(match (companies.next(), companies.next()) {
+        (Some(only), None) => only.name,
+        _ => "Cordée".to_owned(),
+    })
 }
 
 /// Shows a button; only the button spends the link, so that a mail filter cannot.

@@ -20,9 +20,11 @@ async fn first_call(cx: &Cx) -> (CallId, PersonId) {
         (keys::DATE_NAISSANCE, &[("value", "3/4/1942")]),
         (keys::ADRESSE, &[("value.code_postal", "59000"), ("value.ville", "Lille")]),
         (keys::RETRAITE, &[("value", "2000")]),
-        ("aggir.transferts", &[("value", "C")]),
     ] {
         assert_eq!(says(cx, call, key, fields).await.invalid, None, "{key}");
+    }
+    for key in keys::AGGIR {
+        says(cx, call, key, &[("value", "C")]).await;
     }
     (call, intake::create_person_from_call(cx, call).await.unwrap())
 }
@@ -47,7 +49,7 @@ async fn what_is_known_is_proposed_counts_once_taken_up_and_is_not_typed_twice()
         }
 
         for (step, taken) in
-            [("proche", 3), ("coordonnees", 1), ("ressources", 1), ("aggir", 1), ("aggir", 0)]
+            [("proche", 3), ("coordonnees", 1), ("ressources", 1), ("aggir", 17), ("aggir", 0)]
         {
             let wanted = TakeUp::Step(step);
             assert_eq!(intake::accept_known(&julie, call, wanted).await.unwrap(), taken, "{step}");

@@ -34,11 +34,22 @@ async fn the_domain_of_the_address_recognises_the_payer() {
             &[("value.nom", "Claire Durand"), ("value.email", "durandd@boreal.exemple")],
         )
         .await;
-        assert_eq!(intake::find(&julie, call).await.unwrap().payer, Some(payer));
+        let found = intake::find(&julie, call).await.unwrap();
+        assert_eq!((found.payer, found.payer_checked), (Some(payer), false));
         assert_eq!(payers::payer(&julie, payer).await.unwrap().profile.entitlements[0].left(), 28);
         // « Introuvable » never stops a call.
         intake::choose_payer(&julie, call, None).await.unwrap();
-        assert_eq!(intake::find(&julie, call).await.unwrap().payer, None);
+        let told = intake::find(&julie, call).await.unwrap();
+        assert_eq!((told.payer, told.payer_checked), (None, true));
+        // Correcting the name does not undo what the agent said.
+        says(
+            &julie,
+            call,
+            keys::APPELANT,
+            &[("value.nom", "Claire Durant"), ("value.email", "durandd@boreal.exemple")],
+        )
+        .await;
+        assert_eq!(intake::find(&julie, call).await.unwrap().payer, None, "{}", world.engine);
     }
 }
 

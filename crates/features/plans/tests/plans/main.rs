@@ -4,6 +4,7 @@
 
 mod after;
 mod letters;
+mod mails;
 mod scene;
 mod sending;
 mod writing;

@@ -43,7 +43,7 @@ impl Scene {
     async fn of(world: World, answers: &[(String, Value)]) -> Self {
         let system = world.system();
         contents::install_defaults(&system).await.unwrap();
-        contents::install_demo_contacts(&system).await.unwrap();
+        contents::install_demo_contents(&system).await.unwrap();
         intake::forms::install_bundled(&system).await.unwrap();
         let places = Places::from_tsv(
             "59350\tLille\t59\t59000,59160,59260,59777,59800\t236710\n33063\tBordeaux\t33\t33000\t261804\n",

@@ -3,7 +3,7 @@ use kernel::jiff::civil::Date;
 use web::Fields;
 
 use super::{
-    editable::{Added, Editable, fields},
+    editable::{Added, Editable, Preview, fields},
     input::Input,
 };
 
@@ -93,6 +93,23 @@ impl Editable for Contact {
             if place.is_empty() { "France entière".to_owned() } else { place.join(", ") },
             self.phone_shown().unwrap_or_default(),
         ]
+    }
+
+    fn preview(&self) -> Preview {
+        let place = [&self.postcode, &self.city].into_iter().flatten().cloned().collect::<Vec<_>>();
+        let place = Some(place.join(" ")).filter(|place| !place.is_empty());
+        let address = [self.address.clone(), place].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let lines = [
+            Some(self.services.clone()),
+            Some(address),
+            self.phone_shown(),
+            self.email.clone(),
+            self.url.clone(),
+        ];
+        Preview::Plain {
+            title: self.name.clone(),
+            lines: lines.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
+        }
     }
 
     fn attention(&self, _today: Date) -> &'static str {

@@ -47,8 +47,8 @@ pub trait Editable: Content + 'static {
         !self.attention(today).is_empty()
     }
 
-    /// Its place, when administrators choose the order.
-    fn rank_mut(&mut self) -> Option<&mut i64> {
+    /// A page beside the content's own: its address and its name.
+    fn beside(&self) -> Option<(String, &'static str)> {
         None
     }
 
@@ -76,6 +76,11 @@ pub enum Preview {
     None,
     /// Safe HTML.
     Html(String),
+    /// As the plan or a page says it.
+    Plain {
+        title: String,
+        lines: Vec<String>,
+    },
     Mail {
         subject: String,
         paragraphs: Vec<String>,

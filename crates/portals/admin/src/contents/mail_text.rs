@@ -8,7 +8,7 @@ use super::{
 };
 
 /// What the preview puts in place of the placeholders.
-const SAMPLES: [(&str, &str); 9] = [
+const SAMPLES: [(&str, &str); 12] = [
     ("destinataire", "Claire Exemple"),
     ("invitant", "Paul Exemple"),
     ("care_manager", "Julie Martin"),
@@ -18,6 +18,9 @@ const SAMPLES: [(&str, &str); 9] = [
     ("rappel", "mardi 24 novembre 2026 à 14 h 30"),
     ("expiration", "samedi 28 novembre 2026 à 14 h 30"),
     ("role", "Proche"),
+    ("duree", "30 minutes"),
+    ("echeance", "mardi 24 novembre 2026 à 14 h 30"),
+    ("responsable", "Claire Moreau"),
 ];
 
 impl Editable for MailText {

@@ -3,6 +3,7 @@
 
 mod contact;
 mod editable;
+pub mod enrolled;
 mod input;
 mod mail_text;
 mod markdown;

@@ -151,6 +151,7 @@ struct EditPage {
     /// The version it was written from.
     version: i64,
     retired: bool,
+    beside: Option<(String, &'static str)>,
     inputs: Vec<Drawn>,
     placeholders: Vec<(String, String)>,
     preview: Preview,
@@ -280,31 +281,11 @@ async fn act<C: Editable>(
             Ok(redirect_with_flash(&format!("{base}/{key}"), said))
         }
         "monter" | "descendre" => {
-            reorder::<C>(&manager, &key, verb == "monter").await?;
+            contents::shift::<C>(cx, &key, verb == "monter").await.map_err(failed)?;
             Ok(Redirect::to(&format!("{base}#contenu-{key}")).into_response())
         }
         _ => Err(Failure::NotFound),
     }
-}
-
-/// Moves a content one place and writes the ranks that changed.
-async fn reorder<C: Editable>(manager: &Manager, key: &str, up: bool) -> Result<(), Failure> {
-    let cx = &manager.cx;
-    let mut all = contents::all::<C>(cx.db.read()).await?;
-    let index = all.iter().position(|stored| stored.content.key() == key).ok_or(Failure::NotFound)?;
-    let other = if up { index.checked_sub(1) } else { Some(index + 1) };
-    if let Some(other) = other.filter(|other| *other < all.len()) {
-        all.swap(index, other);
-    }
-    for (wanted, stored) in (1_i64..).zip(&mut all) {
-        let rank = stored.content.rank_mut().ok_or(Failure::NotFound)?;
-        if *rank != wanted * 10 {
-            *rank = wanted * 10;
-            let saved = contents::save(cx, stored.content.clone(), Some(stored.version)).await;
-            saved.map_err(failed)?;
-        }
-    }
-    Ok(())
 }
 
 async fn render<C: Editable>(
@@ -336,6 +317,7 @@ async fn render<C: Editable>(
         typed_key: typed.get("key").to_owned(),
         version: stored.as_ref().map_or(0, |stored| stored.version),
         retired: stored.as_ref().is_some_and(|stored| stored.retired),
+        beside: stored.as_ref().and_then(|stored| stored.content.beside()),
         inputs: C::inputs().into_iter().map(|input| Drawn::of(input, typed, &mistakes)).collect(),
         placeholders: content.placeholders(),
         has_preview: !matches!(content.preview(), Preview::None),

@@ -3,7 +3,7 @@ use kernel::jiff::civil::Date;
 use web::Fields;
 
 use super::{
-    editable::{Added, Editable, fields, ticked},
+    editable::{Added, Editable, Preview, fields, ticked},
     input::Input,
 };
 
@@ -50,7 +50,9 @@ impl Editable for PlanSection {
         vec![if self.shown { "Dans le plan" } else { "Masquée" }.to_owned()]
     }
 
-    fn rank_mut(&mut self) -> Option<&mut i64> {
-        Some(&mut self.order)
+    fn preview(&self) -> Preview {
+        let left_out = (!self.shown).then(|| "Cette section ne figure pas dans le plan.".to_owned());
+        let intro = Some(self.intro.clone()).filter(|intro| !intro.is_empty());
+        Preview::Plain { title: self.title.clone(), lines: left_out.into_iter().chain(intro).collect() }
     }
 }

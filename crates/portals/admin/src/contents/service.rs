@@ -4,7 +4,7 @@ use rules::situation::SubCap;
 use web::Fields;
 
 use super::{
-    editable::{Added, Editable, fields, problem, ticked},
+    editable::{Added, Editable, Preview, fields, problem, ticked},
     input::{Control, Input},
 };
 use crate::words;
@@ -157,7 +157,18 @@ impl Editable for CatalogueService {
         ]
     }
 
-    fn rank_mut(&mut self) -> Option<&mut i64> {
-        Some(&mut self.order)
+    fn preview(&self) -> Preview {
+        let mut lines: Vec<String> = self
+            .prices
+            .iter()
+            .map(|price| {
+                let since = words::typed_day(price.since);
+                format!("{} par {}, à partir du {since}", price.amount, self.unit.label())
+            })
+            .collect();
+        if lines.is_empty() {
+            lines.push("Sur devis".to_owned());
+        }
+        Preview::Plain { title: self.label.clone(), lines }
     }
 }

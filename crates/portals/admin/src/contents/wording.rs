@@ -3,7 +3,7 @@ use kernel::jiff::civil::Date;
 use web::Fields;
 
 use super::{
-    editable::{Added, Editable, fields},
+    editable::{Added, Editable, Preview, fields},
     input::Input,
 };
 
@@ -35,5 +35,9 @@ impl Editable for Wording {
 
     fn cells(&self, _today: Date) -> Vec<String> {
         vec![self.text.clone()]
+    }
+
+    fn preview(&self) -> Preview {
+        Preview::Plain { title: self.label.clone(), lines: vec![self.text.clone()] }
     }
 }

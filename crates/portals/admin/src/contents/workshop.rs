@@ -6,7 +6,7 @@ use kernel::{
 use web::Fields;
 
 use super::{
-    editable::{Added, Editable, fields, problem},
+    editable::{Added, Editable, Preview, fields, problem},
     input::{Control, Input},
 };
 use crate::words;
@@ -100,6 +100,25 @@ impl Editable for Workshop {
         let next =
             self.next_at.map(|at| format!("{} à {}", words::typed_day(at.date()), french::time(at.time())));
         vec![next.unwrap_or_else(|| "À fixer".to_owned()), self.format.clone(), self.seats.to_string()]
+    }
+
+    fn preview(&self) -> Preview {
+        let place = self.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
+        let next = self.next_at.map_or_else(
+            || "La date vous sera confirmée.".to_owned(),
+            |at| {
+                let (day, hour) = (french::long_date(at.date()), french::time(at.time()));
+                format!("Prochaine séance\u{a0}: {day} à {hour}.")
+            },
+        );
+        Preview::Plain {
+            title: format!("Atelier «\u{a0}{}\u{a0}»", self.title),
+            lines: vec![format!("{} En {}{place}.", self.summary, self.format), next],
+        }
+    }
+
+    fn beside(&self) -> Option<(String, &'static str)> {
+        Some((format!("/administration/contenus/ateliers/{}/inscrits", self.key), "Voir les inscrits"))
     }
 
     fn attention(&self, today: Date) -> &'static str {

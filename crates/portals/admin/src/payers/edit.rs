@@ -89,7 +89,8 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
         Err(mistakes) => return render(manager.shell, Some(&payer), fields, mistakes),
     };
     let seen = fields.get("version").parse().unwrap_or(0);
-    let edit = PayerEdit { domains: domains(&fields), profile, seen };
+    let name = fields.get("nom").to_owned();
+    let edit = PayerEdit { name, domains: domains(&fields), profile, seen };
     match payers::save_payer(&manager.cx, id.into(), edit).await {
         Ok(()) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Organisme enregistré.")),
         Err(refused) => {
@@ -155,6 +156,7 @@ fn typed(payer: &Payer) -> Fields {
     let profile = &payer.profile;
     let day = |day: Option<Date>| day.map(words::typed_day).unwrap_or_default();
     let mut fields = vec![
+        ("nom", payer.name.clone()),
         ("domaines", payer.domains.join("\n")),
         ("contrat_numero", profile.contract.number.clone()),
         ("contrat_debut", day(profile.contract.starts)),

@@ -26,6 +26,7 @@ struct Row {
     name: String,
     kind: &'static str,
     domains: String,
+    members: String,
     contract: String,
     state: &'static str,
     tone: &'static str,
@@ -47,6 +48,7 @@ pub fn kinds() -> impl Iterator<Item = StructureKind> {
 pub async fn show(manager: Manager, Query(sought): Query<Sought>) -> Result<Response, Failure> {
     let today = manager.cx.clock.today();
     let payers = intake::payers::payers(&manager.cx).await.map_err(failed)?;
+    let counts = intake::payers::member_counts(&manager.cx).await.map_err(failed)?;
     let wanted = |payer: &Payer| {
         let text = format!("{} {}", payer.name, payer.domains.join(" "));
         fold(&text).contains(&fold(&sought.q)) && (sought.kind.is_empty() || payer.kind.code() == sought.kind)
@@ -62,6 +64,7 @@ pub async fn show(manager: Manager, Query(sought): Query<Sought>) -> Result<Resp
             href: format!("{BASE}/{}", payer.id.uuid()),
             kind: payer.kind.label(),
             domains: payer.domains.join(", "),
+            members: counts.get(&payer.id).map(ToString::to_string).unwrap_or_default(),
             contract: contract
                 .ends
                 .map(|ends| format!("jusqu’au {}", words::typed_day(ends)))

@@ -2,6 +2,5 @@
 
 mod color;
 mod page;
-mod store;
 
 pub use page::{save, show};

@@ -1,13 +1,10 @@
-use accounts::Structure;
+use accounts::{SaveStructureError, Structure, StructureEdit};
 use askama::Template;
 use axum::response::Response;
 use kernel::{Email, Phone, phone::Reading};
 use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
 
-use super::{
-    color,
-    store::{self, Identity, SaveError},
-};
+use super::color;
 use crate::mistakes::Mistakes;
 
 #[derive(Template)]
@@ -15,8 +12,8 @@ use crate::mistakes::Mistakes;
 struct StructurePage {
     shell: Shell,
     mistakes: Mistakes,
-    /// The identity as this page saw it: two managers never overwrite each other.
-    seen: String,
+    /// The version this page shows: two managers never overwrite each other.
+    seen: i64,
     kind: &'static str,
     own_name: String,
     phone: String,
@@ -32,31 +29,31 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
         ("courriel".to_owned(), stored.email.clone().unwrap_or_default()),
         ("couleur".to_owned(), stored.brand_color.clone().unwrap_or_default()),
     ]);
-    render(manager.shell, &stored, &typed, Mistakes::default())
+    render(manager.shell, &stored, stored.version, &typed, Mistakes::default())
 }
 
 pub async fn save(manager: Manager, fields: Fields) -> Result<Response, Failure> {
     let stored = stored(&manager).await?;
     let mut mistakes = Mistakes::default();
-    let identity = read(&fields, &mut mistakes);
-    if mistakes.is_empty() && fields.get("vu") != fingerprint(&stored) {
-        let message = "Quelqu’un vient de modifier cette page. Votre saisie est gardée : vérifiez-la, puis enregistrez de nouveau.";
-        mistakes.add("nom", message);
-    }
+    let edit = read(&fields, &mut mistakes);
     if !mistakes.is_empty() {
-        return render(manager.shell, &stored, &fields, mistakes);
+        // Still the version it was typed over: a slip does not hide what a colleague saved meanwhile.
+        return render(manager.shell, &stored, edit.seen, &fields, mistakes);
     }
-    match store::save(&manager.cx, stored.id, identity).await {
+    match accounts::save_structure(&manager.cx, edit).await {
         Ok(()) => Ok(redirect_with_flash("/administration/structure", "Votre structure est à jour.")),
-        Err(SaveError::Denied(_)) => Err(Failure::Denied),
-        Err(SaveError::Database(cause)) => Err(cause.into()),
+        Err(refused @ (SaveStructureError::Name | SaveStructureError::Outdated)) => {
+            let mistakes = Mistakes::one("nom", refused.to_string());
+            render(manager.shell, &stored, stored.version, &fields, mistakes)
+        }
+        Err(SaveStructureError::Denied(_)) => Err(Failure::Denied),
+        Err(SaveStructureError::Database(cause)) => Err(cause.into()),
     }
 }
 
-fn read(fields: &Fields, mistakes: &mut Mistakes) -> Identity {
-    let name = fields.get("nom").to_owned();
-    if name.is_empty() {
-        mistakes.add("nom", "Écrivez le nom de votre structure.");
+fn read(fields: &Fields, mistakes: &mut Mistakes) -> StructureEdit {
+    if fields.get("nom").is_empty() {
+        mistakes.add("nom", SaveStructureError::Name.to_string());
     }
     let phone = fields.filled("telephone").and_then(|typed| match Phone::read(&typed, None) {
         Reading::Number(phone) => Some(phone.as_str().to_owned()),
@@ -73,13 +70,25 @@ fn read(fields: &Fields, mistakes: &mut Mistakes) -> Identity {
     let brand_color = fields
         .filled("couleur")
         .and_then(|typed| color::brand(&typed).map_err(|refused| mistakes.add("couleur", refused)).ok());
-    Identity { name, phone, email, brand_color }
+    StructureEdit {
+        name: fields.get("nom").to_owned(),
+        phone,
+        email,
+        brand_color,
+        seen: fields.get("vu").parse().unwrap_or(0),
+    }
 }
 
-fn render(shell: Shell, stored: &Structure, typed: &Fields, mistakes: Mistakes) -> Result<Response, Failure> {
+fn render(
+    shell: Shell,
+    stored: &Structure,
+    seen: i64,
+    typed: &Fields,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
     let page = StructurePage {
         shell: shell.with_current("administration"),
-        seen: fingerprint(stored),
+        seen,
         kind: stored.kind.label(),
         own_name: typed.get("nom").to_owned(),
         phone: typed.get("telephone").to_owned(),
@@ -93,12 +102,6 @@ fn render(shell: Shell, stored: &Structure, typed: &Fields, mistakes: Mistakes) 
 async fn stored(manager: &Manager) -> Result<Structure, Failure> {
     let id = manager.cx.who.structure().ok_or(Failure::Denied)?;
     accounts::structure(manager.cx.db.read(), id).await?.ok_or(Failure::NotFound)
-}
-
-fn fingerprint(structure: &Structure) -> String {
-    let part = |value: &Option<String>| value.clone().unwrap_or_default();
-    let parts = [part(&structure.phone), part(&structure.email), part(&structure.brand_color)];
-    format!("{}|{}", structure.name, parts.join("|"))
 }
 
 fn shown(phone: Option<&str>) -> String {

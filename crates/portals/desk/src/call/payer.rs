@@ -14,6 +14,8 @@ struct PayerPage {
     shell: Shell,
     call: String,
     caller: String,
+    /// The agent has already said so.
+    not_found: bool,
     chosen: Option<Profile>,
     recognised: Option<Recognised>,
     others: Vec<(String, String, &'static str)>,
@@ -53,6 +55,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
         shell: shell.with_current("appels"),
         call: id.to_string(),
         caller: call.caller_name().to_owned(),
+        not_found: call.payer.is_none() && call.payer_checked,
         recognised: recognised.filter(|found| Some(found.payer.id) != call.payer).map(|found| Recognised {
             id: found.payer.id.to_string(),
             name: found.payer.name,

@@ -31,53 +31,19 @@ pub struct QuestionView {
     pub input: Input,
 }
 
-/// What to draw, by family of kinds.
+/// What to draw, by family of kinds. `spare` people are shown only once asked for.
 pub enum Input {
-    Text {
-        value: String,
-        mode: &'static str,
-    },
-    LongText {
-        value: String,
-    },
-    Measure {
-        value: String,
-        unit: String,
-        mode: &'static str,
-        width: &'static str,
-    },
-    Options {
-        control: &'static str,
-        layout: &'static str,
-        options: Vec<OptionView>,
-    },
-    Amounts {
-        options: Vec<AmountView>,
-    },
-    Scale {
-        levels: Vec<OptionView>,
-    },
-    Aggir {
-        letters: Vec<OptionView>,
-        adverbs: Vec<AdverbView>,
-        by_adverbs: bool,
-        letter: String,
-    },
-    Grid {
-        rows: Vec<GridRow>,
-    },
-    Fields {
-        fields: Vec<FieldView>,
-    },
-    /// `spare` is shown only once asked for.
-    People {
-        people: Vec<PersonView>,
-        spare: Vec<PersonView>,
-    },
-    Services {
-        asked: Vec<ServiceView>,
-        others: Vec<ServiceView>,
-    },
+    Text { value: String, mode: &'static str },
+    LongText { value: String },
+    Measure { value: String, unit: String, mode: &'static str, width: &'static str },
+    Options { control: &'static str, layout: &'static str, options: Vec<OptionView> },
+    Amounts { options: Vec<AmountView> },
+    Scale { levels: Vec<OptionView> },
+    Aggir { letters: Vec<OptionView>, adverbs: Vec<AdverbView>, by_adverbs: bool, letter: String },
+    Grid { rows: Vec<GridRow> },
+    Fields { fields: Vec<FieldView> },
+    People { people: Vec<PersonView>, spare: Vec<PersonView> },
+    Services { asked: Vec<ServiceView>, others: Vec<ServiceView> },
 }
 
 pub struct OptionView {

@@ -296,7 +296,7 @@ async fn a_second_call_shows_what_is_known_and_takes_a_step_up_in_one_gesture() 
         let person = intake::find(&cx, id).await.unwrap().person.unwrap();
         julie.get(&format!("/personnes/{person}")).await.sees("GIR notifié par le département").sees("GIR 3");
 
-        world.clock.advance(kernel::jiff::SignedDuration::from_hours(48));
+        world.clock.advance(kernel::jiff::SignedDuration::from_hours(1));
         let second = julie.post("/appels", &[("personne", &person.to_string())]).await.location.unwrap();
         let page = julie.get(&second).await;
         page.is(200).sees("Déjà connu").sees("sa fiche").sees("l’appel du 21/11/2026");

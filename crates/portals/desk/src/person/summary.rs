@@ -1,11 +1,12 @@
 //! `GET /personnes/{id}`: what matters about somebody, on one page.
+//! `POST /personnes/{id}/numero-de-securite-sociale`: the same page with the number in clear.
 
 use access::{Action, Cx};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use intake::{Assessment, Call, Overview};
 use kernel::{french::short_date, id::PersonId, jiff::Timestamp};
-use people::{Deadline, Urgency};
+use people::{Deadline, NirError, Urgency};
 use questionnaire::keys;
 use web::{DeskUser, Failure, Shell, page};
 
@@ -24,12 +25,20 @@ struct SummaryPage {
     need: Option<(String, String)>,
     synthesis: Option<Synthesis>,
     rows: Vec<(&'static str, String)>,
+    nir: NirRow,
     dues: Vec<DueLine>,
     notes: Vec<NoteLine>,
     calls: Vec<CallLine>,
     plans: Vec<PlanLine>,
     papers: Vec<PaperLine>,
     here: String,
+}
+
+/// The social-security number, as far as this page shows it.
+enum NirRow {
+    None,
+    Masked(String),
+    Shown(String),
 }
 
 /// What the calls amount to, each part from the latest that says it.
@@ -72,6 +81,27 @@ struct CallLine {
 const SHOWN: usize = 4;
 
 pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) -> Result<Response, Failure> {
+    let masked = people::masked_nir(&cx, id).await.map_err(unread)?;
+    render(cx, shell, id, masked.map_or(NirRow::None, NirRow::Masked)).await
+}
+
+/// Answered with the page itself: a number in clear goes into no address and no cookie.
+pub async fn reveal_nir(
+    DeskUser { cx, shell }: DeskUser,
+    Path(id): Path<PersonId>,
+) -> Result<Response, Failure> {
+    let nir = people::nir(&cx, id).await.map_err(unread)?;
+    render(cx, shell, id, nir.map_or(NirRow::None, |nir| NirRow::Shown(nir.reveal_spaced()))).await
+}
+
+fn unread(cause: NirError) -> Failure {
+    match cause {
+        NirError::Refused(cause) => refused(cause),
+        broken => Failure::Broken(broken.to_string()),
+    }
+}
+
+async fn render(cx: Cx, shell: Shell, id: PersonId, nir: NirRow) -> Result<Response, Failure> {
     let (person, frame) = Frame::open(&cx, id, "synthese").await?;
     let now = cx.clock.now();
     let open = people::deadlines_of(&cx, id).await.map_err(refused)?;
@@ -112,6 +142,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) ->
         .map(|(label, value)| (label, value.unwrap_or_else(|| "non renseigné".to_owned())))
         .collect(),
         need,
+        nir,
         synthesis,
         plans: PlanLine::of(&cx, id).await?,
         dues: due_lines(open, &cx),

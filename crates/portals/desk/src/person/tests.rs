@@ -122,6 +122,26 @@ async fn a_slip_keeps_everything_typed() {
 }
 
 #[tokio::test]
+async fn a_social_security_number_is_shown_on_demand_and_each_reading_is_noted() {
+    for world in testing::worlds().await {
+        let id = known(&world, "Jeanne", "Roux").await;
+        let julie = julie(&world).await;
+        let file = format!("/personnes/{id}");
+        let reveal = format!("{file}/numero-de-securite-sociale");
+        julie.get(&file).await.sees("Numéro de sécurité sociale").does_not_see("Afficher");
+        let nir: kernel::Nir = "255081416802538".parse().unwrap();
+        people::set_nir(&world.care_manager(), id, Some(&nir)).await.unwrap();
+        julie.get(&file).await.sees("2 55 •• •• ••• ••• ••").does_not_see("025 38");
+        julie.get(&format!("{file}/journal")).await.does_not_see("lire : numéro");
+        julie.post(&reveal, &[]).await.is(200).sees("2 55 08 14 168 025 38");
+        julie.get(&format!("{file}/journal")).await.sees("lire : numéro");
+        julie.get(&file).await.does_not_see("025 38");
+        let stranger = world.browser(routes()).log_in(&world.stranger()).await;
+        stranger.post(&reveal, &[]).await.is(404);
+    }
+}
+
+#[tokio::test]
 async fn somebody_already_known_is_proposed_before_being_added_twice() {
     for world in testing::worlds().await {
         known(&world, "Madeleine", "Dupont").await;

@@ -21,8 +21,9 @@ pub fn routes() -> Router<App> {
         .route("/appels/{id}/plan", get(prepare::show).post(prepare::save))
         .route("/appels/{id}/plan/apercu.pdf", get(prepare::preview))
         .route("/appels/{id}/plan/envoyer", post(send::submit))
-        .route("/personnes/{id}/plans", get(versions::show))
+        .route("/personnes/{id}/plans", get(versions::moved))
         .route("/personnes/{id}/plans/{plan}", get(sent::show))
+        .route("/personnes/{id}/plans/{plan}/destinataires/{recipient}/renvoyer", post(sent::resend))
         .route("/personnes/{id}/plans/{plan}/niveau", post(sent::upgrade))
 }
 

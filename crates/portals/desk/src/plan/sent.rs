@@ -1,15 +1,19 @@
-//! `/personnes/{id}/plans/{plan}`: what was sent, who read and approved it, what was asked.
+//! `/personnes/{id}/plans/{plan}`: what was sent, to whom it arrived, who approved it, what was asked.
 
 use access::CircleRole;
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
 use intake::Level;
 use kernel::{
     id::{PersonId, PlanId},
     jiff::Timestamp,
 };
-use plans::{Plan, Question};
-use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
+use plans::{Delivery, Plan, PlanError, Question, Recipient};
+use uuid::Uuid;
+use web::{App, DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
 
 use super::failed;
 use crate::{person::Frame, words};
@@ -23,6 +27,7 @@ struct SentPage {
     sent: String,
     level: &'static str,
     approvals: Vec<ApprovalLine>,
+    recipients: Vec<RecipientLine>,
     questions: Vec<QuestionLine>,
     /// Levels above the one reached.
     higher: Vec<(&'static str, &'static str)>,
@@ -33,6 +38,42 @@ struct ApprovalLine {
     role: &'static str,
     /// « Claire Durand, aujourd’hui à 14 h 30 »; `None` while awaited.
     given: Option<String>,
+}
+
+/// Somebody the plan was sent to, and where their mail stands.
+struct RecipientLine {
+    resend: String,
+    name: String,
+    role: &'static str,
+    email: String,
+    state: &'static str,
+    tone: &'static str,
+    detail: String,
+    /// A mail that waits for its turn needs no other one; a plan replaced since is not sent again.
+    may_resend: bool,
+}
+
+impl RecipientLine {
+    fn new(plan: &Plan, to: &Recipient, mail: Option<&Delivery>, replaced: bool, now: Timestamp) -> Self {
+        let (state, tone, detail) = match mail {
+            Some(Delivery::Sent(at)) => ("Envoyé", "done", words::moment(*at, now)),
+            Some(Delivery::Queued) => ("En file", "progress", "l’e-mail part dans la minute".to_owned()),
+            Some(Delivery::Failing { cause, next }) => {
+                ("Échec", "late", format!("{cause}. Prochain essai {}.", words::moment(*next, now)))
+            }
+            None => ("Envoi inconnu", "muted", "l’e-mail n’est plus dans la boîte d’envoi".to_owned()),
+        };
+        Self {
+            resend: format!("/personnes/{}/plans/{}/destinataires/{}/renvoyer", plan.person, plan.id, to.id),
+            name: to.name.clone(),
+            role: to.role.label(),
+            email: to.email.clone(),
+            state,
+            tone,
+            detail,
+            may_resend: !replaced && mail != Some(&Delivery::Queued),
+        }
+    }
 }
 
 struct QuestionLine {
@@ -67,6 +108,8 @@ pub async fn show(
     let now = cx.clock.now();
     let questions = plans::questions(&cx, id).await.map_err(failed)?;
     let newest = plans::latest_for_family(&cx, person).await.map_err(failed)?;
+    let replaced = newest.is_some_and(|newest| newest.id != plan.id);
+    let mails = plans::deliveries(&cx, &plan).await.map_err(failed)?;
     let reached = intake::find(&cx, plan.call).await.ok().and_then(|call| call.level).or(plan.level);
     let higher = [Level::A, Level::B, Level::C].into_iter().filter(|level| Some(*level) > reached);
     page(SentPage {
@@ -83,11 +126,31 @@ pub async fn show(
             .collect(),
         questions: questions.into_iter().map(|question| QuestionLine::new(question, now)).collect(),
         higher: higher.map(|level| (level.code(), level_label(level))).collect(),
-        replaced: newest.is_some_and(|newest| newest.id != plan.id),
+        recipients: plan
+            .recipients
+            .iter()
+            .map(|to| RecipientLine::new(&plan, to, mails.get(&to.id), replaced, now))
+            .collect(),
+        replaced,
         frame,
         plan,
         shell: shell.with_current("personnes"),
     })
+}
+
+/// Another mail to one of the recipients, with a new link.
+pub async fn resend(
+    State(app): State<App>,
+    DeskUser { cx, .. }: DeskUser,
+    Path((person, id, recipient)): Path<(PersonId, PlanId, Uuid)>,
+) -> Result<Response, Failure> {
+    let said = match plans::resend(&cx, id, recipient, &app.settings.base_url).await {
+        Ok(true) => "Un nouveau lien part dans la minute. Il reste valable 7 jours.".to_owned(),
+        Ok(false) => "L’e-mail est déjà en file : il part dans la minute.".to_owned(),
+        Err(refused @ PlanError::NoAccess(_)) => refused.to_string(),
+        Err(cause) => return Err(failed(cause)),
+    };
+    Ok(redirect_with_flash(&format!("/personnes/{person}/plans/{id}"), &said))
 }
 
 pub async fn upgrade(

@@ -15,7 +15,7 @@ async fn worlds() -> Vec<World> {
     for world in &worlds {
         let system = world.system();
         contents::install_defaults(&system).await.unwrap();
-        contents::install_demo_contacts(&system).await.unwrap();
+        contents::install_demo_contents(&system).await.unwrap();
         intake::install_bundled(&system).await.unwrap();
     }
     worlds
@@ -94,8 +94,32 @@ async fn an_agent_reads_ticks_sends_and_follows_the_plan() {
         let twice = julie.post(&format!("/appels/{call}/plan/envoyer"), &TO_CLAIRE).await;
         twice.leads_to(&sent);
         assert_eq!(world.mails().await.len(), 1);
-        let plans = sent.rsplit_once('/').unwrap().0;
-        julie.get(plans).await.is(200).sees("En attente d’accord");
+        let documents = sent.rsplit_once("/plans/").unwrap().0.to_owned() + "/documents";
+        julie.get(&documents).await.is(200).sees("En attente d’accord").sees(&sent);
+        // The list of plans has moved there.
+        julie.get(sent.rsplit_once('/').unwrap().0).await.is(308).leads_to(&documents);
+    }
+}
+
+#[tokio::test]
+async fn the_state_of_each_mail_is_on_the_page_and_a_new_link_is_one_button_away() {
+    for world in worlds().await {
+        let call = call(&world).await;
+        let julie = browser(&world).log_in(&world.care_manager()).await;
+        let sent = julie.post(&format!("/appels/{call}/plan/envoyer"), &TO_CLAIRE).await.location.unwrap();
+        julie.get(&sent).await.sees("En file").does_not_see("Renvoyer un lien");
+        world.deliver_mails(false).await;
+        julie.get(&sent).await.sees("Échec").sees("le dossier des courriels est inaccessible");
+        world.clock.advance(kernel::jiff::SignedDuration::from_mins(1));
+        world.deliver_mails(true).await;
+        let page = julie.get(&sent).await.text();
+        let resend = page.split("action=\"").find(|rest| rest.contains("/renvoyer\"")).unwrap();
+        let resend = resend.split('"').next().unwrap();
+        assert!(page.contains("Envoyé"), "{page}");
+        let stranger = browser(&world).log_in(&world.stranger()).await;
+        stranger.post(resend, &[]).await.is(404);
+        julie.post(resend, &[]).await.leads_to(&sent).says("Un nouveau lien part");
+        assert_eq!(world.mails().await.len(), 2);
     }
 }
 

@@ -1,42 +1,16 @@
-//! `/personnes/{id}/plans`: every plan sent for somebody, newest first.
+//! `/personnes/{id}/plans`: the plans are listed with the documents.
 
-use askama::Template;
-use axum::{extract::Path, response::Response};
+use access::Action;
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Redirect, Response},
+};
 use kernel::id::PersonId;
-use web::{DeskUser, Failure, Shell, page};
+use web::{DeskUser, Failure};
 
-use super::failed;
-use crate::{person::Frame, words};
+use crate::failing::refused;
 
-#[derive(Template)]
-#[template(path = "plan/versions.html")]
-struct VersionsPage {
-    shell: Shell,
-    frame: Frame,
-    plans: Vec<PlanLine>,
-}
-
-struct PlanLine {
-    href: String,
-    reference: String,
-    sent: String,
-    by: String,
-    approved: bool,
-}
-
-pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) -> Result<Response, Failure> {
-    let (_, frame) = Frame::open(&cx, id, "documents").await?;
-    let now = cx.clock.now();
-    let versions = plans::versions(&cx, id).await.map_err(failed)?;
-    let plans = versions
-        .into_iter()
-        .map(|plan| PlanLine {
-            href: format!("/personnes/{id}/plans/{}", plan.id),
-            sent: words::moment(plan.sent_at, now),
-            approved: plan.is_approved(),
-            reference: plan.reference,
-            by: plan.author_name,
-        })
-        .collect();
-    page(VersionsPage { shell: shell.with_current("personnes"), frame, plans })
+pub async fn moved(DeskUser { cx, .. }: DeskUser, Path(id): Path<PersonId>) -> Result<Response, Failure> {
+    people::reach(&cx, cx.db.read(), id, Action::SeeDocuments).await.map_err(refused)?;
+    Ok(Redirect::permanent(&format!("/personnes/{id}/documents")).into_response())
 }
