@@ -104,7 +104,7 @@ impl Answer {
     /// When the text is not on the page.
     #[track_caller]
     pub fn sees(&self, text: &str) -> &Self {
-        assert!(self.says(text), "{text:?} is not on this page ({}):\n{}", self.status, self.text());
+        assert!(self.reads(text), "{text:?} is not on this page ({}):\n{}", self.status, self.text());
         self
     }
 
@@ -112,11 +112,11 @@ impl Answer {
     /// When the text is on the page.
     #[track_caller]
     pub fn does_not_see(&self, text: &str) -> &Self {
-        assert!(!self.says(text), "{text:?} should not be on this page:\n{}", self.text());
+        assert!(!self.reads(text), "{text:?} should not be on this page:\n{}", self.text());
         self
     }
 
-    fn says(&self, text: &str) -> bool {
+    fn reads(&self, text: &str) -> bool {
         let read = |text: &str| text.replace('\u{a0}', " ");
         read(&self.text()).contains(&read(text))
     }

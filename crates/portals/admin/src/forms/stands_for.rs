@@ -30,8 +30,10 @@ pub struct StandsFor {
 impl StandsFor {
     /// `None` for a list whose options are only words.
     pub async fn of(cx: &Cx, form: &Definition, list: &str) -> Result<Option<Self>, Failure> {
-        let questions = form.steps.iter().flat_map(|step| &step.questions);
-        let extra = questions
+        let extra = form
+            .steps
+            .iter()
+            .flat_map(|step| &step.questions)
             .filter(|question| question.list.as_deref() == Some(list))
             .find_map(|question| keys::stands_for(&question.key));
         let Some(extra) = extra else { return Ok(None) };
