@@ -29,6 +29,7 @@ async fn what_happened_before_the_call_was_linked_shows_once_it_is() {
         says(&julie, call, keys::AGE, &[("value", "85")]).await;
         let note = SaveNote {
             text: "Voisine : Mme Lopez".into(),
+            health: false,
             step: "besoin".into(),
             base: 0,
             change: julie.entropy.uuid(julie.clock.now()),
