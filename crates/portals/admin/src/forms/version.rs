@@ -26,6 +26,8 @@ struct VersionPage {
     changes: Vec<String>,
     compared_with: String,
     lists: Vec<ListLine>,
+    /// One of them needs to be corrected.
+    lists_open: bool,
     can_roll_back: bool,
     publish_question: String,
     retire_question: String,
@@ -75,7 +77,7 @@ pub(super) async fn render(
         None => (Vec::new(), String::new()),
     };
     let frame = Frame::of(&form);
-    let lists = form
+    let lists: Vec<ListLine> = form
         .definition
         .lists
         .iter()
@@ -96,6 +98,7 @@ pub(super) async fn render(
         note: typed.filled("note").unwrap_or_else(|| form.version.note.clone()),
         changes,
         compared_with,
+        lists_open: lists.iter().any(|list| list.defects > 0),
         lists,
         can_roll_back: this_one && older,
         publish_question: format!("Publier la version {} ?", frame.number),
