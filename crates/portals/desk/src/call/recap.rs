@@ -57,7 +57,7 @@ pub async fn show(
     let list = question.as_ref().and_then(|question| of.definition.list(question.list.as_deref()?));
     // A caller who asks for themself is offered no care at home.
     let offered: &[Level] = if of.call.about_caller() { &[] } else { &[Level::A, Level::B, Level::C] };
-    let levels = offered.iter().copied().map(|level| {
+    let levels = offered.iter().map(|&level| {
         let option = list.and_then(|list| list.choice(level.code()));
         LevelView {
             code: level.code(),
@@ -67,6 +67,7 @@ pub async fn show(
             below: of.call.level.is_some_and(|chosen| level < chosen),
         }
     });
+    let levels: Vec<LevelView> = levels.collect();
     let lower = levels.iter().find(|level| level.below && level.code == asked.baisser);
     let lower = lower.map(|level| (level.code, level.label.clone()));
     page(RecapPage {
@@ -76,7 +77,7 @@ pub async fn show(
         caller: of.call.caller_name().to_owned(),
         s: synthesis::view(&of),
         recap: intake::recap(&of),
-        levels: levels.collect(),
+        levels,
         linked: of.call.person.is_some(),
         ended: of.call.status == CallStatus::Ended,
     })
