@@ -161,7 +161,7 @@ test('le nom de l’appelant paraît dans la barre pendant qu’on tape, et l’
 })
 
 test.describe('conclure', () => {
-  test.use({ tolerated: [/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/] })
+  test.use({ tolerated: [/ERR_INTERNET_DISCONNECTED/] })
 
   test('attend la dernière réponse, et reste là tant qu’elle n’est pas partie', async ({ page, inspect }) => {
     await logIn(page, JULIE)

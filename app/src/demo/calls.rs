@@ -100,6 +100,7 @@ async fn tell(agent: &Cx, call: CallId, story: &Story) -> Result<()> {
     }
     if let Some(text) = &story.note {
         let note = SaveNote {
+            health: false,
             text: text.clone(),
             step: "besoin".to_owned(),
             base: 0,

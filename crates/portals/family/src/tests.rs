@@ -241,18 +241,17 @@ async fn each_sheet_of_the_plan_opens_in_full_for_its_family_only() {
             assert_eq!(intake::save_answer(&julie, call, save).await.unwrap().invalid, None, "{key}");
         }
         let person = intake::create_person_from_call(&julie, call).await.unwrap();
-        let places =
-            geography::Places::from_tsv("59350\tLille\t59\t59000\t236710\n", "59\tNord\tHauts-de-France\n");
+        let places = Places::from_tsv("59350\tLille\t59\t59000\t236710\n", "59\tNord\tHauts-de-France\n");
         let places = places.unwrap();
-        let means = plans::Means { places: &places, shelf: &world.app.shelf, base_url: "http://cordee.test" };
-        let to = |name: &str, role| plans::NewRecipient {
+        let means = Means { places: &places, shelf: &world.app.shelf, base_url: "http://cordee.test" };
+        let to = |name: &str, role| NewRecipient {
             name: name.to_owned(),
             email: format!("{}@exemple.fr", name.to_lowercase()),
             role,
             relation_label: None,
         };
         let recipients = vec![to("Paul", CircleRole::Caregiver)];
-        let sent = plans::send(&julie, means, plans::SendPlan { call, number: 1, recipients }).await.unwrap();
+        let sent = plans::send(&julie, means, SendPlan { call, number: 1, recipients }).await.unwrap();
         let sheets = plans::find(&julie, sent.plan).await.unwrap().sheets;
         let paul = people::members(&julie, person).await.unwrap().remove(0).account;
         let paul = world.browser(routes()).log_in(&world.relative(paul, "Paul")).await;
