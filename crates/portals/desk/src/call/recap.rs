@@ -57,7 +57,7 @@ pub async fn show(
     let list = question.as_ref().and_then(|question| of.definition.list(question.list.as_deref()?));
     // A caller who asks for themself is offered no care at home.
     let offered: &[Level] = if of.call.about_caller() { &[] } else { &[Level::A, Level::B, Level::C] };
-    let levels = offered.iter().copied().map(|level| {
+    let levels = offered.iter().map(|&level| {
         let option = list.and_then(|list| list.choice(level.code()));
         LevelView {
             code: level.code(),
