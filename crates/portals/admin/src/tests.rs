@@ -344,7 +344,7 @@ async fn the_sections_of_the_plan_change_places() {
         marc.post("/administration/contenus/sections/services/monter", &[]).await.is(303);
         let sections = contents::live::<contents::PlanSection>(world.app.db.read()).await.unwrap();
         let keys: Vec<&str> = sections.iter().map(|section| section.key.as_str()).collect();
-        assert_eq!(keys[..3], ["services", "besoins", "semaine"]);
+        assert_eq!(keys[..3], ["besoins", "services", "orientation"]);
     }
 }
 
