@@ -82,7 +82,14 @@ pub struct FieldView {
     pub value: String,
     pub mode: &'static str,
     pub width: &'static str,
+    pub street: Option<StreetView>,
     pub commune: Option<CommuneView>,
+}
+
+/// A street that may be chosen among the geocoder's, and the inputs it then fills.
+pub struct StreetView {
+    pub postcode_id: String,
+    pub city_id: String,
 }
 
 /// A town that may be chosen in the list of communes.
@@ -372,6 +379,7 @@ fn named(
         label,
         mode,
         width,
+        street: None,
         commune: None,
     }
 }
@@ -389,7 +397,13 @@ fn address(question: &Question, filled: &Filled) -> Vec<FieldView> {
         insee: filled.get("value.insee"),
         postcode_id: postcode.id.clone(),
     };
-    vec![street, complement, postcode, FieldView { commune: Some(commune), ..city }]
+    let proposed = StreetView { postcode_id: postcode.id.clone(), city_id: city.id.clone() };
+    vec![
+        FieldView { street: Some(proposed), ..street },
+        complement,
+        postcode,
+        FieldView { commune: Some(commune), ..city },
+    ]
 }
 
 fn person(question: &Question, prefix: &str, filled: &Filled) -> Vec<FieldView> {

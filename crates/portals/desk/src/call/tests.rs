@@ -242,7 +242,9 @@ async fn a_commune_chosen_in_the_list_comes_back_with_its_code() {
             .get(&format!("{call}/questions/adresse"))
             .await
             .sees("data-name=\"adresse~value.insee\" data-value=\"59350\"")
-            .sees("data-postcode=\"q-adresse-value-code_postal\"");
+            .sees("data-postcode=\"q-adresse-value-code_postal\"")
+            .sees("data-source=\"/adresses\"")
+            .sees("data-city=\"q-adresse-value-ville\"");
         // Without script, the text alone.
         let step = [("adresse~value.ville", "près de Lille"), ("adresse~state", "answered")];
         julie.post(&format!("{call}/etapes/coordonnees"), &step).await.is(303);
