@@ -50,8 +50,8 @@ mod tests {
     async fn answering(answer: &'static str) -> Geocoder {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let service =
-            Router::new().fallback(move || async move { ([(header::CONTENT_TYPE, "application/json")], answer) });
+        let service = Router::new()
+            .fallback(move || async move { ([(header::CONTENT_TYPE, "application/json")], answer) });
         tokio::spawn(async move { axum::serve(listener, service).await });
         Geocoder::at(&format!("http://{address}"))
     }

@@ -139,6 +139,8 @@ impl Filled {
 pub struct Typed<'a> {
     pub fields: &'a [(String, String)],
     pub error: &'a str,
+    /// The version the next try answers to.
+    pub base: i64,
 }
 
 pub fn view(of: &Assessment, question: &Question, typed: Option<Typed>) -> QuestionView {
@@ -152,7 +154,7 @@ pub fn view(of: &Assessment, question: &Question, typed: Option<Typed>) -> Quest
         key: question.key.clone(),
         label: question.label.clone(),
         kind: code(question.kind),
-        version: of.kept.version(&question.key),
+        version: typed.as_ref().map_or_else(|| of.kept.version(&question.key), |typed| typed.base),
         state: state(stored),
         say: question.say.clone().unwrap_or_default(),
         help: question.help.clone().unwrap_or_default(),
