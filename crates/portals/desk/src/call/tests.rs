@@ -216,6 +216,31 @@ async fn the_payer_is_read_without_leaving_the_call() {
 }
 
 #[tokio::test]
+async fn the_figures_said_aloud_carry_the_reservation_on_the_tax_year() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let (one, two) = (change(1), change(2));
+        let gir = [("question", "gir_notifie"), ("base", "0"), ("change", one.as_str()), ("value", "gir_3")];
+        julie.post(&format!("{call}/reponses"), &gir).await.sees("data-announce=\"GIR 3 notifié\"");
+        let services = [
+            ("question", "services_recommandes"),
+            ("base", "0"),
+            ("change", two.as_str()),
+            ("value", "toilette"),
+            ("value.toilette.recurrence", "recurrent"),
+            ("value.toilette.fois", "5"),
+            ("value.toilette.par", "semaine"),
+            ("value.toilette.duree", "60"),
+        ];
+        let reply = julie.post(&format!("{call}/reponses"), &services).await.text();
+        let said = reply.split("data-announce=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(said.starts_with("GIR 3 notifié, reste à payer"), "{said}");
+        assert!(said.contains("par mois. Sous réserve de la loi de finances pour 2026"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_stranger_finds_no_call_at_any_address() {
     for world in worlds().await {
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;
