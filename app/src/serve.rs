@@ -2,6 +2,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use access::Who;
 use anyhow::{Context, Result};
+use geocoder::Geocoder;
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 
 use crate::{
@@ -36,7 +37,8 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }
     });
-    let service = wiring::service(app.clone(), places);
+    let geocoder = settings.geocoder_url.as_deref().map(Geocoder::at);
+    let service = wiring::service(app.clone(), places, geocoder);
     announce(&app.settings.base_url, with_demo.is_some());
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())

@@ -32,6 +32,9 @@ pub struct Settings {
     /// Demande aux professionnels d'activer le code à usage unique avant tout travail.
     #[arg(long, env = "CORDEE_CODE_REQUIRED", default_value_t = false)]
     pub code_required: bool,
+    /// Géocodeur qui complète les adresses, par exemple `https://data.geopf.fr/geocodage`. Sans lui, rien ne sort.
+    #[arg(long, env = "CORDEE_GEOCODER_URL")]
+    pub geocoder_url: Option<String>,
     /// Détail du journal : `warn`, `info`, `debug`, ou `crate=niveau,…`.
     #[arg(long, env = "CORDEE_LOG", default_value = "info,sea_orm_migration=warn,sqlx=warn")]
     pub log: String,

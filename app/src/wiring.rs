@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
+use geocoder::Geocoder;
 use geography::Places;
 use jobs::Runner;
 use mail::Transport;
@@ -16,9 +17,14 @@ pub fn portals() -> Router<App> {
     Router::new().merge(front::routes()).merge(desk::routes()).merge(family::routes()).merge(admin::routes())
 }
 
-/// The application as a service: portals, geography, guards.
-pub fn service(app: App, places: Arc<Places>) -> Router {
-    web::guarded(portals().layer(Extension(places)), app)
+/// The application as a service: portals, geography, the geocoder if there is one, guards.
+pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Router {
+    let portals = portals().layer(Extension(places));
+    let portals = match geocoder {
+        Some(geocoder) => portals.layer(Extension(geocoder)),
+        None => portals,
+    };
+    web::guarded(portals, app)
 }
 
 /// Every kind of job.

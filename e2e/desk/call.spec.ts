@@ -97,7 +97,11 @@ test('deux agents sur un même appel : les champs se complètent, un désaccord 
 
   await julie.type('retraite', 'retraite', '2000')
   await karim.type('besoin', 'besoin', 'Une aide le matin')
-  await other.reload()
+  const news = other.locator('#appel-collegues')
+  await expect(news).toContainText('Julie Martin a répondu à une question')
+  await inspect(other, 'appel-collegue')
+  await news.getByRole('link', { name: 'Afficher' }).click()
+  await expect(news).toBeEmpty()
   await expect(karim.question('retraite').locator('input').first()).toHaveValue(/^2\s?000$/)
   await expect(karim.question('besoin').locator('textarea')).toHaveValue('Une aide le matin')
 

@@ -33,8 +33,8 @@ export class CallScreen extends HTMLElement {
   private unsaved: string | undefined;
 
   connectedCallback(): void {
-    const { call = "", save = "", note = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
-    this.addresses = { save, note };
+    const { call = "", save = "", note = "", seen = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
+    this.addresses = { save, note, seen };
     this.classList.add("scripted");
     this.banner = new Banner(this);
     this.announcer = new Announcer(this);

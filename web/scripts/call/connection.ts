@@ -9,11 +9,13 @@ const KEEPALIVE_BYTES = 60_000;
 export interface Addresses {
   save: string;
   note: string;
+  /** The moment the page was drawn, so that the server tells what colleagues have answered since. */
+  seen: string;
 }
 
-function request({ save, note }: Addresses, change: Change): [url: string, init: RequestInit] {
+function request({ save, note, seen }: Addresses, change: Change): [url: string, init: RequestInit] {
   const own: [string, string][] = change.key === NOTES ? [] : [["question", change.key]];
-  const body = new URLSearchParams([...own, ["base", String(change.base)], ["change", change.change], ...change.fields]);
+  const body = new URLSearchParams([...own, ["base", String(change.base)], ["change", change.change], ["seen", seen], ...change.fields]);
   const init: RequestInit = {
     method: "POST",
     body,

@@ -1,6 +1,7 @@
 // A text field that proposes what the server knows (ARIA combobox with a listbox). The chosen value goes into a
 // hidden field named data-name; the text itself is always posted too. An option may carry a postcode for the field
-// data-postcode; another postcode typed there, or another text here, takes the chosen value back.
+// data-postcode; another postcode typed there, or another text here, takes the chosen value back. A street's option
+// also carries a town for the field data-city, whose own combo-box takes the value.
 export class ComboBox extends HTMLElement {
   private input!: HTMLInputElement;
   private readonly list = document.createElement("ul");
@@ -24,11 +25,11 @@ export class ComboBox extends HTMLElement {
     this.value.value = this.dataset["value"] ?? "";
     this.count.className = "govuk-visually-hidden";
     this.count.setAttribute("role", "status");
-    input.setAttribute("role", "combobox");
-    input.setAttribute("aria-autocomplete", "list");
-    input.setAttribute("aria-controls", this.list.id);
-    input.setAttribute("aria-expanded", "false");
-    this.append(this.list, this.value, this.count);
+    this.append(this.list, this.count);
+    if (this.named) {
+      this.append(this.value);
+      this.becomeCombobox();
+    }
 
     input.addEventListener("input", (event) => {
       // Our own "input" after a choice must not reopen the list.
@@ -47,8 +48,29 @@ export class ComboBox extends HTMLElement {
     });
   }
 
+  /** The value chosen beside this field, as a street's choice does for its town. */
+  take(value: string): void {
+    this.value.value = value;
+  }
+
+  /** Without a value to name, proposals are only a help: a field that never gets any stays a text field. */
+  private get named(): boolean {
+    return this.value.name !== "";
+  }
+
+  private becomeCombobox(): void {
+    this.input.setAttribute("role", "combobox");
+    this.input.setAttribute("aria-autocomplete", "list");
+    this.input.setAttribute("aria-controls", this.list.id);
+    this.input.setAttribute("aria-expanded", "false");
+  }
+
   private postcode(): HTMLInputElement | undefined {
-    const field = document.getElementById(this.dataset["postcode"] ?? "");
+    return this.field("postcode");
+  }
+
+  private field(named: "postcode" | "city"): HTMLInputElement | undefined {
+    const field = document.getElementById(this.dataset[named] ?? "");
     return field instanceof HTMLInputElement ? field : undefined;
   }
 
@@ -73,6 +95,8 @@ export class ComboBox extends HTMLElement {
       item.setAttribute("aria-selected", "false");
     }
     this.list.replaceChildren(...items);
+    if (items.length === 0 && !this.named) return this.close();
+    this.becomeCombobox();
     this.selected = -1;
     this.list.hidden = items.length === 0;
     this.input.setAttribute("aria-expanded", String(items.length > 0));
@@ -102,13 +126,19 @@ export class ComboBox extends HTMLElement {
     this.value.value = option.dataset["value"] ?? "";
     const [field, code] = [this.postcode(), option.dataset["postcode"]];
     if (field && code) field.value = code;
+    const [city, town] = [this.field("city"), option.dataset["city"]];
+    if (city && town) {
+      city.value = town;
+      city.closest<ComboBox>("combo-box")?.take(this.value.value);
+    }
     this.close();
     this.input.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   private close(): void {
     this.list.hidden = true;
-    this.input.setAttribute("aria-expanded", "false");
+    this.count.textContent = "";
+    if (this.input.hasAttribute("role")) this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
 }

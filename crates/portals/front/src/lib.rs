@@ -1,6 +1,7 @@
 //! The door: log-in, one's own account, the legal pages, the development mailbox.
 
 mod account;
+mod addresses;
 mod communes;
 mod legal;
 mod link;

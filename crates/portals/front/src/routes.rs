@@ -4,7 +4,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{account, communes, legal, link, log_in, mailbox};
+use crate::{account, addresses, communes, legal, link, log_in, mailbox};
 
 /// The whole portal.
 pub fn routes() -> Router<App> {
@@ -24,5 +24,6 @@ pub fn routes() -> Router<App> {
         .route("/mentions-legales", get(legal::notice))
         .route("/donnees-personnelles", get(legal::privacy))
         .route("/communes", get(communes::options))
+        .route("/adresses", get(addresses::options))
         .route("/sante", get(legal::health))
 }

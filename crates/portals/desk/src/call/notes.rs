@@ -29,7 +29,8 @@ pub async fn save(
     };
     let version = intake::save_note(&cx, id, note).await.map_err(note_failed)?;
     let of = intake::assess(&cx, id).await.map_err(failed)?;
-    reply(&cx, &of, PageState { note: Some(PageNote { version }), ..PageState::default() }).await
+    let state = PageState { note: Some(PageNote { version }), ..PageState::default() };
+    reply(&cx, &of, fields.get("seen").parse().ok(), state).await
 }
 
 /// `POST /appels/{id}/notes/ranger`: keeps the page as it stands and begins a new one.

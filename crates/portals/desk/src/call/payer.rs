@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use intake::payers::{self, Clues, Payer};
-use kernel::{french::short_date, id::CallId};
+use kernel::{french::short_date, id::CallId, jiff::civil::Date};
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
 
 use super::{failed, payer_failed};
@@ -21,15 +21,16 @@ struct PayerPage {
     others: Vec<(String, String, &'static str)>,
 }
 
-struct Profile {
-    name: String,
-    kind: &'static str,
-    contract: Vec<(&'static str, String)>,
-    runs: bool,
-    fields: Vec<(String, String)>,
-    entitlements: Vec<(String, String)>,
-    services: Vec<String>,
-    notes: String,
+/// What a manager wrote of a payer, as read during a call.
+pub struct Profile {
+    pub name: String,
+    pub kind: &'static str,
+    pub contract: Vec<(&'static str, String)>,
+    pub runs: bool,
+    pub fields: Vec<(String, String)>,
+    pub entitlements: Vec<(String, String)>,
+    pub services: Vec<String>,
+    pub notes: String,
 }
 
 struct Recognised {
@@ -71,7 +72,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
     })
 }
 
-fn profile(payer: &Payer, today: kernel::jiff::civil::Date) -> Profile {
+pub fn profile(payer: &Payer, today: Date) -> Profile {
     let of = &payer.profile;
     let contract = [
         ("Contrat", Some(of.contract.number.clone()).filter(|number| !number.is_empty())),

@@ -82,7 +82,14 @@ pub struct FieldView {
     pub value: String,
     pub mode: &'static str,
     pub width: &'static str,
+    pub street: Option<StreetView>,
     pub commune: Option<CommuneView>,
+}
+
+/// A street that may be chosen among the geocoder's, and the inputs it then fills.
+pub struct StreetView {
+    pub postcode_id: String,
+    pub city_id: String,
 }
 
 /// A town that may be chosen in the list of communes.
@@ -132,6 +139,8 @@ impl Filled {
 pub struct Typed<'a> {
     pub fields: &'a [(String, String)],
     pub error: &'a str,
+    /// The version the next try answers to.
+    pub base: i64,
 }
 
 pub fn view(of: &Assessment, question: &Question, typed: Option<Typed>) -> QuestionView {
@@ -145,7 +154,7 @@ pub fn view(of: &Assessment, question: &Question, typed: Option<Typed>) -> Quest
         key: question.key.clone(),
         label: question.label.clone(),
         kind: code(question.kind),
-        version: of.kept.version(&question.key),
+        version: typed.as_ref().map_or_else(|| of.kept.version(&question.key), |typed| typed.base),
         state: state(stored),
         say: question.say.clone().unwrap_or_default(),
         help: question.help.clone().unwrap_or_default(),
@@ -372,6 +381,7 @@ fn named(
         label,
         mode,
         width,
+        street: None,
         commune: None,
     }
 }
@@ -389,7 +399,13 @@ fn address(question: &Question, filled: &Filled) -> Vec<FieldView> {
         insee: filled.get("value.insee"),
         postcode_id: postcode.id.clone(),
     };
-    vec![street, complement, postcode, FieldView { commune: Some(commune), ..city }]
+    let proposed = StreetView { postcode_id: postcode.id.clone(), city_id: city.id.clone() };
+    vec![
+        FieldView { street: Some(proposed), ..street },
+        complement,
+        postcode,
+        FieldView { commune: Some(commune), ..city },
+    ]
 }
 
 fn person(question: &Question, prefix: &str, filled: &Filled) -> Vec<FieldView> {

@@ -1,14 +1,15 @@
 //! `POST /appels/{id}/reponses`: one question saved while somebody types. The reply never holds the
 //! edited field: only what follows from it.
 
+use access::Cx;
 use askama::Template;
 use axum::{
     extract::Path,
     response::{IntoResponse, Redirect, Response},
 };
-use intake::{Assessment, SaveAnswer, TakeUp};
-use kernel::id::CallId;
-use questionnaire::State;
+use intake::{Assessment, Conflict, SaveAnswer, TakeUp};
+use kernel::{french::NBSP, id::CallId, jiff::Timestamp};
+use questionnaire::{Answer, OptionList, Question, State, parse_answer};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use web::{DeskUser, Failure, Fields, page, redirect_with_flash};
@@ -16,7 +17,7 @@ use web::{DeskUser, Failure, Fields, page, redirect_with_flash};
 use super::{
     failed,
     question::{self, Input, QuestionView},
-    screen::{self, OutlineStep, PayerPanel, Refused, WhoView},
+    screen::{self, OutlineStep, PayerPanel, Refusal, Refused, WhoView},
     synthesis::{self, SynthesisView},
 };
 
@@ -31,7 +32,17 @@ pub struct Reply {
     payer: PayerPanel,
     call: String,
     sentences: Vec<String>,
+    news: Vec<News>,
     state: String,
+}
+
+/// What a colleague has answered since the page was drawn.
+struct News {
+    by: String,
+    count: usize,
+    labels: String,
+    /// The step of the first of these questions.
+    step: String,
 }
 
 #[derive(Default, Serialize)]
@@ -73,7 +84,8 @@ pub async fn answer(
     let key = fields.get("question").to_owned();
     let change = fields.get("change").parse().map_err(|_| incomplete())?;
     let base = fields.get("base").parse().map_err(|_| incomplete())?;
-    let own = |name: &str| matches!(name, "question" | "change" | "base");
+    let seen = fields.get("seen").parse().ok();
+    let own = |name: &str| matches!(name, "question" | "change" | "base" | "seen");
     let fields = fields.0.into_iter().filter(|(name, _)| !own(name)).collect();
     let saved = intake::save_answer(&cx, id, SaveAnswer { key: key.clone(), base, change, fields })
         .await
@@ -93,14 +105,19 @@ pub async fn answer(
         None => drop(state.versions.insert(key, saved.version)),
     }
     let of = intake::assess(&cx, id).await.map_err(failed)?;
-    reply(&cx, &of, state).await
+    reply(&cx, &of, seen, state).await
 }
 
 fn incomplete() -> Failure {
     Failure::problem("L’enregistrement n’est pas arrivé en entier. Rechargez la page.")
 }
 
-pub async fn reply(cx: &access::Cx, of: &Assessment, state: PageState) -> Result<Response, Failure> {
+pub async fn reply(
+    cx: &Cx,
+    of: &Assessment,
+    seen: Option<Timestamp>,
+    state: PageState,
+) -> Result<Response, Failure> {
     let saved_at = screen::now(&cx.clock);
     let state = PageState {
         hidden_questions: of.hidden_questions.clone(),
@@ -115,11 +132,28 @@ pub async fn reply(cx: &access::Cx, of: &Assessment, state: PageState) -> Result
         who: screen::who(of, payer.as_ref()),
         outline: screen::outline(of, ""),
         s: synthesis::view(of),
-        payer: screen::payer_panel(of.call.id, payer.as_ref()),
+        payer: screen::payer_panel(of.call.id, payer.as_ref(), cx.clock.today()),
         call: of.call.id.to_string(),
         sentences: intake::recap(of).sentences,
+        news: seen.map(|seen| news(cx, of, seen)).unwrap_or_default(),
         state: screen::json(&state),
     })
+}
+
+fn news(cx: &Cx, of: &Assessment, seen: Timestamp) -> Vec<News> {
+    let mut theirs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (key, kept) in &of.kept.0 {
+        if kept.at > seen && kept.by != cx.who.name() {
+            theirs.entry(&kept.by).or_default().push(key);
+        }
+    }
+    let told = theirs.into_iter().filter_map(|(by, keys)| {
+        let (step, _) = of.definition.located(keys.first()?)?;
+        let questions = keys.iter().filter_map(|key| of.definition.question(key));
+        let labels: Vec<String> = questions.map(|question| question.short_label().to_owned()).collect();
+        Some(News { by: by.to_owned(), count: keys.len(), labels: labels.join(", "), step: step.key.clone() })
+    });
+    told.collect()
 }
 
 fn essential(of: &Assessment) -> Vec<String> {
@@ -165,14 +199,20 @@ pub async fn step(
         if own.is_empty() && untouched {
             continue;
         }
-        let change = SaveAnswer {
-            key: question.key.clone(),
-            base: of.kept.version(&question.key),
-            change: cx.entropy.uuid(cx.clock.now()),
-            fields: own,
-        };
+        let base: i64 = fields.get(&format!("base:{}", question.key)).parse().unwrap_or_default();
+        let outdated = base != of.kept.version(&question.key);
+        if outdated && as_drawn(&cx, id, &question, &of.definition.lists, base, &own).await? {
+            continue;
+        }
+        let key = question.key.clone();
+        let change =
+            SaveAnswer { key: key.clone(), base, change: cx.entropy.uuid(cx.clock.now()), fields: own };
         let saved = intake::save_answer(&cx, id, change).await.map_err(failed)?;
-        errors.extend(saved.invalid.map(|message| (question.key.clone(), message)));
+        if let Some(message) = saved.invalid {
+            errors.push(Refusal { key, message, base });
+        } else if let Some(theirs) = saved.conflict {
+            errors.push(Refusal { key, message: disagreement(&theirs), base: theirs.version });
+        }
     }
     if !errors.is_empty() {
         let refused = Refused { step, fields: fields.0, errors };
@@ -183,6 +223,30 @@ pub async fn step(
         Some(next) => Redirect::to(&format!("/appels/{id}?etape={next}")).into_response(),
         None => Redirect::to(&format!("/appels/{id}/recapitulatif")).into_response(),
     })
+}
+
+/// A page without script posts its whole step: what it only showed again answers nothing.
+async fn as_drawn(
+    cx: &Cx,
+    id: CallId,
+    question: &Question,
+    lists: &[OptionList],
+    base: i64,
+    posted: &[(String, String)],
+) -> Result<bool, Failure> {
+    let Ok(posted) = parse_answer(question, lists, posted) else { return Ok(false) };
+    if base == 0 {
+        return Ok(posted == Answer::default());
+    }
+    let earlier = intake::earlier_answers(cx, id, &question.key).await.map_err(failed)?;
+    Ok(earlier.iter().any(|kept| kept.version == base && kept.answer == posted))
+}
+
+fn disagreement(Conflict { theirs, by, at, .. }: &Conflict) -> String {
+    let at = screen::clock_time(*at);
+    format!(
+        "{by} a répondu «{NBSP}{theirs}{NBSP}» à {at}, pendant que vous répondiez. Enregistrez de nouveau pour garder votre réponse, ou rouvrez l’étape depuis le sommaire pour prendre la sienne."
+    )
 }
 
 /// The step after this one, among those the answers call for.

@@ -8,13 +8,20 @@ use axum::{
     response::Response,
 };
 use intake::{Assessment, CallNote, CallStatus, payers::Payer};
-use kernel::{Clock, clock::paris, id::CallId, jiff::Timestamp};
+use kernel::{
+    Clock,
+    clock::paris,
+    id::CallId,
+    jiff::{Timestamp, civil::Date},
+};
 use questionnaire::{Panel, Question, Status, index, keys};
 use serde::{Deserialize, Serialize};
 use web::{DeskUser, Failure, Shell, page_with};
 
 use super::{
-    failed, payer_failed,
+    failed,
+    payer::{self, Profile},
+    payer_failed,
     question::{self, Input, QuestionView, Typed},
     synthesis::{self, SynthesisView},
 };
@@ -29,6 +36,8 @@ pub struct Place {
 struct Screen {
     shell: Shell,
     call: String,
+    /// The moment this page was drawn: what colleagues answer after it is said.
+    seen: String,
     who: WhoView,
     started: String,
     field: String,
@@ -82,8 +91,7 @@ struct StepView {
 /// What a payer's panel shows inside the step.
 pub struct PayerPanel {
     pub call: String,
-    pub name: Option<String>,
-    pub left: Vec<String>,
+    pub profile: Option<Profile>,
 }
 
 pub struct NotesView {
@@ -107,7 +115,14 @@ pub struct EarlierNote {
 pub struct Refused {
     pub step: String,
     pub fields: Vec<(String, String)>,
-    pub errors: Vec<(String, String)>,
+    pub errors: Vec<Refusal>,
+}
+
+pub struct Refusal {
+    pub key: String,
+    pub message: String,
+    /// The version the next try answers to: the one this try did, or a colleague's once it has been shown.
+    pub base: i64,
 }
 
 pub async fn show(
@@ -125,6 +140,7 @@ pub async fn draw(
     step: Option<String>,
     refused: Option<&Refused>,
 ) -> Result<Response, Failure> {
+    let seen = cx.clock.now().to_string();
     let of = intake::assess(cx, id).await.map_err(failed)?;
     let of = intake::with_known(cx, of).await.map_err(failed)?;
     let payer = payer_of(cx, &of).await?;
@@ -140,6 +156,7 @@ pub async fn draw(
     let screen = Screen {
         shell: shell.with_current("appels"),
         call: id.to_string(),
+        seen,
         who: who(&of, payer.as_ref()),
         started: of.call.started_at.to_string(),
         field: if resumed { of.call.position.field.clone() } else { String::new() },
@@ -149,7 +166,7 @@ pub async fn draw(
         outline: outline(&of, &current),
         steps: steps(&of, &current, refused),
         s: synthesis::view(&of),
-        payer: payer_panel(id, payer.as_ref()),
+        payer: payer_panel(id, payer.as_ref(), cx.clock.today()),
         sentences: intake::recap(&of).sentences,
         notes,
         index: palette(&of),
@@ -198,20 +215,8 @@ pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Payer>, Failure
     }
 }
 
-pub fn payer_panel(call: CallId, payer: Option<&Payer>) -> PayerPanel {
-    let left = payer.map(|payer| {
-        let rights = payer.profile.entitlements.iter();
-        rights
-            .map(|right| {
-                format!("{} : {} {} restants sur {}", right.label, right.left(), right.unit, right.total)
-            })
-            .collect()
-    });
-    PayerPanel {
-        call: call.to_string(),
-        name: payer.map(|payer| payer.name.clone()),
-        left: left.unwrap_or_default(),
-    }
+pub fn payer_panel(call: CallId, payer: Option<&Payer>, today: Date) -> PayerPanel {
+    PayerPanel { call: call.to_string(), profile: payer.map(|payer| payer::profile(payer, today)) }
 }
 
 fn notes(cx: &Cx, of: &Assessment, notes: &[CallNote]) -> NotesView {
@@ -310,15 +315,16 @@ fn steps(of: &Assessment, current: &str, refused: Option<&Refused>) -> Vec<StepV
 }
 
 fn drawn(of: &Assessment, question: &Question, refused: Option<&Refused>) -> QuestionView {
-    let error = refused.and_then(|refused| refused.errors.iter().find(|(key, _)| *key == question.key));
-    let Some((refused, (key, error))) = refused.zip(error) else { return question::view(of, question, None) };
-    let prefix = format!("{key}~");
+    let error = refused.and_then(|refused| refused.errors.iter().find(|error| error.key == question.key));
+    let Some((refused, error)) = refused.zip(error) else { return question::view(of, question, None) };
+    let prefix = format!("{}~", error.key);
     let fields: Vec<(String, String)> = refused
         .fields
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value.clone())))
         .collect();
-    question::view(of, question, Some(Typed { fields: &fields, error }))
+    let typed = Typed { fields: &fields, error: &error.message, base: error.base };
+    question::view(of, question, Some(typed))
 }
 
 #[derive(Serialize)]

@@ -143,7 +143,11 @@ fn announce(gir: &GirView, budget: &BudgetView) -> String {
         (None, false) if (gir.min, gir.max) == (1, 6) => return String::new(),
         (None, false) => format!("GIR {} à {}", gir.min, gir.max),
     };
-    if budget.empty { gir } else { format!("{gir}, reste à payer {} par mois", budget.after) }
+    match (budget.empty, budget.condition.as_str()) {
+        (true, _) => gir,
+        (false, "") => format!("{gir}, reste à payer {} par mois", budget.after),
+        (false, reservation) => format!("{gir}, reste à payer {} par mois. {reservation}", budget.after),
+    }
 }
 
 fn gir(of: &Assessment) -> GirView {

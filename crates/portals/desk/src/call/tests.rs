@@ -1,5 +1,7 @@
 //! The call as its pages show it.
 
+use accounts::StructureKind;
+use intake::payers;
 use testing::World;
 
 use crate::routes;
@@ -105,6 +107,136 @@ async fn without_script_a_step_posts_and_a_mistake_comes_back_as_typed() {
         again.is(422).sees("cent vingt mille").sees("id=\"etape-proche\" data-step=\"proche\" aria");
         let kept = julie.get(&format!("{call}/questions/relation")).await;
         kept.sees("value=\"enfant\" checked");
+    }
+}
+
+#[tokio::test]
+async fn without_script_a_step_drawn_before_a_colleague_answered_takes_nothing_back() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let marc = world.browser(routes()).log_in(&world.manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let one = change(1);
+        let age = [("question", "age"), ("base", "0"), ("change", one.as_str()), ("value", "84")];
+        julie.post(&format!("{call}/reponses"), &age).await.is(200);
+        julie.get(&call).await.sees("name=\"base:age\" value=\"1\"");
+
+        // Marc's page is older: it shows no age, and he typed none.
+        let step = format!("{call}/etapes/proche");
+        let untouched = [
+            ("base:age", "0"),
+            ("age~value", ""),
+            ("age~state", "none"),
+            ("base:relation", "0"),
+            ("relation~value", "enfant"),
+        ];
+        marc.post(&step, &untouched).await.is(303);
+        marc.get(&format!("{call}/questions/age")).await.sees("value=\"84\"");
+
+        let other = [("base:age", "0"), ("age~value", "85")];
+        let refused = marc.post(&step, &other).await;
+        refused.is(422).sees("Julie Martin a répondu « 84").sees("value=\"85\"");
+        refused.sees("name=\"base:age\" value=\"1\"");
+        marc.get(&format!("{call}/questions/age")).await.sees("value=\"84\"");
+        marc.post(&step, &[("base:age", "1"), ("age~value", "85")]).await.is(303);
+        marc.get(&format!("{call}/questions/age")).await.sees("value=\"85\"");
+    }
+}
+
+#[tokio::test]
+async fn a_save_tells_what_a_colleague_has_answered_meanwhile() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let marc = world.browser(routes()).log_in(&world.manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let page = julie.get(&call).await.text();
+        let seen = page.split("data-seen=\"").nth(1).unwrap().split('"').next().unwrap();
+        world.clock.advance(kernel::jiff::SignedDuration::from_mins(1));
+        let (one, two, three) = (change(1), change(2), change(3));
+        let age = [("question", "age"), ("base", "0"), ("change", one.as_str()), ("value", "84")];
+        marc.post(&format!("{call}/reponses"), &age).await.is(200);
+        let mut pension = vec![
+            ("question", "retraite"),
+            ("base", "0"),
+            ("change", two.as_str()),
+            ("value", "2000"),
+            ("seen", seen),
+        ];
+        let reply = julie.post(&format!("{call}/reponses"), &pension).await;
+        reply
+            .sees("Marc Petit a répondu à une question")
+            .sees(&format!("href=\"{call}?etape=proche\" data-after-save"));
+        let note =
+            [("text", "x"), ("step", "besoin"), ("base", "0"), ("change", three.as_str()), ("seen", seen)];
+        julie.post(&format!("{call}/notes"), &note).await.sees("Marc Petit a répondu à une question");
+
+        let now = world.clock.now().to_string();
+        pension[4].1 = &now;
+        julie.post(&format!("{call}/reponses"), &pension).await.does_not_see("Marc Petit a répondu");
+    }
+}
+
+#[tokio::test]
+async fn the_payer_is_read_without_leaving_the_call() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let profile = payers::Profile {
+            fields: vec![payers::Field { label: "Effectif".into(), value: "3 200 salariés".into() }],
+            contract: payers::Contract {
+                number: "AB-2026".into(),
+                ends: Some("2026-12-31".parse().unwrap()),
+                contact: "Léa Brun, 01 99 00 11 22".into(),
+                ..payers::Contract::default()
+            },
+            entitlements: vec![payers::Entitlement {
+                label: "Bilans".into(),
+                total: 40,
+                used: 12,
+                unit: "bilans".into(),
+            }],
+            services_included: vec!["Portage de repas".into()],
+            notes: String::new(),
+        };
+        let new = payers::NewPayer {
+            kind: StructureKind::Enterprise,
+            name: "Atelier Boréal".into(),
+            domains: Vec::new(),
+            profile,
+        };
+        let payer = payers::create_payer(&world.manager(), new).await.unwrap().to_string();
+        julie.get(&call).await.sees("Organisme introuvable pour l’instant").does_not_see("profil-organisme");
+        julie.post(&format!("{call}/organisme"), &[("organisme", &payer)]).await.is(303);
+        let page = julie.get(&call).await;
+        page.sees("Profil de Atelier Boréal").sees("AB-2026").sees("31/12/2026").sees("Léa Brun");
+        page.sees("3 200 salariés").sees("28 bilans restants sur 40").sees("Portage de repas");
+        page.does_not_see("n’est pas en cours");
+        julie.get(&format!("{call}/organisme")).await.sees("AB-2026").sees("Portage de repas");
+    }
+}
+
+#[tokio::test]
+async fn the_figures_said_aloud_carry_the_reservation_on_the_tax_year() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let (one, two) = (change(1), change(2));
+        let gir = [("question", "gir_notifie"), ("base", "0"), ("change", one.as_str()), ("value", "gir_3")];
+        julie.post(&format!("{call}/reponses"), &gir).await.sees("data-announce=\"GIR 3 notifié\"");
+        let services = [
+            ("question", "services_recommandes"),
+            ("base", "0"),
+            ("change", two.as_str()),
+            ("value", "toilette"),
+            ("value.toilette.recurrence", "recurrent"),
+            ("value.toilette.fois", "5"),
+            ("value.toilette.par", "semaine"),
+            ("value.toilette.duree", "60"),
+        ];
+        let reply = julie.post(&format!("{call}/reponses"), &services).await.text();
+        let said = reply.split("data-announce=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(said.starts_with("GIR 3 notifié, reste à payer"), "{said}");
+        assert!(said.contains("par mois. Sous réserve de la loi de finances pour 2026"), "{said}");
     }
 }
 
@@ -242,9 +374,12 @@ async fn a_commune_chosen_in_the_list_comes_back_with_its_code() {
             .get(&format!("{call}/questions/adresse"))
             .await
             .sees("data-name=\"adresse~value.insee\" data-value=\"59350\"")
-            .sees("data-postcode=\"q-adresse-value-code_postal\"");
+            .sees("data-postcode=\"q-adresse-value-code_postal\"")
+            .sees("data-source=\"/adresses\"")
+            .sees("data-city=\"q-adresse-value-ville\"");
         // Without script, the text alone.
-        let step = [("adresse~value.ville", "près de Lille"), ("adresse~state", "answered")];
+        let step =
+            [("adresse~value.ville", "près de Lille"), ("adresse~state", "answered"), ("base:adresse", "1")];
         julie.post(&format!("{call}/etapes/coordonnees"), &step).await.is(303);
         let kept = julie.get(&format!("{call}/questions/adresse")).await;
         kept.sees("value=\"près de Lille\"").sees("data-value=\"\"");
