@@ -14,7 +14,7 @@ pub enum CloseError {
     #[error(transparent)]
     Partner(#[from] PartnerError),
     #[error(
-        "Cette structure suit encore {0} personne(s). Ses care managers doivent d’abord passer le relais de chacune."
+        "Cette structure suit encore des personnes ({0}). Ses care managers doivent d’abord passer le relais de chacune."
     )]
     StillFollows(u64),
     #[error("La base de données ne répond pas : {0}")]

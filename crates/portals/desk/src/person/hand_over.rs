@@ -17,8 +17,6 @@ struct HandOverPage {
     frame: Frame,
     colleagues: Vec<Choice>,
     structures: Vec<Choice>,
-    /// What the asker may do when no structure can accept.
-    may_administer: bool,
     /// Where the follow-up is already proposed, and since when.
     pending: Option<(String, String)>,
     note: String,
@@ -91,7 +89,6 @@ async fn render(
     let page = HandOverPage {
         colleagues,
         structures,
-        may_administer: shell.may_administer,
         pending,
         note: typed.get("note").to_owned(),
         error,
