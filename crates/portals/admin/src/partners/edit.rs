@@ -19,6 +19,7 @@ struct EditPage {
     title: String,
     kinds: Vec<(&'static str, &'static str, bool)>,
     version: i64,
+    closed: bool,
     typed: Fields,
     /// `None` on the page of a new one.
     stored: Option<Stored>,
@@ -26,7 +27,6 @@ struct EditPage {
 
 struct Stored {
     kind: &'static str,
-    closed: bool,
     close_question: String,
     members: Vec<Member>,
     roles: Vec<RoleChoice>,
@@ -158,6 +158,7 @@ async fn render(
         title: stored.map_or_else(|| "Nouvelle structure".to_owned(), |stored| stored.name.clone()),
         kinds: kinds().map(|one| (one.code(), one.label(), one.code() == genre)).collect(),
         version,
+        closed: stored.is_some_and(|stored| stored.closed),
         stored: match stored {
             Some(stored) => Some(of_stored(manager, stored, &base, typed.get("role")).await?),
             None => None,
@@ -186,7 +187,6 @@ async fn of_stored(manager: &Manager, stored: &Structure, base: &str, role: &str
     });
     Ok(Stored {
         kind: stored.kind.label(),
-        closed: stored.closed,
         close_question: format!("Fermer « {} » ?", stored.name),
         members: members.collect(),
         roles: roles.collect(),

@@ -51,9 +51,9 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
 
 /// « 732 829 320 00074 ».
 pub fn siret(stored: Option<&str>) -> String {
-    stored
-        .map(|stored| stored.parse().map_or_else(|_| stored.to_owned(), |siret: Siret| siret.to_string()))
-        .unwrap_or_default()
+    let read =
+        |stored: &str| stored.parse::<Siret>().map_or_else(|_| stored.to_owned(), |siret| siret.to_string());
+    stored.map(read).unwrap_or_default()
 }
 
 pub fn failed(cause: PartnerError) -> Failure {

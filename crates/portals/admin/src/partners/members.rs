@@ -1,6 +1,6 @@
 //! `POST /administration/structures/{id}/comptes`: who enters for a structure, invited and closed.
 
-use accounts::{AccountError, Membership, NewMember, PartnerError, Structure};
+use accounts::{AccountError, Membership, NewMember, Structure};
 use axum::{
     extract::{Path, State},
     response::Response,
@@ -80,7 +80,7 @@ pub async fn close(
 
 async fn open(manager: &Manager, id: StructureId) -> Result<Structure, Failure> {
     let stored = accounts::partner(&manager.cx, id).await.map_err(failed)?;
-    if stored.closed { Err(failed(PartnerError::NotFound)) } else { Ok(stored) }
+    if stored.closed { Err(Failure::NotFound) } else { Ok(stored) }
 }
 
 async fn of(manager: &Manager, id: StructureId, membership: Uuid) -> Result<Membership, Failure> {
