@@ -371,6 +371,13 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
             .await
             .is(422)
             .sees("Toujours demander le site.");
+        let shown = [&typed[..], &[("action", "apercu")]].concat();
+        marc.post("/administration/organismes/nouveau", &shown)
+            .await
+            .is(200)
+            .sees("Aperçu pendant l’appel")
+            .sees("Bilans : 28 bilans restants sur 40");
+        marc.get("/administration/organismes").await.does_not_see("Atlas</a>");
         let created = marc.post("/administration/organismes/nouveau", &typed).await;
         let page = created.is(303).location.clone().unwrap();
         marc.get(&page).await.sees("Verrerie Atlas").sees("Toujours demander le site.");

@@ -201,11 +201,7 @@ pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Payer>, Failure
 pub fn payer_panel(call: CallId, payer: Option<&Payer>) -> PayerPanel {
     let left = payer.map(|payer| {
         let rights = payer.profile.entitlements.iter();
-        rights
-            .map(|right| {
-                format!("{} : {} {} restants sur {}", right.label, right.left(), right.unit, right.total)
-            })
-            .collect()
+        rights.map(|right| format!("{} : {}", right.label, right.left_fr())).collect()
     });
     PayerPanel {
         call: call.to_string(),
