@@ -6,7 +6,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use access::{CircleRole, Cx};
-use accounts::{NewStructure, StructureKind};
+use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
 use geography::Places;
 use kernel::{
@@ -234,10 +234,18 @@ async fn somebody_else(world: &World) -> File {
         email: None,
     };
     let third = accounts::create_structure(&world.system(), &tx, third).await.unwrap();
+    let nina = NewMember {
+        email: "nina@exemple.fr".to_owned(),
+        name: "Nina".to_owned(),
+        structure: third,
+        role: access::Role::Manager,
+        password: None,
+    };
+    let nina = accounts::create_member(&world.system(), &tx, nina).await.unwrap();
     tx.commit().await.unwrap();
     people::hand_over(&julie, person, Heir::Structure(third), "").await.unwrap();
     let theirs = access::Who::Member {
-        account: julie.who.account().unwrap(),
+        account: nina,
         name: "Nina".to_owned(),
         structure: third,
         role: access::Role::Manager,

@@ -12,7 +12,12 @@ use db::{
         QueryOrder, QuerySelect, sea_query::Expr,
     },
 };
-use kernel::{Email, Phone, french::fold, id::StructureId, jiff::civil::Date};
+use kernel::{
+    Email, Phone,
+    french::{fold, short_date},
+    id::StructureId,
+    jiff::civil::Date,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -72,6 +77,18 @@ impl Contract {
     pub fn runs_on(&self, day: Date) -> bool {
         self.starts.is_none_or(|starts| starts <= day) && self.ends.is_none_or(|ends| day <= ends)
     }
+
+    /// What is known of it, each part under its name.
+    pub fn lines_fr(&self) -> Vec<(&'static str, String)> {
+        let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let lines = [
+            ("Contrat", text(&self.number)),
+            ("Du", self.starts.map(short_date)),
+            ("Au", self.ends.map(short_date)),
+            ("Contact", text(&self.contact)),
+        ];
+        lines.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
+    }
 }
 
 /// « Bilans : 12 sur 40 ».
@@ -87,6 +104,11 @@ pub struct Entitlement {
 impl Entitlement {
     pub fn left(&self) -> u32 {
         self.total.saturating_sub(self.used)
+    }
+
+    /// « 28 bilans restants sur 40 ».
+    pub fn left_fr(&self) -> String {
+        format!("{} {} restants sur {}", self.left(), self.unit, self.total)
     }
 }
 

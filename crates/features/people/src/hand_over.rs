@@ -2,7 +2,8 @@
 //!
 //! Until it accepts, the other structure reads a name, a commune and the note: nothing more.
 
-use access::{Action, Cx, Denied, Relation};
+use access::{Action, Cx, Denied, Relation, Role, allows};
+use accounts::Structure;
 use db::{
     Moment,
     sea_orm::{
@@ -63,6 +64,8 @@ pub enum HandOverError {
     NotAColleague,
     #[error("Choisissez une autre structure que la vôtre.")]
     SameStructure,
+    #[error("Personne ne peut accepter de suivi dans cette structure. Choisissez-en une autre.")]
+    NobodyThere,
     #[error("Le suivi est déjà proposé à une autre structure : attendez sa réponse.")]
     AlreadyProposed,
     #[error("Cette proposition n’existe plus : elle a déjà reçu une réponse.")]
@@ -131,7 +134,8 @@ async fn propose(
     if structure.uuid() == row.structure_id {
         return Err(HandOverError::SameStructure);
     }
-    let heir = accounts::structure(on, structure).await?.ok_or(HandOverError::SameStructure)?;
+    let heirs = able_to_follow(on).await?;
+    let heir = heirs.into_iter().find(|one| one.id == structure).ok_or(HandOverError::NobodyThere)?;
     if waiting(on, person).await?.is_some() {
         return Err(HandOverError::AlreadyProposed);
     }
@@ -156,6 +160,22 @@ async fn propose(
     let detail = format!("à {}", heir.name);
     cx.audit(on, "proposer le relais", "fiche", row.id, person, Some(detail)).await?;
     Ok(())
+}
+
+/// The other structures where somebody may accept this follow-up, by name.
+///
+/// # Errors
+/// [`Refused`].
+pub async fn heirs(cx: &Cx, person: PersonId) -> Result<Vec<Structure>, Refused> {
+    let (row, _) = reach_row(cx, cx.db.read(), person, Action::HandOver).await?;
+    let able = able_to_follow(cx.db.read()).await?;
+    Ok(able.into_iter().filter(|one| one.id.uuid() != row.structure_id).collect())
+}
+
+async fn able_to_follow(on: &impl ConnectionTrait) -> Result<Vec<Structure>, DbErr> {
+    let accepts = |role: &Role| allows(Some(*role), Relation::Structure, Action::HandOver);
+    let roles: Vec<Role> = Role::ALL.iter().copied().filter(accepts).collect();
+    accounts::structures_with(on, &roles).await
 }
 
 /// The follow-ups proposed to the structure that asks, oldest first.
@@ -227,6 +247,32 @@ pub async fn answer_proposal(cx: &Cx, id: Uuid, accept: bool) -> Result<PersonId
     cx.audit(&tx, verb, "fiche", row.id, person, None).await?;
     tx.commit().await?;
     Ok(person)
+}
+
+/// Declines what still waits for a structure that closes: each follow-up may then be proposed elsewhere.
+pub(crate) async fn decline_all(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    structure: StructureId,
+) -> Result<(), DbErr> {
+    let asked = hand_overs::Entity::find()
+        .filter(hand_overs::Column::ToStructure.eq(structure.uuid()))
+        .filter(hand_overs::Column::AnsweredAt.is_null())
+        .all(on)
+        .await?;
+    hand_overs::Entity::update_many()
+        .col_expr(hand_overs::Column::AnsweredAt, Expr::value(Moment::from(cx.clock.now())))
+        .col_expr(hand_overs::Column::AnsweredBy, Expr::value(cx.who.account().map(Uuid::from)))
+        .col_expr(hand_overs::Column::Answer, Expr::value(DECLINED))
+        .filter(hand_overs::Column::Id.is_in(asked.iter().map(|row| row.id)))
+        .exec(on)
+        .await?;
+    for row in asked {
+        let person = PersonId::from(row.person_id);
+        let detail = "la structure ferme".to_owned();
+        cx.audit(on, "refuser le relais", "fiche", row.person_id, person, Some(detail)).await?;
+    }
+    Ok(())
 }
 
 /// Whether somebody's follow-up is proposed elsewhere.

@@ -6,11 +6,12 @@
 //! * many: [`list`], [`search`], [`duplicates`]
 //! * their circle: [`invite`], [`admit`], [`members`], [`withdraw`], [`my_people`]
 //! * follow-up: [`write_note`], [`notes`], [`journal`]
-//! * passing on: [`hand_over`], [`proposals`], [`answer_proposal`]
+//! * passing on: [`hand_over`], [`heirs`], [`proposals`], [`answer_proposal`], [`close_structure`]
 //! * what runs out: [`create_deadline`], [`assign`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
 
 mod call_back;
 mod circle;
+mod close_structure;
 mod create;
 mod deadlines;
 mod edit;
@@ -32,6 +33,7 @@ pub use circle::{
     CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
     invite_again, is_in_circle, members, my_people, withdraw,
 };
+pub use close_structure::{CloseError, close_structure};
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
     Board, BoardLine, BoardPage, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, assign, board,
@@ -40,7 +42,7 @@ pub use deadlines::{
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;
 pub use hand_over::{
-    HandOverError, Heir, Pending, Proposal, answer_proposal, hand_over, pending_hand_over, proposals,
+    HandOverError, Heir, Pending, Proposal, answer_proposal, hand_over, heirs, pending_hand_over, proposals,
 };
 pub use invite_form::InviteForm;
 pub use journal::journal;

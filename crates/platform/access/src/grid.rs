@@ -29,6 +29,7 @@ coded! {
         EditForms = "modifier_formulaires", "Modifier les formulaires et les listes";
         EditContents = "modifier_contenus", "Modifier fiches, contacts, ateliers, prix, textes de courriels";
         EditPayers = "modifier_payeurs", "Modifier les organismes payeurs et leurs contrats";
+        EditStructures = "modifier_structures", "Modifier les structures partenaires et les fermer";
         ManageAccounts = "gerer_comptes", "Créer et fermer des comptes";
     }
 }
@@ -41,6 +42,7 @@ impl Action {
             Self::EditForms
                 | Self::EditContents
                 | Self::EditPayers
+                | Self::EditStructures
                 | Self::ManageAccounts
                 | Self::SeeDeadlines
         )
@@ -54,7 +56,12 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
         Relation::Structure => match role {
             Some(Role::CareManager) => !matches!(
                 action,
-                A::ApprovePlan | A::EditForms | A::EditContents | A::EditPayers | A::ManageAccounts
+                A::ApprovePlan
+                    | A::EditForms
+                    | A::EditContents
+                    | A::EditPayers
+                    | A::EditStructures
+                    | A::ManageAccounts
             ),
             Some(Role::Manager) => !matches!(action, A::ApprovePlan | A::SeeHealthNotes),
             _ => false,

@@ -7,6 +7,7 @@ mod codes;
 mod links;
 mod log_in;
 mod members;
+mod partners;
 mod passwords;
 mod purge;
 mod recovery;
@@ -23,12 +24,15 @@ pub use members::{
     AccountError, AccountSummary, Membership, NewMember, account, change_role, close_membership, colleagues,
     create_member, find_or_create_relative, set_password,
 };
+pub use partners::{
+    PartnerEdit, PartnerError, close_partner, create_partner, partner, partners, save_partner,
+};
 pub use passwords::MIN_LENGTH as MIN_PASSWORD_LENGTH;
 pub use purge::{DEAD_LINKS_KEPT, purge};
 pub use rescue::{end_sessions, forget_code_device};
 pub use sessions::{OpenSession, Session, revoke, revoke_one, session, sessions_of};
 pub use structures::{
     NewStructure, SaveStructureError, Structure, StructureEdit, StructureKind, create_structure,
-    rename_structure, save_structure, structure, structures,
+    rename_structure, save_structure, structure, structures, structures_with,
 };
 pub use tokens::Token;

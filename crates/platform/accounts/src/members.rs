@@ -24,6 +24,8 @@ pub enum AccountError {
     Address,
     #[error("Ce compte a déjà un rôle dans la structure.")]
     AlreadyMember,
+    #[error("Ce compte a déjà un rôle dans une autre structure. Donnez une autre adresse e-mail.")]
+    MemberElsewhere,
     #[error(
         "Quelqu’un vient de changer cet accès. Rouvrez la liste des comptes pour voir ce qu’il est devenu."
     )]
@@ -86,12 +88,14 @@ pub async fn create_member(
     let account = find_or_create(cx, on, &new.email, &new.name, hash).await?;
     let already = memberships::Entity::find()
         .filter(memberships::Column::AccountId.eq(account.uuid()))
-        .filter(memberships::Column::StructureId.eq(new.structure.uuid()))
         .filter(memberships::Column::EndedAt.is_null())
         .one(on)
         .await?;
-    if already.is_some() {
-        return Err(AccountError::AlreadyMember);
+    // A session is opened for one structure: a second role would never be reached.
+    match already {
+        Some(row) if row.structure_id == new.structure.uuid() => return Err(AccountError::AlreadyMember),
+        Some(_) => return Err(AccountError::MemberElsewhere),
+        None => {}
     }
     join(cx, on, account, new.structure, new.role).await?;
     cx.audit(on, "ouvrir", "compte", account.uuid(), None, Some(new.role.label().to_owned())).await?;

@@ -18,6 +18,7 @@ pub mod structures {
         pub brand_color: Option<String>,
         pub version: i64,
         pub created_at: Moment,
+        pub closed_at: Option<Moment>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,4 +1,4 @@
-use access::{Action, Cx, Denied, Relation};
+use access::{Action, Cx, Denied, Relation, Role};
 use db::sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -7,7 +7,7 @@ use db::sea_orm::{
 };
 use kernel::id::StructureId;
 
-use crate::store::structures;
+use crate::store::{memberships, structures};
 
 /// What kind of organisation a structure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +72,24 @@ impl StructureKind {
     pub fn pays(self) -> bool {
         matches!(self, Self::Enterprise | Self::Mutual | Self::PublicBody)
     }
+
+    /// Neither the company nor who pays: those who work beside it.
+    pub fn is_partner(self) -> bool {
+        !self.pays() && self != Self::CareManagement
+    }
+
+    /// What its members may be. Forms, prices and accounts are the company's alone: it has the managers.
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::CareManagement => &[Role::CareManager, Role::Manager],
+            Self::Enterprise | Self::Mutual | Self::PublicBody => &[Role::PayerContact],
+            Self::Provider => &[Role::Coordinator, Role::FieldWorker],
+            Self::HealthPractice => &[Role::HealthProfessional],
+            Self::Association => &[Role::CareManager, Role::Volunteer],
+            Self::Department => &[Role::CareManager, Role::Caseworker],
+            Self::QualityNetwork => &[Role::QualityReferent],
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +104,7 @@ pub struct Structure {
     pub brand_color: Option<String>,
     /// Grows with each change.
     pub version: i64,
+    pub closed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -116,6 +135,7 @@ pub async fn create_structure(
         brand_color: Set(None),
         version: Set(1),
         created_at: Set(now.into()),
+        closed_at: Set(None),
     }
     .insert(on)
     .await?;
@@ -134,6 +154,25 @@ pub async fn structure(on: &impl ConnectionTrait, id: StructureId) -> Result<Opt
 /// When the database does not answer.
 pub async fn structures(on: &impl ConnectionTrait) -> Result<Vec<Structure>, DbErr> {
     let rows = structures::Entity::find().order_by_asc(structures::Column::Name).all(on).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The open structures where somebody holds one of these roles, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn structures_with(on: &impl ConnectionTrait, roles: &[Role]) -> Result<Vec<Structure>, DbErr> {
+    let held = memberships::Entity::find()
+        .filter(memberships::Column::Role.is_in(roles.iter().map(|role| role.code())))
+        .filter(memberships::Column::EndedAt.is_null())
+        .all(on)
+        .await?;
+    let rows = structures::Entity::find()
+        .filter(structures::Column::Id.is_in(held.iter().map(|row| row.structure_id)))
+        .filter(structures::Column::ClosedAt.is_null())
+        .order_by_asc(structures::Column::Name)
+        .all(on)
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -217,6 +256,7 @@ impl From<structures::Model> for Structure {
             email: row.email,
             brand_color: row.brand_color,
             version: row.version,
+            closed: row.closed_at.is_some(),
         }
     }
 }

@@ -106,13 +106,15 @@ pub async fn create(State(app): State<App>, manager: Manager, fields: Fields) ->
     let tx = manager.cx.db.begin().await?;
     let account = match accounts::create_member(&manager.cx, &tx, new).await {
         Ok(account) => account,
-        Err(refused @ (AccountError::Address | AccountError::AlreadyMember)) => {
+        Err(
+            refused @ (AccountError::Address | AccountError::AlreadyMember | AccountError::MemberElsewhere),
+        ) => {
             return render_new(manager.shell, &fields, Mistakes::one("courriel", refused.to_string()));
         }
         Err(cause) => return Err(failed(cause)),
     };
     let account = accounts::account(&tx, account).await?.ok_or(Failure::NotFound)?;
-    invite(&manager, &tx, &account, &app.settings.base_url).await?;
+    invite(&manager, &tx, &account, own_name(&manager), &app.settings.base_url).await?;
     tx.commit().await?;
     let said = format!("Compte créé. {} reçoit un lien pour choisir son mot de passe.", account.name);
     Ok(redirect_with_flash(BASE, &said))
@@ -186,16 +188,18 @@ pub async fn send_link(
 ) -> Result<Response, Failure> {
     let membership = open_membership(&manager, id).await?;
     let tx = manager.cx.db.begin().await?;
-    invite(&manager, &tx, &membership.account, &app.settings.base_url).await?;
+    invite(&manager, &tx, &membership.account, own_name(&manager), &app.settings.base_url).await?;
     tx.commit().await?;
     let said = format!("Un nouveau lien part à {}.", membership.account.email);
     Ok(redirect_with_flash(&format!("{BASE}/{id}"), &said))
 }
 
-async fn invite(
+/// Sends somebody the link that opens their account at `structure`.
+pub async fn invite(
     manager: &Manager,
     on: &impl db::sea_orm::ConnectionTrait,
     account: &AccountSummary,
+    structure: &str,
     base_url: &str,
 ) -> Result<(), Failure> {
     let cx = &manager.cx;
@@ -203,7 +207,7 @@ async fn invite(
     let mail = contents::mail_text(on, "compte").await?.filled(&[
         ("destinataire", &account.name),
         ("responsable", cx.who.name()),
-        ("structure", manager.shell.structure_name.as_deref().unwrap_or("votre structure")),
+        ("structure", structure),
         ("lien", &format!("{base_url}{path}")),
     ]);
     let letter = Letter {
@@ -259,11 +263,15 @@ async fn seen(manager: &Manager, account: &AccountSummary) -> Result<String, Fai
     Ok(sessions.first().map(|session| words::moment(session.seen_at)).unwrap_or_default())
 }
 
+fn own_name(manager: &Manager) -> &str {
+    manager.shell.structure_name.as_deref().unwrap_or("votre structure")
+}
+
 fn structure(manager: &Manager) -> Result<StructureId, Failure> {
     manager.cx.who.structure().ok_or(Failure::Denied)
 }
 
-fn failed(cause: AccountError) -> Failure {
+pub fn failed(cause: AccountError) -> Failure {
     match cause {
         AccountError::Denied(_) => Failure::Denied,
         AccountError::Unknown => Failure::NotFound,

@@ -51,7 +51,10 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
     let groups = vec![
         ("L’appel", vec![form, payers_tile(&manager).await?]),
         ("Le plan et les messages", contents),
-        ("La structure", vec![accounts_tile(&manager).await?, identity_tile(&manager)]),
+        (
+            "La structure",
+            vec![accounts_tile(&manager).await?, partners_tile(&manager).await?, identity_tile(&manager)],
+        ),
     ];
     page(HomePage { shell: manager.shell.with_current("administration"), alerts, groups })
 }
@@ -115,6 +118,17 @@ async fn accounts_tile(manager: &Manager) -> Result<Tile, Failure> {
         icon: "users",
         title: "Comptes",
         text: words::count(open, "personne", "personnes"),
+    })
+}
+
+async fn partners_tile(manager: &Manager) -> Result<Tile, Failure> {
+    let partners = accounts::partners(&manager.cx).await.map_err(crate::partners::list::failed)?;
+    let open = partners.iter().filter(|partner| !partner.closed).count();
+    Ok(Tile {
+        href: crate::partners::list::BASE.to_owned(),
+        icon: "handshake",
+        title: "Structures",
+        text: words::count(open, "structure", "structures"),
     })
 }
 

@@ -1,10 +1,11 @@
-//! The « espace Manager »: forms, payers, contents, accounts, the structure's identity.
+//! The « espace Manager »: forms, payers, contents, accounts, partners, the structure's identity.
 
 mod accounts;
 mod contents;
 mod forms;
 mod home;
 mod mistakes;
+mod partners;
 mod payers;
 mod routes;
 mod structure;

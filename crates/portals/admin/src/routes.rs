@@ -9,7 +9,7 @@ use web::App;
 use crate::{
     accounts,
     contents::{enrolled, pages},
-    forms, home, payers, structure,
+    forms, home, partners, payers, structure,
 };
 
 /// A payer of two hundred thousand members.
@@ -23,6 +23,7 @@ pub fn routes() -> Router<App> {
         .merge(accounts())
         .merge(contents())
         .merge(forms())
+        .merge(partners())
         .merge(payers())
 }
 
@@ -73,6 +74,18 @@ fn forms() -> Router<App> {
         .route("/administration/formulaires", get(overview::show))
         .route("/administration/formulaires/{key}/brouillon", post(overview::draft))
         .nest("/administration/formulaires/versions/{id}", version_routes)
+}
+
+fn partners() -> Router<App> {
+    use partners::{edit, list, members};
+    Router::new()
+        .route("/administration/structures", get(list::show))
+        .route("/administration/structures/nouvelle", get(edit::blank).post(edit::create))
+        .route("/administration/structures/{id}", get(edit::show).post(edit::save))
+        .route("/administration/structures/{id}/fermer", post(edit::close))
+        .route("/administration/structures/{id}/comptes", post(members::invite))
+        .route("/administration/structures/{id}/comptes/{membership}/lien", post(members::send_link))
+        .route("/administration/structures/{id}/comptes/{membership}/fermer", post(members::close))
 }
 
 fn payers() -> Router<App> {

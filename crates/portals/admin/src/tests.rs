@@ -40,7 +40,7 @@ async fn seen(browser: &Browser, path: &str) -> String {
     hidden(&browser.get(path).await.text(), "vu")
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 15] = [
     "/administration",
     "/administration/formulaires",
     "/administration/organismes",
@@ -54,6 +54,8 @@ const PAGES: [&str; 13] = [
     "/administration/contenus/textes",
     "/administration/comptes",
     "/administration/structure",
+    "/administration/structures",
+    "/administration/structures/nouvelle",
 ];
 
 #[tokio::test]
@@ -369,6 +371,13 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
             .await
             .is(422)
             .sees("Toujours demander le site.");
+        let shown = [&typed[..], &[("action", "apercu")]].concat();
+        marc.post("/administration/organismes/nouveau", &shown)
+            .await
+            .is(200)
+            .sees("Aperçu pendant l’appel")
+            .sees("Bilans : 28 bilans restants sur 40");
+        marc.get("/administration/organismes").await.does_not_see("Atlas</a>");
         let created = marc.post("/administration/organismes/nouveau", &typed).await;
         let page = created.is(303).location.clone().unwrap();
         marc.get(&page).await.sees("Verrerie Atlas").sees("Toujours demander le site.");
@@ -542,5 +551,52 @@ async fn a_manager_ends_the_sessions_of_a_colleague_but_not_their_own() {
         let all = accounts::colleagues(world.app.db.read(), world.company).await.unwrap();
         let own = all.iter().find(|one| one.account.name == "Marc Petit").unwrap();
         marc.post(&format!("/administration/comptes/{}/sessions", own.id), &[]).await.is(422);
+    }
+}
+
+#[tokio::test]
+async fn a_departement_is_added_corrected_staffed_and_closed() {
+    for world in furnished().await {
+        let marc = manager(&world).await;
+        let list = "/administration/structures";
+        marc.get(list).await.sees("Aucune structure");
+        let mut typed =
+            vec![("nom", "Département du Nord"), ("genre", "department"), ("siret", "732 829 320 00075")];
+        let new = format!("{list}/nouvelle");
+        marc.post(&new, &typed).await.is(422).sees("erreur de frappe").sees("Département du Nord");
+        typed[2] = ("siret", "732 829 320 00074");
+        let refused = [("nom", "Une autre société"), ("genre", "care_management")];
+        marc.post(&new, &refused).await.is(422).sees("Choisissez ce qu’est cette structure");
+        let page = marc.post(&new, &typed).await.is(303).location.clone().unwrap();
+        marc.post(&new, &typed).await.is(422).sees("déjà celui de « Département du Nord »");
+        marc.get(list).await.sees("Département du Nord").sees("732 829 320 00074").sees("0 compte");
+
+        let vu = seen(&marc, &page).await;
+        let edited = [("vu", vu.as_str()), ("nom", "Département du Nord, autonomie")];
+        marc.post(&page, &edited).await.leads_to(&page);
+        marc.post(&page, &edited).await.is(422).sees("Quelqu’un vient de modifier");
+
+        let name = ("membre-nom", "Nora Lopez");
+        let address = ("membre-courriel", "nora@exemple.fr");
+        let accounts = format!("{page}/comptes");
+        // The espace Manager is the company's alone.
+        let manager_role = [name, address, ("role", "manager")];
+        marc.post(&accounts, &manager_role).await.is(422).sees("Choisissez ce que fait").sees("Nora Lopez");
+        marc.get(&page).await.sees("N’ouvre aucun dossier").sees("Accepte ou refuse un relais");
+        let role = ("role", "caseworker");
+        marc.post(&accounts, &[name, address, role]).await.leads_to(&page);
+        let mail = world.mails().await.remove(0);
+        assert_eq!(mail.to_address, "nora@exemple.fr", "{}", world.engine);
+        let elsewhere = [name, ("membre-courriel", "julie.martin@exemple.fr"), role];
+        marc.post(&accounts, &elsewhere).await.is(422).sees("dans une autre structure");
+        marc.get(&page).await.sees("nora@exemple.fr");
+
+        marc.post(&format!("{page}/fermer"), &[]).await.leads_to(list).says("Structure fermée");
+        marc.get(&page).await.sees("Cette structure est fermée").does_not_see("Inviter quelqu’un");
+        marc.post(&accounts, &[name, address, role]).await.is(404);
+        marc.get(list).await.sees("Fermée").sees("0 compte");
+        let own = format!("{list}/{}", world.company);
+        marc.get(&own).await.is(404);
+        marc.post(&format!("{own}/fermer"), &[]).await.is(404);
     }
 }

@@ -27,6 +27,19 @@ struct EditPage {
     typed: Fields,
     rows: Vec<FieldRow>,
     entitlements: Vec<EntitlementRow>,
+    preview: Option<Preview>,
+}
+
+/// The payer as the agent reads it during a call.
+struct Preview {
+    name: String,
+    kind: &'static str,
+    runs: bool,
+    contract: Vec<(&'static str, String)>,
+    entitlements: Vec<(String, String)>,
+    fields: Vec<(String, String)>,
+    services: Vec<String>,
+    notes: String,
 }
 
 struct FieldRow {
@@ -45,23 +58,24 @@ struct EntitlementRow {
 
 pub async fn blank(manager: Manager) -> Result<Response, Failure> {
     let typed = Fields(vec![("genre".to_owned(), StructureKind::Enterprise.code().to_owned())]);
-    render(manager.shell, None, typed, Mistakes::default())
+    render(&manager, None, typed, Mistakes::default())
 }
 
 pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let typed = typed(&payer);
-    render(manager.shell, Some(&payer), typed, Mistakes::default())
+    render(&manager, Some(&payer), typed, Mistakes::default())
 }
 
 pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failure> {
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(manager.shell, None, fields, Mistakes::default());
+        return render(&manager, None, fields, Mistakes::default());
     }
     let profile = match profile(&fields) {
+        Ok(_) if wants_preview(&fields) => return render(&manager, None, fields, Mistakes::default()),
         Ok(profile) => profile,
-        Err(mistakes) => return render(manager.shell, None, fields, mistakes),
+        Err(mistakes) => return render(&manager, None, fields, mistakes),
     };
     let new = NewPayer {
         kind: StructureKind::from_code(fields.get("genre")).unwrap_or(StructureKind::Enterprise),
@@ -73,7 +87,7 @@ pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failur
         Ok(id) => Ok(redirect_with_flash(&format!("{BASE}/{}", id.uuid()), "Organisme créé.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(manager.shell, None, fields, mistakes)
+            render(&manager, None, fields, mistakes)
         }
     }
 }
@@ -82,11 +96,14 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(manager.shell, Some(&payer), fields, Mistakes::default());
+        return render(&manager, Some(&payer), fields, Mistakes::default());
     }
     let profile = match profile(&fields) {
+        Ok(_) if wants_preview(&fields) => {
+            return render(&manager, Some(&payer), fields, Mistakes::default());
+        }
         Ok(profile) => profile,
-        Err(mistakes) => return render(manager.shell, Some(&payer), fields, mistakes),
+        Err(mistakes) => return render(&manager, Some(&payer), fields, mistakes),
     };
     let seen = fields.get("version").parse().unwrap_or(0);
     let name = fields.get("nom").to_owned();
@@ -95,7 +112,7 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
         Ok(()) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Organisme enregistré.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(manager.shell, Some(&payer), fields, mistakes)
+            render(&manager, Some(&payer), fields, mistakes)
         }
     }
 }
@@ -111,7 +128,7 @@ fn refusal(refused: PayerError) -> Result<Mistakes, Failure> {
 }
 
 fn render(
-    shell: Shell,
+    manager: &Manager,
     payer: Option<&Payer>,
     typed: Fields,
     mistakes: Mistakes,
@@ -135,7 +152,8 @@ fn render(
         })
         .collect();
     let page = EditPage {
-        shell: shell.with_current("administration"),
+        preview: preview(payer, &typed, manager.cx.clock.today()),
+        shell: manager.shell.clone().with_current("administration"),
         action: payer
             .map_or_else(|| format!("{BASE}/nouveau"), |payer| format!("{BASE}/{}", payer.id.uuid())),
         members: payer.map(|payer| format!("{BASE}/{}/adherents", payer.id.uuid())).unwrap_or_default(),
@@ -178,6 +196,27 @@ fn typed(payer: &Payer) -> Fields {
     Fields(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
+fn wants_preview(fields: &Fields) -> bool {
+    fields.get("action") == "apercu"
+}
+
+/// `None` while there is nothing to show, or what is typed cannot be read.
+fn preview(payer: Option<&Payer>, typed: &Fields, today: Date) -> Option<Preview> {
+    let kind = payer.map(|payer| payer.kind).or_else(|| StructureKind::from_code(typed.get("genre")))?;
+    let name = typed.filled("nom")?;
+    let profile = profile(typed).ok()?;
+    Some(Preview {
+        name,
+        kind: kind.label(),
+        runs: profile.contract.runs_on(today),
+        contract: profile.contract.lines_fr(),
+        entitlements: profile.entitlements.iter().map(|right| (right.label.clone(), right.left_fr())).collect(),
+        fields: profile.fields.into_iter().map(|field| (field.label, field.value)).collect(),
+        services: profile.services_included,
+        notes: profile.notes,
+    })
+}
+
 fn only_rows(fields: &Fields) -> bool {
     let action = fields.get("action");
     action.starts_with("ajouter-") || action.starts_with("retirer-")
@@ -213,6 +252,9 @@ fn domains(fields: &Fields) -> Vec<String> {
 
 fn profile(fields: &Fields) -> Result<Profile, Mistakes> {
     let mut mistakes = Mistakes::default();
+    if fields.get("nom").is_empty() {
+        mistakes.add("nom", PayerError::Name.to_string());
+    }
     let mut day = |name: &str| {
         let typed = fields.get(name);
         let day = words::day(typed);

@@ -3,4 +3,4 @@
 mod color;
 mod page;
 
-pub use page::{save, show};
+pub use page::{email, phone, save, show, shown};

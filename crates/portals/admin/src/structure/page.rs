@@ -55,18 +55,8 @@ fn read(fields: &Fields, mistakes: &mut Mistakes) -> StructureEdit {
     if fields.get("nom").is_empty() {
         mistakes.add("nom", SaveStructureError::Name.to_string());
     }
-    let phone = fields.filled("telephone").and_then(|typed| match Phone::read(&typed, None) {
-        Reading::Number(phone) => Some(phone.as_str().to_owned()),
-        Reading::Doubtful { why_fr, .. } => {
-            mistakes.add("telephone", why_fr);
-            None
-        }
-    });
-    let email = fields.filled("courriel");
-    if email.as_deref().is_some_and(|email| email.parse::<Email>().is_err()) {
-        mistakes
-            .add("courriel", "Cette adresse e-mail est incomplète : il y faut « @ » et un nom de domaine.");
-    }
+    let phone = phone(fields, mistakes);
+    let email = email(fields, mistakes);
     let brand_color = fields
         .filled("couleur")
         .and_then(|typed| color::brand(&typed).map_err(|refused| mistakes.add("couleur", refused)).ok());
@@ -77,6 +67,26 @@ fn read(fields: &Fields, mistakes: &mut Mistakes) -> StructureEdit {
         brand_color,
         seen: fields.get("vu").parse().unwrap_or(0),
     }
+}
+
+/// The number of a structure, as stored.
+pub fn phone(fields: &Fields, mistakes: &mut Mistakes) -> Option<String> {
+    match Phone::read(&fields.filled("telephone")?, None) {
+        Reading::Number(phone) => Some(phone.as_str().to_owned()),
+        Reading::Doubtful { why_fr, .. } => {
+            mistakes.add("telephone", why_fr);
+            None
+        }
+    }
+}
+
+pub fn email(fields: &Fields, mistakes: &mut Mistakes) -> Option<String> {
+    let email = fields.filled("courriel");
+    if email.as_deref().is_some_and(|email| email.parse::<Email>().is_err()) {
+        mistakes
+            .add("courriel", "Cette adresse e-mail est incomplète : il y faut « @ » et un nom de domaine.");
+    }
+    email
 }
 
 fn render(
@@ -104,7 +114,8 @@ async fn stored(manager: &Manager) -> Result<Structure, Failure> {
     accounts::structure(manager.cx.db.read(), id).await?.ok_or(Failure::NotFound)
 }
 
-fn shown(phone: Option<&str>) -> String {
+/// A stored number as one reads it.
+pub fn shown(phone: Option<&str>) -> String {
     match phone.map(|phone| Phone::read(phone, None)) {
         Some(Reading::Number(phone)) => phone.to_string(),
         Some(Reading::Doubtful { typed, .. }) => typed,

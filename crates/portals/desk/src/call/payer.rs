@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use intake::payers::{self, Clues, Payer};
-use kernel::{french::short_date, id::CallId, jiff::civil::Date};
+use kernel::{id::CallId, jiff::civil::Date};
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
 
 use super::{failed, payer_failed};
@@ -74,25 +74,13 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
 
 pub fn profile(payer: &Payer, today: Date) -> Profile {
     let of = &payer.profile;
-    let contract = [
-        ("Contrat", Some(of.contract.number.clone()).filter(|number| !number.is_empty())),
-        ("Du", of.contract.starts.map(short_date)),
-        ("Au", of.contract.ends.map(short_date)),
-        ("Contact", Some(of.contract.contact.clone()).filter(|contact| !contact.is_empty())),
-    ];
     Profile {
         name: payer.name.clone(),
         kind: payer.kind.label(),
-        contract: contract.into_iter().filter_map(|(label, value)| Some((label, value?))).collect(),
+        contract: of.contract.lines_fr(),
         runs: of.contract.runs_on(today),
         fields: of.fields.iter().map(|field| (field.label.clone(), field.value.clone())).collect(),
-        entitlements: of
-            .entitlements
-            .iter()
-            .map(|right| {
-                (right.label.clone(), format!("{} {} restants sur {}", right.left(), right.unit, right.total))
-            })
-            .collect(),
+        entitlements: of.entitlements.iter().map(|right| (right.label.clone(), right.left_fr())).collect(),
         services: of.services_included.clone(),
         notes: of.notes.clone(),
     }

@@ -1,7 +1,6 @@
 //! `/personnes/{id}/relais`: to a colleague, or to another structure.
 
 use access::{Cx, Role};
-use accounts::StructureKind;
 use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::Response};
 use kernel::id::PersonId;
@@ -70,21 +69,26 @@ async fn render(
         .filter(|member| Some(member.account.id) != person.referent)
         .map(|member| choice(member.account.id.to_string(), member.account.name, typed.get("collegue")))
         .collect();
-    let structures = accounts::structures(cx.db.read()).await?;
-    let structures_to_show = structures
-        .iter()
-        .filter(|structure| {
-            structure.kind == StructureKind::CareManagement && structure.id != person.structure
+    let structures = people::heirs(cx, id)
+        .await
+        .map_err(refused)?
+        .into_iter()
+        .map(|heir| {
+            let label = format!("{} ({})", heir.name, heir.kind.label());
+            choice(heir.id.to_string(), label, typed.get("structure"))
         })
-        .map(|structure| choice(structure.id.to_string(), structure.name.clone(), typed.get("structure")))
         .collect();
-    let pending = people::pending_hand_over(cx, id).await.map_err(refused)?.map(|pending| {
-        let name = structures.iter().find(|structure| structure.id == pending.to).map(|to| to.name.clone());
-        (name.unwrap_or_default(), words::moment(pending.asked_at, cx.clock.now()))
-    });
+    let pending = match people::pending_hand_over(cx, id).await.map_err(refused)? {
+        Some(pending) => {
+            let to = accounts::structure(cx.db.read(), pending.to).await?;
+            let since = words::moment(pending.asked_at, cx.clock.now());
+            Some((to.map(|to| to.name).unwrap_or_default(), since))
+        }
+        None => None,
+    };
     let page = HandOverPage {
         colleagues,
-        structures: structures_to_show,
+        structures,
         pending,
         note: typed.get("note").to_owned(),
         error,

@@ -300,6 +300,23 @@ async fn a_follow_up_goes_to_a_colleague_then_to_another_company() {
 }
 
 #[tokio::test]
+async fn when_no_structure_can_accept_the_page_says_where_one_is_made() {
+    for world in testing::worlds().await {
+        let id = known(&world, "Jeanne", "Roux").await;
+        let system = world.system();
+        let theirs = accounts::colleagues(system.db.read(), world.other_company).await.unwrap();
+        accounts::close_membership(&system, world.other_company, theirs[0].id).await.unwrap();
+        let page = format!("/personnes/{id}/relais");
+        let there = world.other_company.to_string();
+        let julie = julie(&world).await;
+        julie.get(&page).await.sees("Aucune autre structure").sees("Un responsable peut ajouter");
+        julie.post(&page, &[("structure", &there)]).await.is(422).sees("Personne ne peut accepter");
+        let marc = world.browser(routes()).log_in(&world.manager()).await;
+        marc.get(&page).await.sees("href=\"/administration/structures\"");
+    }
+}
+
+#[tokio::test]
 async fn a_relative_is_led_to_the_family_room() {
     for world in testing::worlds().await {
         let id = known(&world, "Madeleine", "Durand").await;
