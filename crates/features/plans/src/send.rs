@@ -191,6 +191,7 @@ async fn write(
     for workshop in support::workshops(of) {
         contents::enrol(cx, &tx, &workshop.key, person, call.caller_name()).await?;
     }
+    intake::count_dossier(cx, &tx, call.id).await?;
     promise(cx, &tx, of).await?;
     people::set_status(cx, &tx, person, Status::PlanInProgress).await?;
     let detail = format!("{reference}, {} destinataire(s)", command.recipients.len());

@@ -13,6 +13,8 @@ mod m0007_plan_mails;
 mod m0008_audit_subject;
 mod m0009_recovery_codes;
 mod m0010_payer_checked;
+mod m0011_counted_calls;
+mod m0012_enrolment_email;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -44,6 +46,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_audit_subject::Migration),
             Box::new(m0009_recovery_codes::Migration),
             Box::new(m0010_payer_checked::Migration),
+            Box::new(m0011_counted_calls::Migration),
+            Box::new(m0012_enrolment_email::Migration),
         ]
     }
 }

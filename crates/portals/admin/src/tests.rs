@@ -362,6 +362,7 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
             ("droit_total", "40"),
             ("droit_utilise", "12"),
             ("droit_unite", "bilans"),
+            ("droit_compte", "dossier"),
         ];
         let mut wrong = typed;
         wrong[2] = ("domaines", "pas un domaine !");
@@ -371,7 +372,8 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
             .sees("Toujours demander le site.");
         let created = marc.post("/administration/organismes/nouveau", &typed).await;
         let page = created.is(303).location.clone().unwrap();
-        marc.get(&page).await.sees("Verrerie Atlas").sees("Toujours demander le site.");
+        let counted = "value=\"dossier\" selected";
+        marc.get(&page).await.sees("Verrerie Atlas").sees("Toujours demander le site.").sees(counted);
         let file = "numero;nom;email;telephone\nAX 12-34;Claire Exemple;claire@atlas.example;\n";
         marc.post(&format!("{page}/adherents/importer"), &[("lignes", file)]).await.is(303);
         let clues = intake::payers::Clues { number: Some("ax1234".to_owned()), ..Default::default() };

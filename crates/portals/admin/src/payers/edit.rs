@@ -3,8 +3,10 @@
 use accounts::StructureKind;
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use intake::payers::{self, Contract, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile};
-use kernel::jiff::civil::Date;
+use intake::payers::{
+    self, Contract, Counts, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile,
+};
+use kernel::{clock::paris, jiff::civil::Date};
 use uuid::Uuid;
 use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
 
@@ -27,6 +29,8 @@ struct EditPage {
     typed: Fields,
     rows: Vec<FieldRow>,
     entitlements: Vec<EntitlementRow>,
+    /// Reference and day of each call counted this year.
+    counted: Vec<(String, String)>,
 }
 
 struct FieldRow {
@@ -41,27 +45,28 @@ struct EntitlementRow {
     total: String,
     used: String,
     unit: String,
+    counts: Vec<(&'static str, &'static str, bool)>,
 }
 
 pub async fn blank(manager: Manager) -> Result<Response, Failure> {
     let typed = Fields(vec![("genre".to_owned(), StructureKind::Enterprise.code().to_owned())]);
-    render(manager.shell, None, typed, Mistakes::default())
+    render(manager, None, typed, Mistakes::default()).await
 }
 
 pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let typed = typed(&payer);
-    render(manager.shell, Some(&payer), typed, Mistakes::default())
+    render(manager, Some(&payer), typed, Mistakes::default()).await
 }
 
 pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failure> {
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(manager.shell, None, fields, Mistakes::default());
+        return render(manager, None, fields, Mistakes::default()).await;
     }
     let profile = match profile(&fields) {
         Ok(profile) => profile,
-        Err(mistakes) => return render(manager.shell, None, fields, mistakes),
+        Err(mistakes) => return render(manager, None, fields, mistakes).await,
     };
     let new = NewPayer {
         kind: StructureKind::from_code(fields.get("genre")).unwrap_or(StructureKind::Enterprise),
@@ -73,7 +78,7 @@ pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failur
         Ok(id) => Ok(redirect_with_flash(&format!("{BASE}/{}", id.uuid()), "Organisme créé.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(manager.shell, None, fields, mistakes)
+            render(manager, None, fields, mistakes).await
         }
     }
 }
@@ -82,11 +87,11 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(manager.shell, Some(&payer), fields, Mistakes::default());
+        return render(manager, Some(&payer), fields, Mistakes::default()).await;
     }
     let profile = match profile(&fields) {
         Ok(profile) => profile,
-        Err(mistakes) => return render(manager.shell, Some(&payer), fields, mistakes),
+        Err(mistakes) => return render(manager, Some(&payer), fields, mistakes).await,
     };
     let seen = fields.get("version").parse().unwrap_or(0);
     let name = fields.get("nom").to_owned();
@@ -95,7 +100,7 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
         Ok(()) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Organisme enregistré.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(manager.shell, Some(&payer), fields, mistakes)
+            render(manager, Some(&payer), fields, mistakes).await
         }
     }
 }
@@ -110,12 +115,16 @@ fn refusal(refused: PayerError) -> Result<Mistakes, Failure> {
     Ok(Mistakes::one(field, refused.to_string()))
 }
 
-fn render(
-    shell: Shell,
+async fn render(
+    manager: Manager,
     payer: Option<&Payer>,
     typed: Fields,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
+    let counted = match payer {
+        Some(payer) => intake::counted_calls(&manager.cx, payer).await.map_err(failed)?,
+        None => Vec::new(),
+    };
     let kind = typed.get("genre").to_owned();
     let labels = typed.all("champ_libelle").zip(typed.all("champ_valeur"));
     let rows = (0..)
@@ -124,18 +133,20 @@ fn render(
         .collect();
     let rights = typed.all("droit_libelle").zip(typed.all("droit_total"));
     let rights = rights.zip(typed.all("droit_utilise").zip(typed.all("droit_unite")));
+    let rights = rights.zip(counts(&typed));
     let entitlements = (0..)
         .zip(rights)
-        .map(|(n, ((label, total), (used, unit)))| EntitlementRow {
+        .map(|(n, (((label, total), (used, unit)), counts))| EntitlementRow {
             n,
             label: label.to_owned(),
             total: total.to_owned(),
             used: used.to_owned(),
             unit: unit.to_owned(),
+            counts: Counts::ALL.map(|one| (one.code(), one.label(), Some(one) == counts)).to_vec(),
         })
         .collect();
     let page = EditPage {
-        shell: shell.with_current("administration"),
+        shell: manager.shell.with_current("administration"),
         action: payer
             .map_or_else(|| format!("{BASE}/nouveau"), |payer| format!("{BASE}/{}", payer.id.uuid())),
         members: payer.map(|payer| format!("{BASE}/{}/adherents", payer.id.uuid())).unwrap_or_default(),
@@ -146,6 +157,10 @@ fn render(
         version: payer.map_or(0, |payer| payer.version),
         rows,
         entitlements,
+        counted: counted
+            .into_iter()
+            .map(|one| (one.reference, words::typed_day(paris(one.at).date())))
+            .collect(),
         typed,
         mistakes,
     };
@@ -170,6 +185,7 @@ fn typed(payer: &Payer) -> Fields {
         fields.push(("champ_valeur", field.value.clone()));
     }
     for right in &profile.entitlements {
+        fields.push(("droit_compte", right.counts.map(Counts::code).unwrap_or_default().to_owned()));
         fields.push(("droit_libelle", right.label.clone()));
         fields.push(("droit_total", right.total.to_string()));
         fields.push(("droit_utilise", right.used.to_string()));
@@ -186,7 +202,7 @@ fn only_rows(fields: &Fields) -> bool {
 /// Adds or removes the row its button asked for.
 fn after_button(mut fields: Fields) -> Fields {
     const FIELD: &[&str] = &["champ_libelle", "champ_valeur"];
-    const RIGHT: &[&str] = &["droit_libelle", "droit_total", "droit_utilise", "droit_unite"];
+    const RIGHT: &[&str] = &["droit_libelle", "droit_total", "droit_utilise", "droit_unite", "droit_compte"];
     let action = fields.get("action").to_owned();
     let columns = if action.contains("-droit") { RIGHT } else { FIELD };
     if action.starts_with("ajouter-") {
@@ -204,6 +220,11 @@ fn after_button(mut fields: Fields) -> Fields {
         }
     }
     fields
+}
+
+/// How each entitlement is counted, in the order of their rows.
+fn counts(fields: &Fields) -> impl Iterator<Item = Option<Counts>> {
+    fields.all("droit_compte").map(Counts::from_code).chain(std::iter::repeat(None))
 }
 
 fn domains(fields: &Fields) -> Vec<String> {
@@ -229,14 +250,14 @@ fn profile(fields: &Fields) -> Result<Profile, Mistakes> {
     let mut entitlements = Vec::new();
     let numbers = fields.all("droit_total").zip(fields.all("droit_utilise"));
     let rights = fields.all("droit_libelle").zip(numbers).zip(fields.all("droit_unite"));
-    for (n, ((label, (total, used)), unit)) in rights.enumerate() {
+    for (n, (((label, (total, used)), unit), counts)) in rights.zip(counts(fields)).enumerate() {
         if label.trim().is_empty() {
             continue;
         }
         let whole = |typed: &str| if typed.trim().is_empty() { Ok(0) } else { typed.trim().parse::<u32>() };
         match (whole(total), whole(used)) {
             (Ok(total), Ok(used)) => {
-                entitlements.push(Entitlement { label: text(label), total, used, unit: text(unit) });
+                entitlements.push(Entitlement { label: text(label), total, used, unit: text(unit), counts });
             }
             _ => mistakes
                 .add(format!("droit-{n}"), format!("« {} » : écrivez deux nombres entiers.", label.trim())),

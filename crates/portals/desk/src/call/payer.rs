@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use intake::payers::{self, Clues, Payer};
+use intake::{
+    Right,
+    payers::{self, Clues, Payer},
+};
 use kernel::{french::short_date, id::CallId};
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
 
@@ -50,7 +53,14 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
     let recognised = payers::recognise(&cx, &clues).await.map_err(payer_failed)?;
     let all = payers::payers(&cx).await.map_err(payer_failed)?;
     let today = cx.clock.today();
-    let chosen = all.iter().find(|payer| Some(payer.id) == call.payer).map(|payer| profile(payer, today));
+    let chosen = match all.iter().find(|payer| Some(payer.id) == call.payer) {
+        Some(payer) => {
+            let rights =
+                intake::rights(&cx, payer, call.member_number.as_deref()).await.map_err(payer_failed)?;
+            Some(profile(payer, rights, today))
+        }
+        None => None,
+    };
     page(PayerPage {
         shell: shell.with_current("appels"),
         call: id.to_string(),
@@ -71,7 +81,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
     })
 }
 
-fn profile(payer: &Payer, today: kernel::jiff::civil::Date) -> Profile {
+fn profile(payer: &Payer, rights: Vec<Right>, today: kernel::jiff::civil::Date) -> Profile {
     let of = &payer.profile;
     let contract = [
         ("Contrat", Some(of.contract.number.clone()).filter(|number| !number.is_empty())),
@@ -85,13 +95,7 @@ fn profile(payer: &Payer, today: kernel::jiff::civil::Date) -> Profile {
         contract: contract.into_iter().filter_map(|(label, value)| Some((label, value?))).collect(),
         runs: of.contract.runs_on(today),
         fields: of.fields.iter().map(|field| (field.label.clone(), field.value.clone())).collect(),
-        entitlements: of
-            .entitlements
-            .iter()
-            .map(|right| {
-                (right.label.clone(), format!("{} {} restants sur {}", right.left(), right.unit, right.total))
-            })
-            .collect(),
+        entitlements: rights.into_iter().map(|right| (right.label, right.left)).collect(),
         services: of.services_included.clone(),
         notes: of.notes.clone(),
     }
