@@ -514,7 +514,9 @@ async fn a_manager_sees_who_is_enrolled_and_gives_a_seat_back() {
         let tx = julie.db.begin().await.unwrap();
         let new = people::NewPerson { structure: world.company, referent: None, details };
         let person = people::create(&julie, &tx, new).await.unwrap();
-        contents::enrol(&julie, &tx, "droits", person, "Claire Durand").await.unwrap();
+        contents::enrol(&julie, &tx, "droits", person, "Claire Durand", Some("claire@exemple.fr"))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let marc = manager(&world).await;
         let page = "/administration/contenus/ateliers/droits";
@@ -523,7 +525,12 @@ async fn a_manager_sees_who_is_enrolled_and_gives_a_seat_back() {
         marc.get(&enrolled).await.is(200).sees("1 sur").sees("Claire Durand").sees(&person.to_string());
         let id = contents::enrolments(julie.db.read(), "droits").await.unwrap()[0].id;
         let cancel = format!("{enrolled}/{id}/annuler");
-        marc.post(&cancel, &[]).await.leads_to(&enrolled).says("Inscription annulée");
+        marc.post(&cancel, &[]).await.leads_to(&enrolled).says("reçoit un e-mail");
+        let mails = world.mails().await;
+        let told: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+        assert_eq!(told.len(), 2);
+        assert!(told.iter().any(|subject| subject.contains("annulée")), "{told:?}");
+        assert!(mails.iter().all(|mail| !mail.text.contains('{') && !mail.text.contains("droits")));
         marc.get(&enrolled).await.sees("Personne n’est inscrit");
         marc.post(&cancel, &[]).await.says("n’existe plus");
         marc.get("/administration/contenus/ateliers/inconnu/inscrits").await.is(404);

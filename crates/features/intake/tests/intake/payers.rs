@@ -130,7 +130,7 @@ async fn a_call_that_ends_with_a_level_uses_one_dossier_of_its_payer_for_the_yea
         new.profile.entitlements = vec![right(Counts::Dossier), right(Counts::MemberDossier)];
         let id = payers::create_payer(&marc, new).await.unwrap();
         let payer = payers::payer(&marc, id).await.unwrap();
-        let left = async |member| {
+        let left = async |member: Option<&str>| {
             let rights = intake::rights(&julie, &payer, member).await.unwrap();
             rights.into_iter().map(|right| right.left).collect::<Vec<_>>()
         };
