@@ -6,7 +6,7 @@ use access::Cx;
 use accounts::StructureKind;
 use anyhow::{Context, Result};
 use intake::payers::{
-    Contract, Entitlement, Field, Member, NewPayer, Profile, create_payer, replace_members,
+    Contract, Counts, Entitlement, Field, Member, NewPayer, Profile, create_payer, replace_members,
 };
 use kernel::jiff::civil::Date;
 use serde::Deserialize;
@@ -66,6 +66,8 @@ struct Right {
     total: u32,
     #[serde(rename = "par")]
     per: String,
+    #[serde(rename = "compte")]
+    counts: Option<Counts>,
 }
 
 /// # Errors
@@ -108,6 +110,7 @@ fn new_payer(fields: &[FieldName], payer: Payer) -> Result<NewPayer> {
             total: right.total,
             used: 0,
             unit: format!("par {}", right.per),
+            counts: right.counts,
         })
         .collect();
     let services_included = payer

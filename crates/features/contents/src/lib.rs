@@ -22,7 +22,7 @@ pub use change::{ChangeError, retire, save, shift};
 pub use contact::{Contact, ContactKind};
 pub use content::{Content, Kind, Problem, Stored, Version};
 pub use defaults::{DefaultsError, install_defaults, install_demo_contents, mail_text};
-pub use enrolment::{Enrolment, cancel_enrolment, enrol, enrolments};
+pub use enrolment::{Enrolment, Seat, cancel_enrolment, enrol, enrolments, seat};
 pub use mail_text::{FilledMail, MailText, Placeholder};
 pub use read::{all, find, history, live};
 pub use section::{PlanSection, SectionKey};

@@ -14,7 +14,8 @@ pub struct Placeholder {
 /// The text of one kind of mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailText {
-    /// `plan`, `plan_renvoi`, `invitation`, `connexion`, `rappel_agent`, `compte`.
+    /// `plan`, `plan_renvoi`, `invitation`, `connexion`, `rappel_agent`, `compte`, `atelier`,
+    /// `atelier_annule`.
     pub key: String,
     /// What it is for, as the administrator sees it.
     pub label: String,

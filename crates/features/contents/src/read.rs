@@ -1,4 +1,4 @@
-use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     content::{Content, Stored, Version},
@@ -58,6 +58,18 @@ pub async fn history<C: Content>(on: &impl ConnectionTrait, key: &str) -> Result
             })
         })
         .collect()
+}
+
+/// As [`find`], and nobody else finds it so until the transaction ends.
+pub(crate) async fn find_alone<C: Content>(on: &impl ConnectionTrait, key: &str) -> Result<Option<C>, DbErr> {
+    let row = contents::Entity::find()
+        .filter(contents::Column::Kind.eq(C::KIND.code()))
+        .filter(contents::Column::Key.eq(key))
+        // Ignored by SQLite, where a transaction that writes is alone already.
+        .lock_exclusive()
+        .one(on)
+        .await?;
+    row.map(|row| parsed(&row.body)).transpose()
 }
 
 pub(crate) async fn row<C: Content>(

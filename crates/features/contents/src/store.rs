@@ -59,6 +59,7 @@ pub mod workshop_enrolments {
         pub person_id: Uuid,
         pub participant: String,
         pub enrolled_at: Moment,
+        pub email: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

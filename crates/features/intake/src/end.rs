@@ -8,6 +8,7 @@ use questionnaire::{Answer, Value, keys};
 use crate::{
     call::{Call, CallError, CallStatus, Level, reach_alone},
     call_back::promise_call_back,
+    entitlements::count_ended,
     forms,
     save_answer::write,
     store::answers,
@@ -33,6 +34,7 @@ pub async fn end(cx: &Cx, id: CallId) -> Result<Call, CallError> {
     row.call_back_at = Set(None);
     row.call_back_deadline = Set(None);
     let call = Call::from(row.update(&tx).await?);
+    count_ended(cx, &tx, &call).await?;
     promise_call_back(cx, &tx, &call, "après son appel", cx.clock.now()).await?;
     cx.audit(&tx, "terminer", "appel", id.uuid(), call.person, None).await?;
     tx.commit().await?;
@@ -64,6 +66,7 @@ pub async fn choose_level(cx: &Cx, id: CallId, level: Level, confirmed: bool) ->
     let mut row = row.into_active_model();
     row.level = Set(Some(level.code().to_owned()));
     let call = Call::from(row.update(&tx).await?);
+    count_ended(cx, &tx, &call).await?;
     cx.audit(&tx, "choisir le niveau", "appel", id.uuid(), call.person, None).await?;
     tx.commit().await?;
     Ok(())

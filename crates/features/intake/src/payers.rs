@@ -16,7 +16,7 @@ use kernel::{
     Email, Phone,
     french::{fold, short_date},
     id::StructureId,
-    jiff::civil::Date,
+    jiff::{ToSpan, civil::Date},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -89,6 +89,46 @@ impl Contract {
         ];
         lines.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
     }
+
+    /// First day of the year of the contract `day` falls in; of the calendar's, without a first day.
+    pub fn year_of(&self, day: Date) -> Date {
+        let Some(starts) = self.starts else { return day.first_of_year() };
+        let years = day.year() - starts.year();
+        let anniversary = starts.saturating_add(years.years());
+        if anniversary <= day { anniversary } else { starts.saturating_add((years - 1).years()) }
+    }
+}
+
+/// What uses an entitlement up by itself, for the year of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Each call that ends with a plan sent or with a level, whoever called.
+    Dossier,
+    /// The same, for each member.
+    MemberDossier,
+}
+
+impl Counts {
+    pub const ALL: [Self; 2] = [Self::Dossier, Self::MemberDossier];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Dossier => "dossier",
+            Self::MemberDossier => "member_dossier",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Dossier => "par dossier, pour tout l’organisme",
+            Self::MemberDossier => "par dossier, pour chaque adhérent",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|counts| counts.code() == code)
+    }
 }
 
 /// « Bilans : 12 sur 40 ».
@@ -97,18 +137,16 @@ pub struct Entitlement {
     pub label: String,
     pub total: u32,
     pub used: u32,
-    /// « bilans », « heures »…
+    /// « bilans », « heures », « par an »…
     pub unit: String,
+    /// `None`: `used` is written by hand.
+    #[serde(default)]
+    pub counts: Option<Counts>,
 }
 
 impl Entitlement {
     pub fn left(&self) -> u32 {
         self.total.saturating_sub(self.used)
-    }
-
-    /// « 28 bilans restants sur 40 ».
-    pub fn left_fr(&self) -> String {
-        format!("{} {} restants sur {}", self.left(), self.unit, self.total)
     }
 }
 
@@ -454,7 +492,7 @@ async fn replace_domains(
 }
 
 /// « ax 12-34 » and « AX1234 » are one number.
-fn compact(number: &str) -> String {
+pub(crate) fn compact(number: &str) -> String {
     number.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
 }
 

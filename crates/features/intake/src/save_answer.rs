@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::{
     answers::{KeptAnswer, kept, place},
     call::{Call, CallError, Level, reach_alone},
+    entitlements::count_ended,
     forms, journal,
     payers::{self, Clues, PayerError},
     person_facts,
@@ -227,6 +228,9 @@ pub(crate) async fn reflect(
         row.payer_id = Set(recognised.map(|found| found.payer.id.uuid()));
     }
     let call = Call::from(row.update(tx).await?);
+    if key == keys::NIVEAU {
+        count_ended(cx, tx, &call).await?;
+    }
     if key == keys::APPELANT && call.about_caller() {
         person_facts::follow(cx, tx, &call).await?;
     }

@@ -47,6 +47,7 @@ pub async fn start(cx: &Cx, person: Option<PersonId>) -> Result<CallId, CallErro
         call_back_at: Set(None),
         call_back_deadline: Set(None),
         ended_at: Set(None),
+        counted_at: Set(None),
         step: Set(form.definition.steps.first().map(|step| step.key.clone()).unwrap_or_default()),
         field: Set(String::new()),
         scroll: Set(0),

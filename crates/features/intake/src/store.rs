@@ -69,6 +69,7 @@ entity!("calls", calls {
     call_back_at: Option<Moment>,
     call_back_deadline: Option<Uuid>,
     ended_at: Option<Moment>,
+    counted_at: Option<Moment>,
     step: String,
     field: String,
     scroll: i64,

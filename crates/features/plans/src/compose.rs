@@ -1,10 +1,10 @@
 //! The plan before it is sent: recomputed from the call each time it is looked at.
 
 use access::Cx;
-use contents::PlanSection;
+use contents::{PlanSection, Seat};
 use geography::Places;
 use intake::Call;
-use kernel::id::CallId;
+use kernel::{french::NBSP, id::CallId};
 use pdf::PlanDocument;
 use people::Person;
 
@@ -17,6 +17,7 @@ use crate::{
     material::Material,
     read,
     recipients::{self, ProposedRecipient},
+    support,
 };
 
 /// A plan being prepared.
@@ -113,6 +114,17 @@ fn warnings(of: &Material, recipients: &[ProposedRecipient]) -> Vec<String> {
         let whose = if of.about_caller() { "votre interlocuteur" } else { "la personne aidée" };
         warnings.push(format!(
             "Sans le code postal de {whose}, seuls les contacts nationaux figurent dans le plan."
+        ));
+    }
+    for workshop in support::workshops(of) {
+        let why = match of.seats.get(&workshop.key) {
+            Some(Seat::Full) => "est complet",
+            Some(Seat::Past) => "est passé",
+            Some(Seat::Theirs | Seat::Free) | None => continue,
+        };
+        warnings.push(format!(
+            "L’atelier «{NBSP}{}{NBSP}» {why}{NBSP}: sans inscription, le plan annonce une autre date.",
+            workshop.title
         ));
     }
     if !of.assessment.week.to_specify.is_empty() {

@@ -26,6 +26,10 @@ pub enum PlanError {
     Replaced,
     #[error("Le niveau d’accompagnement ne peut que monter : A, puis B, puis C.")]
     LevelDown,
+    #[error(
+        "La dernière place d’un atelier vient d’être prise. Relisez le plan, puis envoyez-le de nouveau."
+    )]
+    SeatTaken,
     #[error(transparent)]
     Call(CallError),
     #[error(transparent)]

@@ -48,7 +48,9 @@ pub(crate) fn decisions(of: &Material) -> Vec<String> {
 
 fn whom_to_turn_to(of: &Material) -> Vec<Topic> {
     let orientations = chosen(of).into_iter().map(|option| orientation(of, option));
-    orientations.chain(support::workshops(of).into_iter().map(support::workshop)).collect()
+    orientations
+        .chain(support::workshops(of).into_iter().map(|wanted| support::workshop(of, wanted)))
+        .collect()
 }
 
 fn orientation(of: &Material, option: &Choice) -> Topic {

@@ -1,8 +1,10 @@
 //! Everything a plan is made of, read once.
 
+use std::collections::BTreeMap;
+
 use access::{Action, Cx};
 use accounts::{AccountSummary, Structure};
-use contents::{Contact, PlanSection, Sheet, Wording, Workshop, live, wording};
+use contents::{Contact, PlanSection, Seat, Sheet, Wording, Workshop, live, wording};
 use geography::{Location, Places};
 use intake::Assessment;
 use kernel::{Phone, id::CallId, jiff::Timestamp, phone::Reading};
@@ -11,6 +13,7 @@ use people::Person;
 use crate::{
     edits::{Edits, edits},
     error::PlanError,
+    support,
 };
 
 pub(crate) struct Material<'a> {
@@ -22,6 +25,8 @@ pub(crate) struct Material<'a> {
     pub sheets: Vec<Sheet>,
     pub contacts: Vec<Contact>,
     pub workshops: Vec<Workshop>,
+    /// At the workshops the caller wants to join, by key.
+    pub seats: BTreeMap<String, Seat>,
     /// « 7 jours sur 7, de 8 h à 20 h »
     pub availability: String,
     pub mad: String,
@@ -45,11 +50,12 @@ impl<'a> Material<'a> {
         };
         let agent = accounts::account(on, agent).await?.ok_or(PlanError::NotFound)?;
         let (edits, edits_version) = edits(cx, on, call).await?;
-        Ok(Self {
+        let mut of = Self {
             sections: live(on).await?,
             sheets: live(on).await?,
             contacts: live(on).await?,
             workshops: live(on).await?,
+            seats: BTreeMap::new(),
             availability: wording(on, Wording::AVAILABILITY).await?,
             mad: wording(on, Wording::MAD).await?,
             legal_line: wording(on, Wording::LEGAL_LINE).await?,
@@ -61,7 +67,15 @@ impl<'a> Material<'a> {
             edits,
             edits_version,
             places,
-        })
+        };
+        let mut seats = BTreeMap::new();
+        for workshop in support::workshops(&of) {
+            let caller = of.assessment.call.caller_name();
+            let seat = contents::seat(on, workshop, of.person.id, caller, of.now).await?;
+            seats.insert(workshop.key.clone(), seat);
+        }
+        of.seats = seats;
+        Ok(of)
     }
 
     /// Where the person lives, as far as known.

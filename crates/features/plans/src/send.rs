@@ -26,7 +26,7 @@ use crate::{
     material::Material,
     read,
     store::{plan_recipients, plans},
-    support, week,
+    week,
 };
 
 /// How long the link of the mail can be opened; the person asks for another one afterwards.
@@ -85,6 +85,14 @@ pub(crate) struct Frozen {
 /// # Errors
 /// [`PlanError`]: nothing was sent.
 pub async fn send(cx: &Cx, means: Means<'_>, command: SendPlan) -> Result<Sent, PlanError> {
+    match attempt(cx, means, &command).await {
+        // Written again, the plan says so: a workshop that fills up meanwhile does not stop it.
+        Err(PlanError::SeatTaken) => attempt(cx, means, &command).await,
+        other => other,
+    }
+}
+
+async fn attempt(cx: &Cx, means: Means<'_>, command: &SendPlan) -> Result<Sent, PlanError> {
     let of = Material::of(cx, means.places, command.call).await?;
     if let Some(plan) = read::numbered(cx.db.read(), command.call, command.number).await? {
         return Ok(Sent { plan, already: true });
@@ -100,7 +108,7 @@ pub async fn send(cx: &Cx, means: Means<'_>, command: SendPlan) -> Result<Sent, 
         sheets: document::sheets(&of).into_iter().cloned().collect(),
     };
     let printed = print(&of, frozen.document.clone()).await?;
-    match write(cx, means, &command, &of, id, &reference, &frozen, printed).await {
+    match write(cx, means, command, &of, id, &reference, &frozen, printed).await {
         Err(PlanError::Database(cause)) if is_taken(&cause) => {
             let plan = read::numbered(cx.db.read(), command.call, command.number).await?;
             plan.map(|plan| Sent { plan, already: true }).ok_or(PlanError::Database(cause))
@@ -188,9 +196,17 @@ async fn write(
     for recipient in &command.recipients {
         post(cx, means, &tx, of, id, recipient).await?;
     }
-    for workshop in support::workshops(of) {
-        contents::enrol(cx, &tx, &workshop.key, person, call.caller_name()).await?;
+    for (workshop, announced) in &of.seats {
+        if !announced.granted() {
+            continue;
+        }
+        let email = call.caller.email.as_deref();
+        let seat = contents::enrol(cx, &tx, workshop, person, call.caller_name(), email).await?;
+        if !seat.granted() {
+            return Err(PlanError::SeatTaken);
+        }
     }
+    intake::count_dossier(cx, &tx, call.id).await?;
     promise(cx, &tx, of).await?;
     people::set_status(cx, &tx, person, Status::PlanInProgress).await?;
     let detail = format!("{reference}, {} destinataire(s)", command.recipients.len());

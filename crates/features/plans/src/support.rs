@@ -1,6 +1,6 @@
 //! The caregiver's own support (D04-13 to D04-16): rights, workshops, somebody to talk to.
 
-use contents::{ContactKind, Sheet, Workshop};
+use contents::{ContactKind, Seat, Sheet, Workshop};
 use kernel::french::{NBSP, long_date, time};
 use pdf::{Prose, plan::Topic};
 use questionnaire::{Value, display, keys};
@@ -15,7 +15,7 @@ pub(crate) const SHEETS: [&str; 2] = [RIGHTS, TALKING];
 
 pub(crate) fn topics(of: &Material) -> Vec<Topic> {
     let mut topics: Vec<Topic> = sheet(of, RIGHTS).map(|sheet| rights(of, sheet)).into_iter().collect();
-    topics.extend(workshops(of).into_iter().map(workshop));
+    topics.extend(workshops(of).into_iter().map(|wanted| workshop(of, wanted)));
     topics.extend(talking(of));
     topics
 }
@@ -37,20 +37,26 @@ pub(crate) fn workshops<'a>(of: &'a Material) -> Vec<&'a Workshop> {
     of.workshops.iter().filter(wanted).collect()
 }
 
-pub(crate) fn workshop(workshop: &Workshop) -> Topic {
+/// What the caller is told of a workshop they want to join.
+pub(crate) fn workshop(of: &Material, workshop: &Workshop) -> Topic {
     let place = workshop.place.as_ref().map(|place| format!(", {place}")).unwrap_or_default();
     let when = workshop
         .next_at
         .map(|at| format!("Prochaine séance{NBSP}: {} à {}.", long_date(at.date()), time(at.time())));
-    let text = format!(
-        "{} En {}{place}. {}",
-        workshop.summary,
-        workshop.format,
-        when.unwrap_or_else(|| "La date vous sera confirmée.".to_owned())
-    );
+    let when = when.unwrap_or_else(|| "La date vous sera confirmée.".to_owned());
+    let (tag, when) = match of.seats.get(&workshop.key) {
+        Some(Seat::Full) => {
+            ("Complet", format!("Cet atelier est complet{NBSP}: nous vous proposons une autre date."))
+        }
+        Some(Seat::Past) => {
+            ("Séance passée", format!("Cette séance est passée{NBSP}: nous vous proposons une autre date."))
+        }
+        Some(Seat::Theirs | Seat::Free) | None => ("Inscription enregistrée", when),
+    };
+    let text = format!("{} En {}{place}. {when}", workshop.summary, workshop.format);
     Topic {
         title: format!("Atelier «{NBSP}{}{NBSP}»", workshop.title),
-        tag: Some("Inscription enregistrée".to_owned()),
+        tag: Some(tag.to_owned()),
         body: Prose::plain(text),
         contact: None,
         reviewed_on: None,

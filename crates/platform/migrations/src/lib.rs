@@ -14,6 +14,8 @@ mod m0008_audit_subject;
 mod m0009_recovery_codes;
 mod m0010_payer_checked;
 mod m0011_structure_closed;
+mod m0012_counted_calls;
+mod m0013_enrolment_email;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_recovery_codes::Migration),
             Box::new(m0010_payer_checked::Migration),
             Box::new(m0011_structure_closed::Migration),
+            Box::new(m0012_counted_calls::Migration),
+            Box::new(m0013_enrolment_email::Migration),
         ]
     }
 }

@@ -364,6 +364,7 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
             ("droit_total", "40"),
             ("droit_utilise", "12"),
             ("droit_unite", "bilans"),
+            ("droit_compte", "dossier"),
         ];
         let mut wrong = typed;
         wrong[2] = ("domaines", "pas un domaine !");
@@ -380,7 +381,8 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
         marc.get("/administration/organismes").await.does_not_see("Atlas</a>");
         let created = marc.post("/administration/organismes/nouveau", &typed).await;
         let page = created.is(303).location.clone().unwrap();
-        marc.get(&page).await.sees("Verrerie Atlas").sees("Toujours demander le site.");
+        let counted = "value=\"dossier\" selected";
+        marc.get(&page).await.sees("Verrerie Atlas").sees("Toujours demander le site.").sees(counted);
         let file = "numero;nom;email;telephone\nAX 12-34;Claire Exemple;claire@atlas.example;\n";
         marc.post(&format!("{page}/adherents/importer"), &[("lignes", file)]).await.is(303);
         let clues = intake::payers::Clues { number: Some("ax1234".to_owned()), ..Default::default() };
@@ -521,7 +523,9 @@ async fn a_manager_sees_who_is_enrolled_and_gives_a_seat_back() {
         let tx = julie.db.begin().await.unwrap();
         let new = people::NewPerson { structure: world.company, referent: None, details };
         let person = people::create(&julie, &tx, new).await.unwrap();
-        contents::enrol(&julie, &tx, "droits", person, "Claire Durand").await.unwrap();
+        contents::enrol(&julie, &tx, "droits", person, "Claire Durand", Some("claire@exemple.fr"))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let marc = manager(&world).await;
         let page = "/administration/contenus/ateliers/droits";
@@ -530,7 +534,12 @@ async fn a_manager_sees_who_is_enrolled_and_gives_a_seat_back() {
         marc.get(&enrolled).await.is(200).sees("1 sur").sees("Claire Durand").sees(&person.to_string());
         let id = contents::enrolments(julie.db.read(), "droits").await.unwrap()[0].id;
         let cancel = format!("{enrolled}/{id}/annuler");
-        marc.post(&cancel, &[]).await.leads_to(&enrolled).says("Inscription annulée");
+        marc.post(&cancel, &[]).await.leads_to(&enrolled).says("reçoit un e-mail");
+        let mails = world.mails().await;
+        let told: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+        assert_eq!(told.len(), 2);
+        assert!(told.iter().any(|subject| subject.contains("annulée")), "{told:?}");
+        assert!(mails.iter().all(|mail| !mail.text.contains('{') && !mail.text.contains("droits")));
         marc.get(&enrolled).await.sees("Personne n’est inscrit");
         marc.post(&cancel, &[]).await.says("n’existe plus");
         marc.get("/administration/contenus/ateliers/inconnu/inscrits").await.is(404);

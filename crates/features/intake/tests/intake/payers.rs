@@ -1,5 +1,11 @@
 use accounts::StructureKind;
-use intake::payers::{self, Clues, Entitlement, Member, NewPayer, PayerError, Profile, RecognisedBy};
+use intake::{
+    Level,
+    payers::{
+        self, Clues, Contract, Counts, Entitlement, Member, NewPayer, PayerError, Profile, RecognisedBy,
+    },
+};
+use kernel::jiff::{SignedDuration, civil::date};
 use questionnaire::keys;
 
 use crate::{says, worlds};
@@ -15,6 +21,7 @@ fn enterprise(domains: &[&str]) -> NewPayer {
                 total: 40,
                 used: 12,
                 unit: "bilans".into(),
+                counts: None,
             }],
             ..Profile::default()
         },
@@ -97,5 +104,68 @@ async fn one_domain_recognises_one_payer_only() {
             Err(PayerError::Denied(_))
         ));
         assert_eq!(payers::payers(&marc).await.unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn the_year_of_a_contract_turns_on_its_anniversary() {
+    let contract = Contract { starts: Some(date(2025, 7, 1)), ..Contract::default() };
+    assert_eq!(contract.year_of(date(2026, 6, 30)), date(2025, 7, 1));
+    assert_eq!(contract.year_of(date(2026, 7, 1)), date(2026, 7, 1));
+    assert_eq!(Contract::default().year_of(date(2026, 6, 30)), date(2026, 1, 1));
+}
+
+#[tokio::test]
+async fn a_call_that_ends_with_a_level_uses_one_dossier_of_its_payer_for_the_year() {
+    for world in worlds().await {
+        let (julie, marc) = (world.care_manager(), world.manager());
+        let mut new = enterprise(&[]);
+        let right = |counts| Entitlement {
+            label: "Dossiers".into(),
+            total: 10,
+            used: 4,
+            unit: "par an".into(),
+            counts: Some(counts),
+        };
+        new.profile.entitlements = vec![right(Counts::Dossier), right(Counts::MemberDossier)];
+        let id = payers::create_payer(&marc, new).await.unwrap();
+        let payer = payers::payer(&marc, id).await.unwrap();
+        let left = async |member: Option<&str>| {
+            let rights = intake::rights(&julie, &payer, member).await.unwrap();
+            rights.into_iter().map(|right| right.left).collect::<Vec<_>>()
+        };
+        let ended = async |number: &str, level: Option<Level>| {
+            let call = intake::start(&julie, None).await.unwrap();
+            says(&julie, call, keys::NUMERO_ADHERENT, &[("value", number)]).await;
+            intake::choose_payer(&julie, call, Some(id)).await.unwrap();
+            if let Some(level) = level {
+                intake::choose_level(&julie, call, level, false).await.unwrap();
+            }
+            intake::end(&julie, call).await.unwrap();
+            intake::end(&julie, call).await.unwrap();
+            call
+        };
+        let first = ended("ax 12-34", Some(Level::A)).await;
+        ended("BX99", Some(Level::B)).await;
+        let silent = ended("BX99", None).await;
+        assert_eq!(
+            left(Some("AX1234")).await,
+            [
+                "8 restants sur 10 cette année (par dossier)",
+                "9 restants sur 10 cette année (par dossier de cet adhérent)"
+            ],
+            "{}",
+            world.engine
+        );
+        // The level said after the end counts too; a payer that was not the right one gets its unit back.
+        intake::choose_level(&julie, silent, Level::A, false).await.unwrap();
+        assert_eq!(intake::counted_calls(&marc, &payer).await.unwrap().len(), 3);
+        intake::choose_payer(&julie, first, None).await.unwrap();
+        let counted = intake::counted_calls(&marc, &payer).await.unwrap();
+        assert_eq!(counted.len(), 2);
+        assert!(counted[0].reference.starts_with("APP-2026-"));
+        assert!(matches!(intake::counted_calls(&julie, &payer).await, Err(PayerError::Denied(_))));
+        world.clock.advance(SignedDuration::from_hours(24 * 60));
+        assert!(left(None).await[0].starts_with("10 restants"), "another year");
     }
 }

@@ -1,5 +1,7 @@
 use access::CircleRole;
-use contents::{CatalogueService, Price};
+use accounts::StructureKind;
+use contents::{CatalogueService, Price, Seat, Workshop};
+use intake::payers::{self, Counts, Entitlement, NewPayer, Profile};
 use kernel::{Money, jiff::civil::date};
 use people::DeadlineKind;
 use plans::PlanError;
@@ -15,15 +17,17 @@ async fn each_recipient_gets_a_link_and_no_health_word() {
     for scene in scenes().await {
         scene.send().await;
         let mails = scene.world.mails().await;
-        assert_eq!(mails.len(), 2);
+        assert_eq!(mails.len(), 3, "two links, and a seat at a workshop");
         for mail in &mails {
-            assert!(mail.text.contains("http://cordee.test/lien/"), "{}", mail.text);
             assert!(!mail.text.contains('{'), "{}", mail.text);
             for word in HEALTH {
                 assert!(!mail.text.contains(word) && !mail.subject.contains(word), "{word}: {}", mail.text);
             }
         }
-        let link = mails[0].text.split("/lien/").nth(1).unwrap().split_whitespace().next().unwrap();
+        let links: Vec<_> =
+            mails.iter().filter_map(|mail| mail.text.split("http://cordee.test/lien/").nth(1)).collect();
+        assert_eq!(links.len(), 2);
+        let link = links[0].split_whitespace().next().unwrap();
         let (visitor, token) = (scene.world.visitor(), accounts::Token::from_browser(link));
         let (_, lands_on) = accounts::open_link(&visitor, &token, None).await.unwrap();
         assert_eq!(lands_on, format!("/famille/{}/plan", scene.person));
@@ -37,7 +41,7 @@ async fn sending_twice_sends_once() {
         let again = scene.send().await;
         assert!(!first.already && again.already);
         assert_eq!(first.plan, again.plan);
-        assert_eq!(scene.world.mails().await.len(), 2);
+        assert_eq!(scene.world.mails().await.len(), 3);
     }
 }
 
@@ -50,7 +54,7 @@ async fn two_agents_at_the_same_instant_make_one_plan() {
         let (one, other) = (both.0.unwrap(), both.1.unwrap());
         assert_eq!(one.plan, other.plan);
         assert!(one.already != other.already);
-        assert_eq!(scene.world.mails().await.len(), 2);
+        assert_eq!(scene.world.mails().await.len(), 3);
     }
 }
 
@@ -66,6 +70,71 @@ async fn the_call_back_is_on_the_board_and_the_workshop_has_a_seat_taken() {
         let enrolled = contents::enrolments(scene.julie.db.read(), "droits").await.unwrap();
         assert_eq!(enrolled.len(), 1);
         assert_eq!(enrolled[0].participant, "Claire Durand");
+        let mails = scene.world.mails().await;
+        let told = mails.iter().find(|mail| mail.subject.contains("atelier")).unwrap();
+        assert_eq!(told.to_address, "claire@exemple.fr");
+        assert!(told.text.contains("jeudi 7 janvier 2027"), "{}", told.text);
+    }
+}
+
+#[tokio::test]
+async fn a_full_or_past_workshop_is_told_in_the_plan_and_stops_nothing() {
+    for scene in scenes().await {
+        let marc = scene.world.manager();
+        let edit = async |change: &dyn Fn(&mut Workshop)| {
+            let stored = contents::find::<Workshop>(marc.db.read(), "droits").await.unwrap().unwrap();
+            let mut workshop = stored.content;
+            change(&mut workshop);
+            contents::save(&marc, workshop, Some(stored.version)).await.unwrap();
+        };
+        let said = async || format!("{:?}", scene.compose().await.document.sections);
+        let other_date = "nous vous proposons une autre date";
+        assert!(said().await.contains("Inscription enregistrée"));
+        edit(&|workshop: &mut Workshop| workshop.next_at = Some(date(2026, 11, 20).at(18, 0, 0, 0))).await;
+        let past = said().await;
+        assert!(past.contains("Séance passée") && past.contains(other_date), "{past}");
+        edit(&|workshop: &mut Workshop| workshop.next_at = None).await;
+        edit(&|workshop: &mut Workshop| workshop.seats = 1).await;
+        let tx = marc.db.begin().await.unwrap();
+        let enrol = async |name: &str| contents::enrol(&marc, &tx, "droits", scene.person, name, None).await;
+        assert_eq!(enrol("Paul Durand").await.unwrap(), Seat::Free);
+        assert_eq!(enrol("Paul Durand").await.unwrap(), Seat::Theirs);
+        assert_eq!(enrol("Anne Durand").await.unwrap(), Seat::Full);
+        tx.commit().await.unwrap();
+        let full = said().await;
+        assert!(full.contains("Complet") && full.contains(other_date), "{full}");
+        let warnings = scene.compose().await.warnings;
+        assert!(warnings.iter().any(|warning| warning.contains("est complet")), "{warnings:?}");
+        scene.send().await;
+        let enrolled = contents::enrolments(marc.db.read(), "droits").await.unwrap();
+        assert_eq!(enrolled.len(), 1, "{}", scene.world.engine);
+        assert_eq!(scene.world.mails().await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_sent_plan_uses_one_dossier_of_the_payer_whatever_its_versions() {
+    for scene in scenes().await {
+        let marc = scene.world.manager();
+        let right = Entitlement {
+            label: "Dossiers".to_owned(),
+            total: 10,
+            counts: Some(Counts::Dossier),
+            ..Entitlement::default()
+        };
+        let new = NewPayer {
+            kind: StructureKind::Mutual,
+            name: "Mutuelle du Nord".to_owned(),
+            domains: Vec::new(),
+            profile: Profile { entitlements: vec![right], ..Profile::default() },
+        };
+        let payer = payers::create_payer(&marc, new).await.unwrap();
+        intake::choose_payer(&scene.julie, scene.call, Some(payer)).await.unwrap();
+        scene.send().await;
+        scene.send_as(&scene.julie, scene.command(2)).await.unwrap();
+        intake::end(&scene.julie, scene.call).await.unwrap();
+        let payer = payers::payer(&marc, payer).await.unwrap();
+        assert_eq!(intake::counted_calls(&marc, &payer).await.unwrap().len(), 1, "{}", scene.world.engine);
     }
 }
 
@@ -78,7 +147,7 @@ async fn sent_at_two_in_the_morning_the_call_back_of_the_board_is_the_one_of_the
         let deadlines = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
         let call_back = deadlines.iter().find(|due| due.kind == DeadlineKind::CallBack48h).unwrap();
         assert_eq!(call_back.due_at.to_string(), "2026-11-25T17:00:00Z");
-        for mail in scene.world.mails().await {
+        for mail in scene.world.mails().await.iter().filter(|mail| mail.text.contains("/lien/")) {
             assert!(mail.text.contains("mercredi 25 novembre 2026 à 18\u{a0}h"), "{}", mail.text);
         }
     }

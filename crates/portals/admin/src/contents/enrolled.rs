@@ -52,7 +52,11 @@ pub async fn show(manager: Manager, Path(key): Path<String>) -> Result<Response,
 pub async fn cancel(manager: Manager, Path((key, id)): Path<(String, Uuid)>) -> Result<Response, Failure> {
     let back = format!("/administration/contenus/ateliers/{key}/inscrits");
     match contents::cancel_enrolment(&manager.cx, &key, id).await {
-        Ok(()) => Ok(redirect_with_flash(&back, "Inscription annulée. Prévenez la personne.")),
+        Ok(true) => Ok(redirect_with_flash(&back, "Inscription annulée. La personne reçoit un e-mail.")),
+        Ok(false) => Ok(redirect_with_flash(
+            &back,
+            "Inscription annulée. Sans adresse e-mail, la personne n’est pas prévenue : appelez-la.",
+        )),
         Err(ChangeError::Unknown) => Ok(redirect_with_flash(&back, "Cette inscription n’existe plus.")),
         Err(ChangeError::Denied(_)) => Err(Failure::Denied),
         Err(ChangeError::Database(cause)) => Err(cause.into()),

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// What the preview puts in place of the placeholders.
-const SAMPLES: [(&str, &str); 12] = [
+const SAMPLES: [(&str, &str); 13] = [
     ("destinataire", "Claire Exemple"),
     ("invitant", "Paul Exemple"),
     ("care_manager", "Julie Martin"),
@@ -21,6 +21,7 @@ const SAMPLES: [(&str, &str); 12] = [
     ("duree", "30 minutes"),
     ("echeance", "mardi 24 novembre 2026 à 14 h 30"),
     ("responsable", "Claire Moreau"),
+    ("seance", "jeudi 10 décembre 2026 à 14 h, en visioconférence"),
 ];
 
 impl Editable for MailText {

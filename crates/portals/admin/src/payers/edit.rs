@@ -3,8 +3,10 @@
 use accounts::StructureKind;
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use intake::payers::{self, Contract, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile};
-use kernel::jiff::civil::Date;
+use intake::payers::{
+    self, Contract, Counts, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile,
+};
+use kernel::{clock::paris, jiff::civil::Date};
 use uuid::Uuid;
 use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
 
@@ -27,6 +29,8 @@ struct EditPage {
     typed: Fields,
     rows: Vec<FieldRow>,
     entitlements: Vec<EntitlementRow>,
+    /// Reference and day of each call counted this year.
+    counted: Vec<(String, String)>,
     preview: Option<Preview>,
 }
 
@@ -54,28 +58,29 @@ struct EntitlementRow {
     total: String,
     used: String,
     unit: String,
+    counts: Vec<(&'static str, &'static str, bool)>,
 }
 
 pub async fn blank(manager: Manager) -> Result<Response, Failure> {
     let typed = Fields(vec![("genre".to_owned(), StructureKind::Enterprise.code().to_owned())]);
-    render(&manager, None, typed, Mistakes::default())
+    render(&manager, None, typed, Mistakes::default()).await
 }
 
 pub async fn show(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let typed = typed(&payer);
-    render(&manager, Some(&payer), typed, Mistakes::default())
+    render(&manager, Some(&payer), typed, Mistakes::default()).await
 }
 
 pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failure> {
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(&manager, None, fields, Mistakes::default());
+        return render(&manager, None, fields, Mistakes::default()).await;
     }
     let profile = match profile(&fields) {
-        Ok(_) if wants_preview(&fields) => return render(&manager, None, fields, Mistakes::default()),
+        Ok(_) if wants_preview(&fields) => return render(&manager, None, fields, Mistakes::default()).await,
         Ok(profile) => profile,
-        Err(mistakes) => return render(&manager, None, fields, mistakes),
+        Err(mistakes) => return render(&manager, None, fields, mistakes).await,
     };
     let new = NewPayer {
         kind: StructureKind::from_code(fields.get("genre")).unwrap_or(StructureKind::Enterprise),
@@ -87,7 +92,7 @@ pub async fn create(manager: Manager, fields: Fields) -> Result<Response, Failur
         Ok(id) => Ok(redirect_with_flash(&format!("{BASE}/{}", id.uuid()), "Organisme créé.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(&manager, None, fields, mistakes)
+            render(&manager, None, fields, mistakes).await
         }
     }
 }
@@ -96,14 +101,14 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
     let payer = payers::payer(&manager.cx, id.into()).await.map_err(failed)?;
     let fields = after_button(fields);
     if only_rows(&fields) {
-        return render(&manager, Some(&payer), fields, Mistakes::default());
+        return render(&manager, Some(&payer), fields, Mistakes::default()).await;
     }
     let profile = match profile(&fields) {
         Ok(_) if wants_preview(&fields) => {
-            return render(&manager, Some(&payer), fields, Mistakes::default());
+            return render(&manager, Some(&payer), fields, Mistakes::default()).await;
         }
         Ok(profile) => profile,
-        Err(mistakes) => return render(&manager, Some(&payer), fields, mistakes),
+        Err(mistakes) => return render(&manager, Some(&payer), fields, mistakes).await,
     };
     let seen = fields.get("version").parse().unwrap_or(0);
     let name = fields.get("nom").to_owned();
@@ -112,7 +117,7 @@ pub async fn save(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Res
         Ok(()) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Organisme enregistré.")),
         Err(refused) => {
             let mistakes = refusal(refused)?;
-            render(&manager, Some(&payer), fields, mistakes)
+            render(&manager, Some(&payer), fields, mistakes).await
         }
     }
 }
@@ -127,12 +132,16 @@ fn refusal(refused: PayerError) -> Result<Mistakes, Failure> {
     Ok(Mistakes::one(field, refused.to_string()))
 }
 
-fn render(
+async fn render(
     manager: &Manager,
     payer: Option<&Payer>,
     typed: Fields,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
+    let counted = match payer {
+        Some(payer) => intake::counted_calls(&manager.cx, payer).await.map_err(failed)?,
+        None => Vec::new(),
+    };
     let kind = typed.get("genre").to_owned();
     let labels = typed.all("champ_libelle").zip(typed.all("champ_valeur"));
     let rows = (0..)
@@ -141,18 +150,20 @@ fn render(
         .collect();
     let rights = typed.all("droit_libelle").zip(typed.all("droit_total"));
     let rights = rights.zip(typed.all("droit_utilise").zip(typed.all("droit_unite")));
+    let rights = rights.zip(counts(&typed));
     let entitlements = (0..)
         .zip(rights)
-        .map(|(n, ((label, total), (used, unit)))| EntitlementRow {
+        .map(|(n, (((label, total), (used, unit)), counts))| EntitlementRow {
             n,
             label: label.to_owned(),
             total: total.to_owned(),
             used: used.to_owned(),
             unit: unit.to_owned(),
+            counts: Counts::ALL.map(|one| (one.code(), one.label(), Some(one) == counts)).to_vec(),
         })
         .collect();
     let page = EditPage {
-        preview: preview(payer, &typed, manager.cx.clock.today()),
+        preview: preview(manager, payer, &typed).await?,
         shell: manager.shell.clone().with_current("administration"),
         action: payer
             .map_or_else(|| format!("{BASE}/nouveau"), |payer| format!("{BASE}/{}", payer.id.uuid())),
@@ -164,6 +175,10 @@ fn render(
         version: payer.map_or(0, |payer| payer.version),
         rows,
         entitlements,
+        counted: counted
+            .into_iter()
+            .map(|one| (one.reference, words::typed_day(paris(one.at).date())))
+            .collect(),
         typed,
         mistakes,
     };
@@ -188,6 +203,7 @@ fn typed(payer: &Payer) -> Fields {
         fields.push(("champ_valeur", field.value.clone()));
     }
     for right in &profile.entitlements {
+        fields.push(("droit_compte", right.counts.map(Counts::code).unwrap_or_default().to_owned()));
         fields.push(("droit_libelle", right.label.clone()));
         fields.push(("droit_total", right.total.to_string()));
         fields.push(("droit_utilise", right.used.to_string()));
@@ -201,20 +217,32 @@ fn wants_preview(fields: &Fields) -> bool {
 }
 
 /// `None` while there is nothing to show, or what is typed cannot be read.
-fn preview(payer: Option<&Payer>, typed: &Fields, today: Date) -> Option<Preview> {
-    let kind = payer.map(|payer| payer.kind).or_else(|| StructureKind::from_code(typed.get("genre")))?;
-    let name = typed.filled("nom")?;
-    let profile = profile(typed).ok()?;
-    Some(Preview {
+async fn preview(
+    manager: &Manager,
+    payer: Option<&Payer>,
+    typed: &Fields,
+) -> Result<Option<Preview>, Failure> {
+    let kind = payer.map(|payer| payer.kind).or_else(|| StructureKind::from_code(typed.get("genre")));
+    let (Some(kind), Some(name), Ok(profile)) = (kind, typed.filled("nom"), profile(typed)) else {
+        return Ok(None);
+    };
+    let rights = match payer {
+        Some(payer) => {
+            let typed = Payer { profile: profile.clone(), ..payer.clone() };
+            intake::rights(&manager.cx, &typed, None).await.map_err(failed)?
+        }
+        None => intake::unused(&profile),
+    };
+    Ok(Some(Preview {
         name,
         kind: kind.label(),
-        runs: profile.contract.runs_on(today),
+        runs: profile.contract.runs_on(manager.cx.clock.today()),
         contract: profile.contract.lines_fr(),
-        entitlements: profile.entitlements.iter().map(|right| (right.label.clone(), right.left_fr())).collect(),
+        entitlements: rights.into_iter().map(|right| (right.label, right.left)).collect(),
         fields: profile.fields.into_iter().map(|field| (field.label, field.value)).collect(),
         services: profile.services_included,
         notes: profile.notes,
-    })
+    }))
 }
 
 fn only_rows(fields: &Fields) -> bool {
@@ -225,7 +253,7 @@ fn only_rows(fields: &Fields) -> bool {
 /// Adds or removes the row its button asked for.
 fn after_button(mut fields: Fields) -> Fields {
     const FIELD: &[&str] = &["champ_libelle", "champ_valeur"];
-    const RIGHT: &[&str] = &["droit_libelle", "droit_total", "droit_utilise", "droit_unite"];
+    const RIGHT: &[&str] = &["droit_libelle", "droit_total", "droit_utilise", "droit_unite", "droit_compte"];
     let action = fields.get("action").to_owned();
     let columns = if action.contains("-droit") { RIGHT } else { FIELD };
     if action.starts_with("ajouter-") {
@@ -243,6 +271,11 @@ fn after_button(mut fields: Fields) -> Fields {
         }
     }
     fields
+}
+
+/// How each entitlement is counted, in the order of their rows.
+fn counts(fields: &Fields) -> impl Iterator<Item = Option<Counts>> {
+    fields.all("droit_compte").map(Counts::from_code).chain(std::iter::repeat(None))
 }
 
 fn domains(fields: &Fields) -> Vec<String> {
@@ -271,14 +304,14 @@ fn profile(fields: &Fields) -> Result<Profile, Mistakes> {
     let mut entitlements = Vec::new();
     let numbers = fields.all("droit_total").zip(fields.all("droit_utilise"));
     let rights = fields.all("droit_libelle").zip(numbers).zip(fields.all("droit_unite"));
-    for (n, ((label, (total, used)), unit)) in rights.enumerate() {
+    for (n, (((label, (total, used)), unit), counts)) in rights.zip(counts(fields)).enumerate() {
         if label.trim().is_empty() {
             continue;
         }
         let whole = |typed: &str| if typed.trim().is_empty() { Ok(0) } else { typed.trim().parse::<u32>() };
         match (whole(total), whole(used)) {
             (Ok(total), Ok(used)) => {
-                entitlements.push(Entitlement { label: text(label), total, used, unit: text(unit) });
+                entitlements.push(Entitlement { label: text(label), total, used, unit: text(unit), counts });
             }
             _ => mistakes
                 .add(format!("droit-{n}"), format!("« {} » : écrivez deux nombres entiers.", label.trim())),

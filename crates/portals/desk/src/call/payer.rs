@@ -2,7 +2,10 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use intake::payers::{self, Clues, Payer};
+use intake::{
+    Right,
+    payers::{self, Clues, Payer},
+};
 use kernel::{id::CallId, jiff::civil::Date};
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
 
@@ -51,7 +54,14 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
     let recognised = payers::recognise(&cx, &clues).await.map_err(payer_failed)?;
     let all = payers::payers(&cx).await.map_err(payer_failed)?;
     let today = cx.clock.today();
-    let chosen = all.iter().find(|payer| Some(payer.id) == call.payer).map(|payer| profile(payer, today));
+    let chosen = match all.iter().find(|payer| Some(payer.id) == call.payer) {
+        Some(payer) => {
+            let rights =
+                intake::rights(&cx, payer, call.member_number.as_deref()).await.map_err(payer_failed)?;
+            Some(profile(payer, &rights, today))
+        }
+        None => None,
+    };
     page(PayerPage {
         shell: shell.with_current("appels"),
         call: id.to_string(),
@@ -72,7 +82,7 @@ pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> R
     })
 }
 
-pub fn profile(payer: &Payer, today: Date) -> Profile {
+pub fn profile(payer: &Payer, rights: &[Right], today: Date) -> Profile {
     let of = &payer.profile;
     Profile {
         name: payer.name.clone(),
@@ -80,7 +90,7 @@ pub fn profile(payer: &Payer, today: Date) -> Profile {
         contract: of.contract.lines_fr(),
         runs: of.contract.runs_on(today),
         fields: of.fields.iter().map(|field| (field.label.clone(), field.value.clone())).collect(),
-        entitlements: of.entitlements.iter().map(|right| (right.label.clone(), right.left_fr())).collect(),
+        entitlements: rights.iter().map(|right| (right.label.clone(), right.left.clone())).collect(),
         services: of.services_included.clone(),
         notes: of.notes.clone(),
     }

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use intake::{Assessment, CallNote, CallStatus, payers::Payer};
+use intake::{Assessment, CallNote, CallStatus, Right, payers::Payer};
 use kernel::{
     Clock,
     clock::paris,
@@ -176,7 +176,7 @@ pub async fn draw(
     page_with(status, screen)
 }
 
-pub fn who(of: &Assessment, payer: Option<&Payer>) -> WhoView {
+pub fn who(of: &Assessment, payer: Option<&Paying>) -> WhoView {
     WhoView {
         call: of.call.id.to_string(),
         name: of.call.caller_name().to_owned(),
@@ -185,8 +185,8 @@ pub fn who(of: &Assessment, payer: Option<&Payer>) -> WhoView {
     }
 }
 
-/// « pour Jeanne Dupont, 84 ans · Harmonie, 2 bilans restants ».
-fn facts(of: &Assessment, payer: Option<&Payer>) -> String {
+/// « pour Jeanne Dupont, 84 ans · Harmonie, 2 restants sur 3 par an ».
+fn facts(of: &Assessment, payer: Option<&Paying>) -> String {
     let view = of.view();
     let person = match view.known(keys::AIDE) {
         Some(questionnaire::Value::Person(person)) => person.name.clone(),
@@ -195,9 +195,9 @@ fn facts(of: &Assessment, payer: Option<&Payer>) -> String {
     let age = of.situation.age.map(|age| format!("{age} ans"));
     let about: Vec<String> = [person, age].into_iter().flatten().collect();
     let about = if about.is_empty() { None } else { Some(format!("pour {}", about.join(", "))) };
-    let payer = payer.map(|payer| match payer.profile.entitlements.first() {
-        Some(right) => format!("{}, {} {} restants", payer.name, right.left(), right.unit),
-        None => payer.name.clone(),
+    let payer = payer.map(|payer| match payer.rights.first() {
+        Some(right) => format!("{}, {}", payer.payer.name, right.left),
+        None => payer.payer.name.clone(),
     });
     let facts: Vec<String> = [about, payer].into_iter().flatten().collect();
     if facts.is_empty() {
@@ -208,15 +208,22 @@ fn facts(of: &Assessment, payer: Option<&Payer>) -> String {
     }
 }
 
-pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Payer>, Failure> {
-    match of.call.payer {
-        Some(payer) => intake::payers::payer(cx, payer).await.map(Some).map_err(payer_failed),
-        None => Ok(None),
-    }
+/// Who pays, and what is left to this caller.
+pub struct Paying {
+    payer: Payer,
+    rights: Vec<Right>,
 }
 
-pub fn payer_panel(call: CallId, payer: Option<&Payer>, today: Date) -> PayerPanel {
-    PayerPanel { call: call.to_string(), profile: payer.map(|payer| payer::profile(payer, today)) }
+pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Paying>, Failure> {
+    let Some(payer) = of.call.payer else { return Ok(None) };
+    let payer = intake::payers::payer(cx, payer).await.map_err(payer_failed)?;
+    let rights = intake::rights(cx, &payer, of.call.member_number.as_deref()).await.map_err(payer_failed)?;
+    Ok(Some(Paying { payer, rights }))
+}
+
+pub fn payer_panel(call: CallId, paying: Option<&Paying>, today: Date) -> PayerPanel {
+    let profile = paying.map(|paying| payer::profile(&paying.payer, &paying.rights, today));
+    PayerPanel { call: call.to_string(), profile }
 }
 
 fn notes(cx: &Cx, of: &Assessment, notes: &[CallNote]) -> NotesView {
