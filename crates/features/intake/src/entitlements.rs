@@ -97,10 +97,10 @@ async fn this_year(cx: &Cx, payer: &Payer) -> Result<Vec<Counted>, DbErr> {
         .order_by_desc(calls::Column::CountedAt)
         .all(cx.db.read())
         .await?;
-    Ok(rows.into_iter().filter_map(counted).collect())
+    Ok(rows.iter().filter_map(counted).collect())
 }
 
-fn counted(row: calls::Model) -> Option<Counted> {
+fn counted(row: &calls::Model) -> Option<Counted> {
     let at = Timestamp::from(row.counted_at?);
     let tail = row.id.simple().to_string()[26..].to_uppercase();
     Some(Counted {

@@ -194,6 +194,7 @@ async fn the_payer_is_read_without_leaving_the_call() {
                 total: 40,
                 used: 12,
                 unit: "bilans".into(),
+                counts: None,
             }],
             services_included: vec!["Portage de repas".into()],
             notes: String::new(),
