@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! app → portals → features → platform → kernel
-//!                 features → rules, questionnaire, geography… → kernel
+//!                 features → exchange → rules, questionnaire, geography, reconciliation → kernel
 //! ```
 
 use std::{collections::BTreeMap, fmt};
@@ -16,8 +16,11 @@ use crate::root;
 const UPHILL: [&str; 9] =
     ["contents", "people", "intake", "plans", "providers", "missions", "visits", "flows", "quality"];
 
-/// Subjects without any machinery: laws, forms, places, files.
-const PURE: [&str; 5] = ["rules", "questionnaire", "geography", "reconciliation", "exchange"];
+/// Subjects without any machinery: laws, forms, places, the arithmetic of three flows.
+const PURE: [&str; 4] = ["rules", "questionnaire", "geography", "reconciliation"];
+
+/// Of the crates of `exchange/`, the one the others may know: what is exchanged, whatever the file.
+const RECORDS: &str = "records";
 
 /// Crates that reach a database.
 const DATABASE: [&str; 7] =
@@ -29,6 +32,7 @@ enum Layer {
     Portal,
     Feature,
     Platform,
+    Exchange,
     Pure,
     Kernel,
     Testing,
@@ -45,6 +49,7 @@ impl Layer {
             ["crates", "kernel"] => Some(Self::Kernel),
             ["crates", "testing"] => Some(Self::Testing),
             ["crates", name] if PURE.contains(&name) => Some(Self::Pure),
+            ["crates", "exchange", _] => Some(Self::Exchange),
             ["crates", "platform", _] => Some(Self::Platform),
             ["crates", "features", _] => Some(Self::Feature),
             ["crates", "portals", _] => Some(Self::Portal),
@@ -55,12 +60,16 @@ impl Layer {
     /// The layers this one may know, in production code as in tests.
     fn below(self) -> &'static [Self] {
         match self {
-            Self::App => &[Self::Portal, Self::Feature, Self::Platform, Self::Pure, Self::Kernel],
-            Self::Portal => &[Self::Feature, Self::Platform, Self::Pure, Self::Kernel],
+            Self::App => {
+                &[Self::Portal, Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel]
+            }
+            Self::Portal => &[Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
             // Among features only downhill, see `UPHILL`.
-            Self::Feature => &[Self::Feature, Self::Platform, Self::Pure, Self::Kernel],
+            Self::Feature => &[Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
             Self::Platform => &[Self::Platform, Self::Kernel],
             Self::Testing => &[Self::Platform, Self::Pure, Self::Kernel],
+            // Among these only `RECORDS`.
+            Self::Exchange => &[Self::Exchange, Self::Pure, Self::Kernel],
             Self::Pure => &[Self::Kernel],
             Self::Kernel | Self::Xtask => &[],
         }
@@ -74,7 +83,8 @@ impl fmt::Display for Layer {
             Self::Portal => "portals",
             Self::Feature => "features",
             Self::Platform => "platform",
-            Self::Pure => "rules, questionnaire, geography, reconciliation, exchange",
+            Self::Exchange => "exchange",
+            Self::Pure => "rules, questionnaire, geography, reconciliation",
             Self::Kernel => "kernel",
             Self::Testing => "testing",
             Self::Xtask => "xtask",
@@ -148,7 +158,8 @@ fn breaches_among(crates: &[Crate]) -> Vec<String> {
 /// What is allowed, said when `known` may not need `need`.
 fn breach_inside(known: &Crate, layer: Layer, need: &Need, other: Layer) -> Option<String> {
     if other == Layer::Testing {
-        let allowed = need.for_tests && !matches!(layer, Layer::Kernel | Layer::Pure | Layer::Xtask);
+        let allowed =
+            need.for_tests && !matches!(layer, Layer::Kernel | Layer::Pure | Layer::Exchange | Layer::Xtask);
         return (!allowed).then(|| {
             "testing ne sert qu'aux essais (dev-dependencies) de platform, features, portals et app."
                 .to_owned()
@@ -161,6 +172,9 @@ fn breach_inside(known: &Crate, layer: Layer, need: &Need, other: Layer) -> Opti
             below => format!("{layer} ne connaît que {}.", below.join(", ")),
         });
     }
+    if (layer, other) == (Layer::Exchange, Layer::Exchange) && need.name != RECORDS {
+        return Some(format!("les crates d'exchange ne connaissent entre elles que {RECORDS}."));
+    }
     if (layer, other) == (Layer::Feature, Layer::Feature) && rank(&need.name) >= rank(&known.name) {
         return Some(format!("les features ne se connaissent que vers l'aval : {}.", UPHILL.join(" ← ")));
     }
@@ -168,7 +182,8 @@ fn breach_inside(known: &Crate, layer: Layer, need: &Need, other: Layer) -> Opti
 }
 
 fn breach_outside(layer: Layer, need: &Need) -> Option<String> {
-    let forbidden = matches!(layer, Layer::Kernel | Layer::Pure) && DATABASE.contains(&need.name.as_str());
+    let forbidden = matches!(layer, Layer::Kernel | Layer::Pure | Layer::Exchange)
+        && DATABASE.contains(&need.name.as_str());
     forbidden.then(|| format!("{layer} ne connaît jamais la base de données."))
 }
 
@@ -247,6 +262,24 @@ mod tests {
         assert!(breach.starts_with("rules → sea-orm : "), "{breach}");
         only_breach(&[("crates/geography", &["db"]), ("crates/platform/db", &[])]);
         only_breach(&[("crates/kernel", &["dev:sqlx"])]);
+    }
+
+    #[test]
+    fn formats_share_the_records_and_nothing_else() {
+        let breaches = graph(&[
+            ("crates/exchange/records", &["kernel"]),
+            ("crates/exchange/esppadom", &["records", "kernel"]),
+            ("crates/exchange/tables", &["reconciliation"]),
+            ("crates/reconciliation", &["kernel"]),
+            ("crates/features/flows", &["esppadom", "records"]),
+            ("crates/kernel", &[]),
+        ]);
+        assert_eq!(breaches, Vec::<String>::new());
+        let breach =
+            only_breach(&[("crates/exchange/mapping", &["esppadom"]), ("crates/exchange/esppadom", &[])]);
+        assert!(breach.starts_with("mapping → esppadom : "), "{breach}");
+        only_breach(&[("crates/exchange/tables", &["sea-orm"])]);
+        only_breach(&[("crates/reconciliation", &["tables"]), ("crates/exchange/tables", &[])]);
     }
 
     #[test]

@@ -1,0 +1,105 @@
+//! Flow B: one intervention at home, in four layers that never overwrite each other: planned, stamped, retained, billed.
+
+use kernel::jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
+
+use crate::value::{Coded, Identifier, Party, Period, Person, Quantity, Unknown};
+
+/// « Motif de correction »: `ESPPADOM_EFFECTIVITY_AJUST`, as EDESS published it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Correction {
+    /// Création d'une intervention non horodatée.
+    Cre,
+    /// Modification hors données horaires.
+    Mdt,
+    /// Suppression.
+    Sup,
+    /// Absence d'arrivée horodatée.
+    Coa,
+    /// Absence de départ horodaté.
+    Cod,
+    /// Absence d'arrivée et de départ horodatés.
+    Co2,
+    /// Clock data only: the retained period does not count.
+    Hor,
+}
+
+impl Correction {
+    pub const ALL: [Self; 7] = [Self::Cre, Self::Mdt, Self::Sup, Self::Coa, Self::Cod, Self::Co2, Self::Hor];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Cre => "CRE",
+            Self::Mdt => "MDT",
+            Self::Sup => "SUP",
+            Self::Coa => "COA",
+            Self::Cod => "COD",
+            Self::Co2 => "CO2",
+            Self::Hor => "HOR",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|correction| correction.code() == code)
+    }
+}
+
+/// « Horodatage »: one arrival or departure, as the clock took it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    pub at: DateTime,
+    /// How the place was recognised (`ESPPADOM_TIMESTAMP_METHOD`): badge, telephone, QR code…
+    pub customer_method: Option<Coded>,
+    /// How the worker was.
+    pub supplier_method: Option<Coded>,
+}
+
+/// « Intervenant ».
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Worker {
+    pub id: Identifier,
+    pub name: Option<String>,
+    pub role: Option<Coded>,
+}
+
+/// « Intervention ».
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Visit {
+    /// Stable: a visit sent again under the same identifier replaces the older.
+    pub id: String,
+    pub transaction: Option<String>,
+    pub version: Option<String>,
+    pub issued_at: Option<DateTime>,
+    pub order_number: Option<String>,
+    /// « N° de plan d'aide ».
+    pub order_line: Option<String>,
+    pub line_id: Option<String>,
+    pub funder: Party,
+    /// `GlobalID` of the contract reference: « P » in the files observed, its sense unknown.
+    pub contract_flag: Option<String>,
+    pub beneficiary: Person,
+    pub provider: Party,
+    pub workers: Vec<Worker>,
+    pub planned: Option<Period>,
+    pub stamp_in: Option<Stamp>,
+    pub stamp_out: Option<Stamp>,
+    /// `None` only where the file breaks the rule.
+    pub retained: Option<Period>,
+    /// As written, so that an unknown code survives.
+    pub correction: Option<Coded>,
+    pub billed: Option<Quantity>,
+    pub framework: Option<Coded>,
+    /// Type of aid in the files observed, code of the local list of services where partners agreed so.
+    pub product: Option<Coded>,
+    pub tasks: Vec<Coded>,
+    pub unknown: Vec<Unknown>,
+}
+
+impl Visit {
+    /// `None` without a correction, and for a code the list does not have.
+    pub fn correction(&self) -> Option<Correction> {
+        Correction::from_code(&self.correction.as_ref()?.code)
+    }
+}
