@@ -1,5 +1,6 @@
 //! Brings any text within what the fonts can draw: PDF/UA refuses a character without a glyph.
 
+use kernel::french::no_break;
 use serde_json::Value;
 use typst::text::Font;
 use unicode_normalization::UnicodeNormalization;
@@ -27,18 +28,13 @@ fn printable(text: &str, drawn: impl Fn(char) -> bool) -> String {
             '\u{202f}' => out.push('\u{a0}'),
             '\u{2010}' | '\u{2011}' => out.push('-'),
             '\'' if !is_address && out.ends_with(char::is_alphabetic) => out.push('’'),
-            ' ' if out.ends_with('«') => out.push('\u{a0}'),
-            ';' | ':' | '!' | '?' | '»' | '€' | '%' if out.ends_with(' ') => {
-                out.pop();
-                out.extend(['\u{a0}', c]);
-            }
             c if drawn(c) => out.push(c),
             c if c.is_whitespace() => out.push(' '),
             c if c.is_alphanumeric() && !out.ends_with(UNREADABLE) => out.push_str(UNREADABLE),
             _ => {}
         }
     }
-    out
+    no_break(&out)
 }
 
 #[cfg(test)]
