@@ -101,6 +101,9 @@ pub struct Question {
     /// A step is complete without it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub optional: bool,
+    /// True, or agreed to, for one call only: what an earlier call answered is not proposed again.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub asked_anew: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

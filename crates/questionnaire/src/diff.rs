@@ -142,6 +142,12 @@ fn question_changes(
         ),
         (before.essential, after.essential, "devient prioritaire", "n’est plus prioritaire"),
         (before.optional, after.optional, "devient facultative", "n’est plus facultative"),
+        (
+            before.asked_anew,
+            after.asked_anew,
+            "se redemande à chaque appel",
+            "reprend désormais la réponse d’un appel précédent",
+        ),
     ] {
         if before != after {
             changes.push(format!("La question {name} {}.", if after { yes } else { no }));

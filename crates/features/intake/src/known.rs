@@ -42,33 +42,6 @@ pub enum TakeUp<'a> {
     Question(&'a str),
 }
 
-/// True of one call only, or agreed to for one call only: asked anew.
-const OF_THE_DAY: [&str; 23] = [
-    keys::RAISON,
-    keys::BESOIN,
-    "urgence",
-    "canal",
-    "information_donnees",
-    "proche_informe",
-    keys::SORTIE_HOSPITALISATION,
-    "sortie_date",
-    "sortie_etablissement",
-    keys::NIVEAU,
-    "mandat_recherche",
-    "prise_en_charge_acceptee",
-    "donnees_transmises",
-    "proche_present",
-    "contact_confirme",
-    "delai_demarrage",
-    keys::DEBUT_SOUHAITE,
-    "fin_souhaitee",
-    keys::RAPPEL_PREFERENCE,
-    keys::EQUILIBRE_ATELIERS,
-    "envoi_plan_annonce",
-    "envoi_lettre_annonce",
-    "rappel_annonce",
-];
-
 /// Older calls have nothing a later one did not ask again.
 const EARLIER_CALLS: u64 = 5;
 
@@ -164,7 +137,8 @@ async fn known(
         let form = forms::definition(on, row.form_version_id.into()).await?;
         let said = read_all(&cx.seal, on, row.id.into()).await?.answers();
         let view = View::of(&form, &said);
-        for key in said.keys().filter(|key| !OF_THE_DAY.contains(&key.as_str())) {
+        let asked_anew = |key: &str| definition.question(key).is_some_and(|question| question.asked_anew);
+        for key in said.keys().filter(|key| !asked_anew(key)) {
             if let Some(value) = view.known(key) {
                 offer(key, value, Source::Call(row.started_at.into()));
             }
@@ -185,7 +159,7 @@ fn of_the_file(file: &Person, today: Date) -> Vec<(&'static str, Value)> {
         complement: file.address.complement.clone(),
         postcode: file.address.postcode.clone(),
         city: file.address.city.clone(),
-        ..questionnaire::Address::default()
+        insee: file.address.insee.clone(),
     };
     let mut facts = vec![(keys::AIDE, Value::Person(person)), (keys::ADRESSE, Value::Address(address))];
     if let Some(born) = file.birth_date {
@@ -195,17 +169,4 @@ fn of_the_file(file: &Person, today: Date) -> Vec<(&'static str, Value)> {
         facts.push((keys::AGE, Value::Number(age.into())));
     }
     facts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::OF_THE_DAY;
-
-    #[test]
-    fn what_is_asked_anew_is_in_the_form() {
-        let form = &questionnaire::bundled()[0];
-        for key in OF_THE_DAY {
-            assert!(form.question(key).is_some(), "{key}");
-        }
-    }
 }

@@ -52,6 +52,7 @@ struct QuestionPage {
     essential: bool,
     preparable: bool,
     optional: bool,
+    asked_anew: bool,
     heard: bool,
     condition: Editor,
 }
@@ -231,6 +232,7 @@ impl Asked {
             preparable: flags.contains(&"preparable"),
             essential: flags.contains(&"essentielle"),
             optional: flags.contains(&"facultative"),
+            asked_anew: flags.contains(&"a_redemander"),
             ..before
         };
         Self {
@@ -291,6 +293,7 @@ fn render(
         essential: question.essential,
         preparable: question.preparable,
         optional: question.optional,
+        asked_anew: question.asked_anew,
     };
     page_with(page.mistakes.status(), page)
 }

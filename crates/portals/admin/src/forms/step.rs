@@ -81,6 +81,7 @@ fn render(
         marks: [
             (question.essential, "Prioritaire"),
             (question.preparable, "À préparer"),
+            (question.asked_anew, "Redemandée"),
             (question.sensitivity.is_sealed(), "Chiffrée"),
         ]
         .into_iter()
