@@ -1,17 +1,23 @@
 //! What the journal keeps of a call: who looked, who changed which questions. Never what was answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Cx, ONE_LOOK};
 use db::{
     Moment,
     sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect},
 };
-use kernel::{id::PersonId, jiff::Timestamp};
+use kernel::{
+    id::{FormVersionId, PersonId},
+    jiff::Timestamp,
+};
 use people::Refused;
 use uuid::Uuid;
 
-use crate::store::{answers, answers_replaced, calls};
+use crate::{
+    forms::{self, FormError},
+    store::{answers, answers_replaced, calls},
+};
 
 const CHANGED: &str = "modifier";
 const CALL: &str = "appel";
@@ -34,7 +40,7 @@ pub(crate) async fn noted(cx: &Cx, tx: &impl ConnectionTrait, call: &calls::Mode
 }
 
 /// « Qui a vu le dossier ? »: the lines about somebody and about their calls, those of before the call was
-/// linked included. A change of answers names its questions by their keys.
+/// linked included. A change of answers names its questions, as their summary does.
 ///
 /// # Errors
 /// [`Refused`].
@@ -45,22 +51,43 @@ pub async fn journal(
     limit: u64,
 ) -> Result<Vec<audit::Entry>, Refused> {
     let on = cx.db.read();
-    let calls: Vec<Uuid> = calls::Entity::find()
+    let calls: BTreeMap<Uuid, Uuid> = calls::Entity::find()
         .select_only()
-        .column(calls::Column::Id)
+        .columns([calls::Column::Id, calls::Column::FormVersionId])
         .filter(calls::Column::PersonId.eq(person.uuid()))
-        .into_tuple()
+        .into_tuple::<(Uuid, Uuid)>()
         .all(on)
-        .await?;
-    let mut entries = people::journal(cx, person, &calls, offset, limit).await?;
+        .await?
+        .into_iter()
+        .collect();
+    let ids: Vec<Uuid> = calls.keys().copied().collect();
+    let mut entries = people::journal(cx, person, &ids, offset, limit).await?;
     for entry in &mut entries {
-        if let (CHANGED, CALL, Some(call)) = (entry.action.as_str(), entry.subject.as_str(), entry.subject_id)
-        {
-            let keys = keys_changed(on, call, &entry.actor, entry.at).await?;
-            entry.detail = (!keys.is_empty()).then(|| Vec::from_iter(keys).join(", "));
+        if (entry.action.as_str(), entry.subject.as_str()) != (CHANGED, CALL) {
+            continue;
         }
+        let Some((call, form)) = entry.subject_id.and_then(|id| Some((id, *calls.get(&id)?))) else {
+            continue;
+        };
+        let keys = keys_changed(on, call, &entry.actor, entry.at).await?;
+        let labels = labels(on, form.into(), keys).await?;
+        entry.detail = (!labels.is_empty()).then(|| labels.join(", "));
     }
     Ok(entries)
+}
+
+async fn labels(
+    on: &impl ConnectionTrait,
+    form: FormVersionId,
+    keys: BTreeSet<String>,
+) -> Result<Vec<String>, DbErr> {
+    let definition = match forms::definition(on, form).await {
+        Ok(definition) => definition,
+        Err(FormError::Database(cause)) => return Err(cause),
+        Err(_) => return Ok(keys.into_iter().collect()),
+    };
+    let label = |key: String| definition.question(&key).map_or(key, |found| found.short_label().to_owned());
+    Ok(keys.into_iter().map(label).collect())
 }
 
 async fn keys_changed(
