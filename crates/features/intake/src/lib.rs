@@ -20,6 +20,7 @@ mod link_person;
 mod list;
 mod notes;
 mod overview;
+mod payer_profile;
 pub mod payers;
 mod person_facts;
 mod preview;

@@ -9,6 +9,7 @@
 //! * passing on: [`hand_over`], [`heirs`], [`proposals`], [`answer_proposal`], [`close_structure`]
 //! * what runs out: [`create_deadline`], [`assign`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
 
+mod board;
 mod call_back;
 mod circle;
 mod close_structure;
@@ -28,6 +29,7 @@ mod reach;
 mod search;
 mod store;
 
+pub use board::{Board, BoardLine, BoardPage, Urgency, board};
 pub use call_back::call_back;
 pub use circle::{
     CircleMember, INVITATION_LASTS, Invitation, InviteError, MyPerson, WithdrawError, admit, invite,
@@ -36,8 +38,8 @@ pub use circle::{
 pub use close_structure::{CloseError, close_structure};
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
-    Board, BoardLine, BoardPage, Deadline, DeadlineError, DeadlineKind, NewDeadline, Urgency, assign, board,
-    create_deadline, deadline, deadlines_of, done, done_within, is_awaited, postpone, settle, settle_on,
+    Deadline, DeadlineError, DeadlineKind, NewDeadline, assign, create_deadline, deadline, deadlines_of,
+    done, done_within, is_awaited, postpone, settle, settle_on,
 };
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;

@@ -169,9 +169,12 @@ async fn sent_plan(world: &World) -> (PersonId, PlanId) {
         let email = email.map(str::to_owned);
         Value::Person(Person { name: Some(name.to_owned()), email, phone: None })
     };
+    let choice = |key: &str| Value::Choice(key.to_owned());
     let said = [
+        (keys::RAISON, choice("fragilite")),
         (keys::APPELANT, named("Claire", Some("claire@exemple.fr"))),
         (keys::AIDE, named("Jeanne Moreau", None)),
+        (keys::FRAGILITE, choice("grand_age")),
     ];
     for (key, value) in said {
         let save = intake::SaveAnswer {
@@ -223,54 +226,28 @@ async fn a_relative_reads_the_plan_and_leaves_the_approval_to_others() {
 #[tokio::test]
 async fn each_sheet_of_the_plan_opens_in_full_for_its_family_only() {
     for world in testing::worlds().await {
-        let (system, julie) = (world.system(), world.care_manager());
-        contents::install_defaults(&system).await.unwrap();
-        intake::install_bundled(&system).await.unwrap();
-        let call = intake::start(&julie, None).await.unwrap();
-        for (key, field, value) in [
-            ("raison", "value", "fragilite"),
-            ("aide", "value.nom", "Jeanne Moreau"),
-            ("fragilite", "value", "grand_age"),
-        ] {
-            let save = intake::SaveAnswer {
-                key: key.to_owned(),
-                base: 0,
-                change: julie.entropy.uuid(julie.clock.now()),
-                fields: vec![(field.to_owned(), value.to_owned())],
-            };
-            assert_eq!(intake::save_answer(&julie, call, save).await.unwrap().invalid, None, "{key}");
-        }
-        let person = intake::create_person_from_call(&julie, call).await.unwrap();
-        let places = Places::from_tsv("59350\tLille\t59\t59000\t236710\n", "59\tNord\tHauts-de-France\n");
-        let places = places.unwrap();
-        let means = Means { places: &places, shelf: &world.app.shelf, base_url: "http://cordee.test" };
-        let to = |name: &str, role| NewRecipient {
-            name: name.to_owned(),
-            email: format!("{}@exemple.fr", name.to_lowercase()),
-            role,
-            relation_label: None,
-        };
-        let recipients = vec![to("Paul", CircleRole::Caregiver)];
-        let sent = plans::send(&julie, means, SendPlan { call, number: 1, recipients }).await.unwrap();
-        let sheets = plans::find(&julie, sent.plan).await.unwrap().sheets;
-        let paul = people::members(&julie, person).await.unwrap().remove(0).account;
-        let paul = world.browser(routes()).log_in(&world.relative(paul, "Paul")).await;
-        let plan = paul.get(&format!("/famille/{person}/plan")).await;
+        let julie = world.care_manager();
+        let (person, sent) = sent_plan(&world).await;
+        let sheets = plans::find(&julie, sent).await.unwrap().sheets;
+        let circle = people::members(&julie, person).await.unwrap();
+        let claire = circle.iter().find(|member| member.name == "Claire").unwrap().account;
+        let claire = world.browser(routes()).log_in(&world.relative(claire, "Claire")).await;
+        let plan = claire.get(&format!("/famille/{person}/plan")).await;
         plan.is(200).sees("Vos fiches pratiques");
         assert!(!sheets.is_empty(), "{}", world.engine);
-        let at = |key: &str| format!("/famille/{person}/plan/{}/fiches/{key}", sent.plan);
+        let at = |key: &str| format!("/famille/{person}/plan/{sent}/fiches/{key}");
         for sheet in &sheets {
             plan.sees(&at(&sheet.key));
-            paul.get(&at(&sheet.key)).await.is(200).sees("Imprimer la fiche").does_not_see("**");
+            claire.get(&at(&sheet.key)).await.is(200).sees("Imprimer la fiche").does_not_see("**");
         }
-        paul.get(&at("inconnue")).await.is(404);
+        claire.get(&at("inconnue")).await.is(404);
         let luc = invited(&world, person, "Luc", CircleRole::Neighbour).await;
         luc.get(&at(&sheets[0].key)).await.is(403);
         let other = madeleine(&world).await;
         let eve = invited(&world, other, "Eve", CircleRole::Caregiver).await;
         eve.get(&at(&sheets[0].key)).await.is(404);
-        eve.get(&format!("/famille/{other}/plan/{}/fiches/{}", sent.plan, sheets[0].key)).await.is(404);
-        paul.get(&format!("/famille/{person}/entourage")).await.does_not_see("value=\"aide\"");
-        paul.get(&format!("/famille/{person}/journal")).await.sees("Modifier");
+        eve.get(&format!("/famille/{other}/plan/{sent}/fiches/{}", sheets[0].key)).await.is(404);
+        claire.get(&format!("/famille/{person}/entourage")).await.does_not_see("value=\"aide\"");
+        claire.get(&format!("/famille/{person}/journal")).await.sees("Modifier");
     }
 }
