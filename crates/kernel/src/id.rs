@@ -121,4 +121,10 @@ kinds! {
     Document => DocumentId,
     /// A free note.
     Note => NoteId,
+    /// A service, as a département's exchanges name it.
+    Partner => PartnerId,
+    /// A file received from a service or a tool.
+    ReceivedFile => ReceivedFileId,
+    /// An invoice received.
+    Invoice => InvoiceId,
 }

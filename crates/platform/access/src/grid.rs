@@ -31,6 +31,10 @@ coded! {
         EditPayers = "modifier_payeurs", "Modifier les organismes payeurs et leurs contrats";
         EditStructures = "modifier_structures", "Modifier les structures partenaires et les fermer";
         ManageAccounts = "gerer_comptes", "Créer et fermer des comptes";
+        SeeFlows = "voir_flux", "Voir les fichiers reçus, les prises en charge, les factures et leurs écarts";
+        SendFlows = "deposer_flux", "Déposer un fichier d'échange";
+        RunFlows = "piloter_flux", "Régler les échanges : services, clés d'accès, formats, règles";
+        DecideInvoices = "decider_factures", "Accepter ou rejeter une facture";
     }
 }
 
@@ -45,13 +49,28 @@ impl Action {
                 | Self::EditStructures
                 | Self::ManageAccounts
                 | Self::SeeDeadlines
-        )
+        ) || self.concerns_flows()
+    }
+
+    /// Actions on what a département and its services exchange: it names people by their number in the plan, and is
+    /// no file of a followed person.
+    fn concerns_flows(self) -> bool {
+        matches!(self, Self::SeeFlows | Self::SendFlows | Self::RunFlows | Self::DecideInvoices)
     }
 }
 
 /// The law of the house. `role` is `None` for somebody without a structure.
 pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
     use Action as A;
+    if action.concerns_flows() {
+        return relation == Relation::None
+            && match role {
+                Some(Role::Caseworker) => true,
+                // Their own service's, and nothing that decides for others.
+                Some(Role::Coordinator) => matches!(action, A::SeeFlows | A::SendFlows),
+                _ => false,
+            };
+    }
     match relation {
         Relation::Structure => match role {
             Some(Role::CareManager) => !matches!(
@@ -168,6 +187,24 @@ mod tests {
             assert!(!allows(None, Relation::None, *action), "{action:?}");
             assert!(!allows(Some(Role::PayerContact), Relation::None, *action), "{action:?}");
             assert!(!allows(Some(Role::PayerContact), Relation::Structure, *action), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_service_never_decides_on_its_own_invoices() {
+        for action in [Action::DecideInvoices, Action::RunFlows] {
+            assert!(!allows(Some(Role::Coordinator), Relation::None, action));
+            assert!(allows(Some(Role::Caseworker), Relation::None, action));
+        }
+    }
+
+    #[test]
+    fn who_follows_people_does_not_see_the_flows_and_the_other_way_round() {
+        for role in [Role::CareManager, Role::Manager] {
+            assert!(!allows(Some(role), Relation::None, Action::SeeFlows));
+        }
+        for action in Action::ALL.iter().filter(|action| !action.concerns_flows()) {
+            assert!(!allows(Some(Role::Caseworker), Relation::None, *action), "{action:?}");
         }
     }
 

@@ -16,6 +16,7 @@ mod m0010_payer_checked;
 mod m0011_structure_closed;
 mod m0012_counted_calls;
 mod m0013_enrolment_email;
+mod m0014_flows;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_structure_closed::Migration),
             Box::new(m0012_counted_calls::Migration),
             Box::new(m0013_enrolment_email::Migration),
+            Box::new(m0014_flows::Migration),
         ]
     }
 }

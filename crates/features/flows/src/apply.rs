@@ -1,0 +1,94 @@
+//! A message becomes what stands. Each kind in its own file; each message once, whatever is sent twice.
+
+pub(crate) mod invoices;
+pub(crate) mod orders;
+pub(crate) mod visits;
+
+use access::Cx;
+use db::sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use kernel::{
+    id::{PartnerId, ReceivedFileId, StructureId},
+    jiff::{Timestamp, civil::DateTime},
+};
+use records::{Identifier, Person};
+use seal::Place;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::store::beneficiaries;
+
+/// The file being taken in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub file: ReceivedFileId,
+    pub department: StructureId,
+    /// `None`: the département itself sent it.
+    pub partner: Option<PartnerId>,
+    pub received_at: Timestamp,
+}
+
+impl Source {
+    /// Orders messages in time: when its sender issued it, else when it came.
+    pub fn issued(&self, issued_at: Option<DateTime>) -> Timestamp {
+        let zoned = issued_at.and_then(|at| at.in_tz("Europe/Paris").ok());
+        zoned.map_or(self.received_at, |at| at.timestamp())
+    }
+}
+
+/// Of what a message says, without its envelope: the same twice is the same.
+pub(crate) fn digest(said: &impl Serialize) -> String {
+    hex::encode(Sha256::digest(serde_json::to_vec(said).unwrap_or_default()))
+}
+
+/// Keeps the name of a beneficiary, sealed; a message without one changes nothing.
+pub(crate) async fn remember(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    department: StructureId,
+    person: &Person,
+) -> Result<(), DbErr> {
+    let code = &person.id.value;
+    let named = Person { id: Identifier::default(), ..person.clone() };
+    if code.is_empty() || named == Person::default() {
+        return Ok(());
+    }
+    let found = beneficiaries::Entity::find()
+        .filter(beneficiaries::Column::StructureId.eq(department.uuid()))
+        .filter(beneficiaries::Column::Code.eq(code))
+        .one(on)
+        .await?;
+    let bytes = serde_json::to_vec(&named).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    let now = cx.clock.now();
+    match found {
+        Some(row) => {
+            if cx.seal.open(place(row.id), &row.person).is_ok_and(|known| known == bytes) {
+                return Ok(());
+            }
+            let id = row.id;
+            let mut row = row.into_active_model();
+            row.person = Set(cx.seal.close(place(id), &bytes));
+            row.updated_at = Set(now.into());
+            row.update(on).await.map(drop)
+        }
+        None => {
+            let id = cx.entropy.uuid(now);
+            beneficiaries::ActiveModel {
+                id: Set(id),
+                structure_id: Set(department.uuid()),
+                code: Set(code.clone()),
+                person: Set(cx.seal.close(place(id), &bytes)),
+                updated_at: Set(now.into()),
+            }
+            .insert(on)
+            .await
+            .map(drop)
+        }
+    }
+}
+
+fn place(row: Uuid) -> Place {
+    Place { table: "flow_beneficiaries", column: "person", row }
+}

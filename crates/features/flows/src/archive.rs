@@ -1,0 +1,65 @@
+//! Where visits lie: immutable Parquet objects, one per service and month, which any tool can read. No name inside, only
+//! the identifiers of the files. A row of `flow_visit_months` names the current object; the older ones stay.
+
+mod visit;
+
+use std::{fmt, path::Path, sync::Arc};
+
+use kernel::{
+    Month,
+    id::{PartnerId, StructureId},
+};
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use uuid::Uuid;
+
+pub(crate) use self::visit::{StoredVisit, decode, encode};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    #[error("l’archive des interventions ne répond pas : {0}")]
+    Store(#[from] object_store::Error),
+    #[error("l’archive des interventions est abîmée : {0}")]
+    Damaged(String),
+}
+
+/// A folder, made durable before anything names what is in it.
+#[derive(Clone)]
+pub struct Archive(Arc<dyn ObjectStore>);
+
+impl fmt::Debug for Archive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Archive({})", self.0)
+    }
+}
+
+impl Archive {
+    /// Creates the folder when it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be written to.
+    pub fn folder(path: &Path) -> Result<Self, ArchiveError> {
+        let unusable = |cause: std::io::Error| ArchiveError::Damaged(format!("{} : {cause}", path.display()));
+        std::fs::create_dir_all(path).map_err(unusable)?;
+        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    pub(crate) async fn read(&self, object: &str) -> Result<Vec<StoredVisit>, ArchiveError> {
+        let bytes = self.0.get(&Key::from(object)).await?.bytes().await?;
+        decode(bytes)
+    }
+
+    /// A new object under a name nobody had; gives the name.
+    pub(crate) async fn write(
+        &self,
+        department: StructureId,
+        partner: PartnerId,
+        month: Month,
+        id: Uuid,
+        visits: &[StoredVisit],
+    ) -> Result<String, ArchiveError> {
+        let object = format!("visits/{department}/{partner}/{month}/{}.parquet", id.simple());
+        self.0.put(&Key::from(object.as_str()), PutPayload::from(encode(visits)?)).await?;
+        Ok(object)
+    }
+}

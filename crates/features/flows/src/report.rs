@@ -1,0 +1,82 @@
+//! What became of each message of a file: the acknowledgement (« accusé de réception ») its sender reads.
+
+use records::{Finding, Flow};
+use serde::{Deserialize, Serialize};
+
+/// What a message did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Created,
+    /// Newer than the one of the same identifier, which stays in history.
+    Replaced,
+    /// The same as the one already here.
+    Unchanged,
+    /// Older than the one already here.
+    Older,
+    /// `SUP`.
+    Cancelled,
+    Refused,
+}
+
+impl Outcome {
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Created => "pris en compte",
+            Self::Replaced => "remplace le précédent",
+            Self::Unchanged => "déjà reçu, sans changement",
+            Self::Older => "plus ancien que celui déjà reçu, sans effet",
+            Self::Cancelled => "annulé",
+            Self::Refused => "refusé",
+        }
+    }
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub flow: Flow,
+    /// Number of the order, of the visit, of the invoice. Empty when it could not be read.
+    pub message: String,
+    pub outcome: Outcome,
+    /// Why it was refused, in words the sender can act on.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// The whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Report {
+    pub lines: Vec<Line>,
+    /// About the file and its messages: what blocks and what does not.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(crate) fn stored(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub(crate) fn of_stored(stored: &str) -> Self {
+        serde_json::from_str(stored).unwrap_or_default()
+    }
+
+    pub(crate) fn say(&mut self, flow: Flow, message: &str, outcome: Outcome) {
+        self.lines.push(Line { flow, message: message.to_owned(), outcome, reason: String::new() });
+    }
+
+    pub(crate) fn refuse(&mut self, flow: Flow, message: &str, reason: impl Into<String>) {
+        let line = Line { flow, message: message.to_owned(), outcome: Outcome::Refused, reason: reason.into() };
+        self.lines.push(line);
+    }
+
+    pub fn refused(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.outcome == Outcome::Refused)
+    }
+
+    /// Messages that did not have to be refused.
+    pub fn accepted(&self) -> usize {
+        self.lines.len() - self.refused().count()
+    }
+}

@@ -1,0 +1,173 @@
+//! The only place that touches these tables.
+
+use db::{Day, Moment, sea_orm::entity::prelude::*};
+
+macro_rules! table {
+    ($module:ident, $name:literal { $($field:ident: $type:ty),+ $(,)? }) => {
+        pub mod $module {
+            use super::*;
+
+            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+            #[sea_orm(table_name = $name)]
+            pub struct Model {
+                #[sea_orm(primary_key, auto_increment = false)]
+                pub id: Uuid,
+                $(pub $field: $type),+
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+    };
+}
+
+table!(partners, "flow_partners" {
+    structure_id: Uuid,
+    provider_id: Option<Uuid>,
+    code: String,
+    name: String,
+    siret: Option<String>,
+    created_at: Moment,
+});
+
+table!(tokens, "flow_tokens" {
+    structure_id: Uuid,
+    partner_id: Option<Uuid>,
+    label: String,
+    digest: String,
+    created_by: String,
+    created_at: Moment,
+    used_at: Option<Moment>,
+    revoked_at: Option<Moment>,
+});
+
+table!(received, "flow_files" {
+    structure_id: Uuid,
+    partner_id: Option<Uuid>,
+    document_id: Uuid,
+    sender: String,
+    channel: String,
+    name: String,
+    size: i64,
+    sha256: String,
+    idempotency_key: Option<String>,
+    sent_by: String,
+    received_at: Moment,
+    state: String,
+    flow: Option<String>,
+    accepted: i64,
+    refused: i64,
+    report: String,
+    taken_in_at: Option<Moment>,
+});
+
+table!(beneficiaries, "flow_beneficiaries" {
+    structure_id: Uuid,
+    code: String,
+    person: Vec<u8>,
+    updated_at: Moment,
+});
+
+table!(orders, "flow_orders" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    file_id: Uuid,
+    number: String,
+    version: i64,
+    current: bool,
+    action: String,
+    beneficiary: String,
+    aid: String,
+    framework: String,
+    valid_from: Option<Day>,
+    valid_to: Option<Day>,
+    issued_at: Moment,
+    digest: String,
+});
+
+table!(order_lines, "flow_order_lines" {
+    order_id: Uuid,
+    number: String,
+    product: String,
+    quantity: String,
+    unit: String,
+    per: String,
+    monthly_min: i64,
+    unit_price_c: Option<i64>,
+    participation_pct: Option<String>,
+});
+
+table!(visit_months, "flow_visit_months" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    month: String,
+    object: String,
+    version: i64,
+    visits: i64,
+    cancelled: i64,
+    updated_at: Moment,
+});
+
+table!(rules, "flow_rules" {
+    structure_id: Uuid,
+    partner_id: Option<Uuid>,
+    product: Option<String>,
+    version: i64,
+    valid_from: Option<Day>,
+    valid_to: Option<Day>,
+    body: String,
+    created_by: String,
+    created_at: Moment,
+    withdrawn_at: Option<Moment>,
+});
+
+table!(invoices, "flow_invoices" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    file_id: Uuid,
+    number: String,
+    version: i64,
+    current: bool,
+    kind: String,
+    period_from: Option<Day>,
+    period_to: Option<Day>,
+    total_c: i64,
+    issued_at: Moment,
+    received_at: Moment,
+    digest: String,
+    state: String,
+    changed_since: bool,
+    analysed_at: Option<Moment>,
+    lines: i64,
+    lines_in_fault: i64,
+    effect_c: i64,
+    decided_at: Option<Moment>,
+    decided_by: Option<String>,
+    reason: Option<String>,
+    comment: Option<String>,
+    accepted_c: i64,
+});
+
+table!(invoice_lines, "flow_invoice_lines" {
+    invoice_id: Uuid,
+    position: i64,
+    number: String,
+    order_number: String,
+    order_line: String,
+    beneficiary: String,
+    product: String,
+    month: String,
+    quantity_min: i64,
+    unit_price_c: i64,
+    gross_c: i64,
+    funder_c: Option<i64>,
+    beneficiary_c: Option<i64>,
+    planned_min: Option<i64>,
+    delivered_min: Option<i64>,
+    findings: i64,
+    effect_c: i64,
+    explanation: String,
+    accepted: bool,
+});
