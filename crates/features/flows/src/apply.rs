@@ -6,7 +6,8 @@ pub(crate) mod visits;
 
 use access::Cx;
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter,
 };
 use kernel::{
     id::{PartnerId, ReceivedFileId, StructureId},
@@ -91,4 +92,12 @@ pub(crate) async fn remember(
 
 fn place(row: Uuid) -> Place {
     Place { table: "flow_beneficiaries", column: "person", row }
+}
+
+/// « Jeanne FICTIVE ».
+pub(crate) fn name_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
+    let bytes = cx.seal.open(place(row.id), &row.person).ok()?;
+    let person: Person = serde_json::from_slice(&bytes).ok()?;
+    let whole = [person.first_name, person.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Some(whole).filter(|name| !name.is_empty()).or(person.name)
 }

@@ -12,7 +12,8 @@ use kernel::{
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
 use uuid::Uuid;
 
-pub(crate) use self::visit::{StoredVisit, decode, encode};
+pub(crate) use self::visit::{StoredVisit, civil};
+use self::visit::{decode, encode};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {

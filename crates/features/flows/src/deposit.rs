@@ -2,8 +2,8 @@
 
 use access::{Action, Cx, Denied};
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    SqlErr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    QueryFilter, SqlErr,
 };
 use files::{FileError, NewDocument, Shelf};
 use kernel::{

@@ -103,8 +103,8 @@ impl Default for FileState {
 /// [`FlowError::Denied`], [`FlowError::Database`].
 pub async fn inbox(cx: &Cx, asked: &InboxQuery) -> Result<Inbox, FlowError> {
     let reach = reach::reach(cx, Action::SeeFlows).await?;
-    let mut query = table::Entity::find()
-        .filter(reach.condition(table::Column::StructureId, table::Column::PartnerId));
+    let mut query =
+        table::Entity::find().filter(reach.condition(table::Column::StructureId, table::Column::PartnerId));
     if let Some(state) = asked.state {
         query = query.filter(table::Column::State.eq(state.code()));
     }

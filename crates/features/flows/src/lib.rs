@@ -6,27 +6,42 @@
 //! * what stands: orders in the database, one version current; visits in the [`Archive`], an immutable object per
 //!   service and month; invoices in the database, with their lines
 //!
+//! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
+//!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
+//!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
 //! same, and is set aside when it is older, whatever the order in which the files arrive.
 
+mod analyse;
 mod apply;
 mod archive;
 mod deposit;
 mod error;
 mod inbox;
+mod invoice;
 mod partner;
 mod reach;
 mod reading;
 mod report;
+mod rule;
 mod store;
 mod take_in;
 mod token;
 
+pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
 pub use archive::{Archive, ArchiveError};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, inbox, original, received};
+pub use invoice::{
+    Decision, DecisionError, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices,
+    Reason, decide, invoice, invoices,
+};
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use report::{Line, Outcome, Report};
+pub use rule::{
+    Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, publish_rule, rules,
+    withdraw_rule,
+};
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};

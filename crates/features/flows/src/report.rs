@@ -67,7 +67,8 @@ impl Report {
     }
 
     pub(crate) fn refuse(&mut self, flow: Flow, message: &str, reason: impl Into<String>) {
-        let line = Line { flow, message: message.to_owned(), outcome: Outcome::Refused, reason: reason.into() };
+        let line =
+            Line { flow, message: message.to_owned(), outcome: Outcome::Refused, reason: reason.into() };
         self.lines.push(line);
     }
 

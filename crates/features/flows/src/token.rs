@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use access::{Action, Cx, Denied};
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
 };
 use kernel::{
     id::PartnerId,

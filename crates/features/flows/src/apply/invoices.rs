@@ -4,8 +4,8 @@ use access::Cx;
 use db::{
     Day, Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-        QueryFilter,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+        IntoActiveModel, QueryFilter,
     },
 };
 use kernel::{Money, Month, id::PartnerId};
@@ -25,7 +25,9 @@ use crate::{
 pub(crate) enum Refused {
     #[error("Le numéro de facture manque.")]
     NoNumber,
-    #[error("Le service « {0} » n’est pas connu du département. Vérifiez son identifiant, ou demandez au département de l’ajouter.")]
+    #[error(
+        "Le service « {0} » n’est pas connu du département. Vérifiez son identifiant, ou demandez au département de l’ajouter."
+    )]
     UnknownProvider(String),
     #[error("Cette facture est celle d’un autre service que le vôtre.")]
     NotYours,
@@ -33,7 +35,9 @@ pub(crate) enum Refused {
     NoLine,
     #[error("Ligne {0} : {1}.")]
     Line(String, LineRefused),
-    #[error("Cette facture a déjà été acceptée, en entier ou en partie : pour la corriger, envoyez un avoir.")]
+    #[error(
+        "Cette facture a déjà été acceptée, en entier ou en partie : pour la corriger, envoyez un avoir."
+    )]
     Settled,
     #[error("Les heures de TISF ne se facturent pas par cette plateforme (ligne {0}).")]
     Tisf(String),
@@ -98,7 +102,8 @@ pub(crate) async fn apply(
         known.current = Set(false);
         known.update(on).await?;
     }
-    let total = invoice.total.unwrap_or_else(|| lines.iter().map(|line| Money::from_cents(line.gross_c)).sum());
+    let total =
+        invoice.total.unwrap_or_else(|| lines.iter().map(|line| Money::from_cents(line.gross_c)).sum());
     let id = cx.entropy.uuid(cx.clock.now());
     invoices::ActiveModel {
         id: Set(id),

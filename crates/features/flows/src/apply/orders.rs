@@ -4,8 +4,8 @@ use access::Cx;
 use db::{
     Day, Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-        QueryFilter,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+        IntoActiveModel, QueryFilter,
     },
 };
 use kernel::jiff::{Unit, civil::Date};
@@ -23,7 +23,9 @@ use crate::{
 /// Why an order is not taken in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refused {
-    #[error("Seul le département envoie des prises en charge. Déposez ce fichier depuis un compte du département.")]
+    #[error(
+        "Seul le département envoie des prises en charge. Déposez ce fichier depuis un compte du département."
+    )]
     NotTheFunder,
     #[error("Le numéro de prise en charge manque.")]
     NoNumber,
@@ -35,7 +37,9 @@ pub(crate) enum Refused {
     NoStart,
     #[error("La date de fin ({1}) précède la date de début ({0}).")]
     Backwards(Date, Date),
-    #[error("Ligne {0} : la quantité « {1} » n’est pas une durée. Donnez des heures (HUR) ou des minutes (MIN).")]
+    #[error(
+        "Ligne {0} : la quantité « {1} » n’est pas une durée. Donnez des heures (HUR) ou des minutes (MIN)."
+    )]
     NotATime(String, String),
     #[error("Cette prise en charge n’a pas de ligne, et aucune version précédente ne lui en donne.")]
     NoLine,
@@ -57,7 +61,8 @@ pub(crate) async fn apply(
         // The funder's own plan makes a service known.
         None => {
             let name = order.seller.name.as_deref().unwrap_or(code);
-            partner::insert(cx, on, source.department.uuid(), code, name, order.seller.siret.clone(), None).await?
+            partner::insert(cx, on, source.department.uuid(), code, name, order.seller.siret.clone(), None)
+                .await?
         }
     };
     let current = orders::Entity::find()
@@ -98,7 +103,8 @@ pub(crate) async fn apply(
         known.update(on).await?;
     }
     let id = cx.entropy.uuid(cx.clock.now());
-    let code = |coded: &Option<records::Coded>| coded.as_ref().map(|coded| coded.code.clone()).unwrap_or_default();
+    let code =
+        |coded: &Option<records::Coded>| coded.as_ref().map(|coded| coded.code.clone()).unwrap_or_default();
     orders::ActiveModel {
         id: Set(id),
         structure_id: Set(source.department.uuid()),
@@ -164,7 +170,10 @@ async fn lines(
 fn stored(order: &Order, line: &OrderLine) -> Result<order_lines::Model, Refused> {
     let quantity = line.quantity.clone().unwrap_or(Quantity { value: Decimal::ZERO, unit: String::new() });
     let Some(monthly_min) = monthly_minutes(&quantity, line.per, order.valid_from, order.valid_to) else {
-        return Err(Refused::NotATime(line.number.value.clone(), format!("{} {}", quantity.value, quantity.unit)));
+        return Err(Refused::NotATime(
+            line.number.value.clone(),
+            format!("{} {}", quantity.value, quantity.unit),
+        ));
     };
     Ok(order_lines::Model {
         id: Uuid::nil(),
@@ -212,7 +221,9 @@ mod tests {
     #[test]
     fn every_rhythm_becomes_a_month() {
         let hours = |value: &str| Quantity { value: value.parse().unwrap(), unit: "HUR".to_owned() };
-        let monthly = |quantity: &Quantity, per| monthly_minutes(quantity, per, Some(date(2026, 1, 15)), Some(date(2026, 4, 2)));
+        let monthly = |quantity: &Quantity, per| {
+            monthly_minutes(quantity, per, Some(date(2026, 1, 15)), Some(date(2026, 4, 2)))
+        };
         assert_eq!(monthly(&hours("12.5"), Per::Month), Some(750));
         assert_eq!(monthly(&hours("3"), Per::Week), Some(780), "3 h × 52 ÷ 12");
         assert_eq!(monthly(&hours("1"), Per::Week), Some(260));

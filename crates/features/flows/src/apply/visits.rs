@@ -6,8 +6,8 @@ use access::Cx;
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
-        QueryFilter, QuerySelect, sea_query::LockType,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+        IntoActiveModel, QueryFilter, QuerySelect, sea_query::LockType,
     },
 };
 use kernel::{Month, id::PartnerId};
@@ -27,7 +27,9 @@ pub(crate) enum Refused {
     NoId,
     #[error("L’identifiant du bénéficiaire manque.")]
     NoBeneficiary,
-    #[error("Le service « {0} » n’est pas connu du département. Vérifiez son identifiant, ou demandez au département de l’ajouter.")]
+    #[error(
+        "Le service « {0} » n’est pas connu du département. Vérifiez son identifiant, ou demandez au département de l’ajouter."
+    )]
     UnknownProvider(String),
     #[error("Cette intervention est celle d’un autre service que le vôtre.")]
     NotYours,
@@ -113,13 +115,13 @@ impl Months {
             touched: BTreeSet::new(),
         };
         for row in query.all(on).await? {
-            let month: Month = row
-                .month
-                .parse()
-                .map_err(|_| ArchiveError::Damaged(format!("le mois « {} »", row.month)))?;
+            let month: Month =
+                row.month.parse().map_err(|_| ArchiveError::Damaged(format!("le mois « {} »", row.month)))?;
             let known = archive.read(&row.object).await?;
             months.places.extend(known.iter().map(|visit| (visit.visit.clone(), month)));
-            months.visits.insert(month, known.into_iter().map(|visit| (visit.visit.clone(), visit)).collect());
+            months
+                .visits
+                .insert(month, known.into_iter().map(|visit| (visit.visit.clone(), visit)).collect());
             months.rows.insert(month, row);
         }
         Ok(months)
@@ -178,7 +180,11 @@ impl Months {
             row.visits = Set(count(visits.len()) - cancelled);
             row.cancelled = Set(cancelled);
             row.updated_at = Set(now.into());
-            if version == 1 { row.insert(on).await? } else { row.update(on).await? };
+            if version == 1 {
+                row.insert(on).await?
+            } else {
+                row.update(on).await?
+            };
         }
         Ok(())
     }

@@ -49,11 +49,27 @@ pub(crate) struct StoredVisit {
 }
 
 const TEXTS: [&str; 11] = [
-    "visit", "order_number", "order_line", "beneficiary", "worker", "product", "framework", "correction", "quantity",
-    "unit", "file",
+    "visit",
+    "order_number",
+    "order_line",
+    "beneficiary",
+    "worker",
+    "product",
+    "framework",
+    "correction",
+    "quantity",
+    "unit",
+    "file",
 ];
-const TIMES: [&str; 7] =
-    ["planned_start", "planned_end", "stamp_start", "stamp_end", "retained_start", "retained_end", "issued_at"];
+const TIMES: [&str; 7] = [
+    "planned_start",
+    "planned_end",
+    "stamp_start",
+    "stamp_end",
+    "retained_start",
+    "retained_end",
+    "issued_at",
+];
 
 impl StoredVisit {
     /// `None` without a retained period: a reader refuses it before.
@@ -154,7 +170,8 @@ pub(crate) fn encode(visits: &[StoredVisit]) -> Result<Vec<u8>, ArchiveError> {
     columns.push(Arc::new(BooleanArray::from_iter(visits.iter().map(|visit| Some(visit.cancelled)))));
     let damaged = |cause: &dyn std::fmt::Display| ArchiveError::Damaged(cause.to_string());
     let batch = RecordBatch::try_new(schema(), columns).map_err(|cause| damaged(&cause))?;
-    let compressed = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+    let compressed =
+        WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
     let mut writer =
         ArrowWriter::try_new(Vec::new(), schema(), Some(compressed)).map_err(|cause| damaged(&cause))?;
     writer.write(&batch).map_err(|cause| damaged(&cause))?;
@@ -241,16 +258,16 @@ mod tests {
     }
 
     fn stored() -> impl Strategy<Value = StoredVisit> {
-        (any::<String>(), any::<Option<i64>>(), any::<i64>(), any::<bool>()).prop_map(|(text, time, at, cancelled)| {
-            StoredVisit {
+        (any::<String>(), any::<Option<i64>>(), any::<i64>(), any::<bool>()).prop_map(
+            |(text, time, at, cancelled)| StoredVisit {
                 visit: text.clone(),
                 worker: text,
                 stamp_end: time,
                 retained_start: at,
                 cancelled,
                 ..StoredVisit::default()
-            }
-        })
+            },
+        )
     }
 
     proptest! {

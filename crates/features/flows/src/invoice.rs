@@ -1,0 +1,509 @@
+//! Invoices: what was found about them, and what the département decides.
+
+use access::{Action, Cx, Denied};
+use db::{
+    Day,
+    sea_orm::{
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order,
+        PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+    },
+};
+use kernel::{
+    Money, Month,
+    id::{InvoiceId, PartnerId},
+    jiff::{Timestamp, civil::Date},
+};
+use reconciliation::Findings;
+use uuid::Uuid;
+
+use crate::{
+    analyse::Explained,
+    error::FlowError,
+    reach,
+    store::{beneficiaries, invoice_lines, invoices as table, partners},
+};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum InvoiceState {
+    /// Not compared yet.
+    #[default]
+    Received,
+    /// Nothing was found.
+    Clean,
+    /// Somebody has to look.
+    ToReview,
+    Accepted,
+    /// Some lines only.
+    AcceptedInPart,
+    Rejected,
+}
+
+impl InvoiceState {
+    pub const ALL: [Self; 6] =
+        [Self::Received, Self::Clean, Self::ToReview, Self::Accepted, Self::AcceptedInPart, Self::Rejected];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Clean => "clean",
+            Self::ToReview => "to_review",
+            Self::Accepted => "accepted",
+            Self::AcceptedInPart => "accepted_in_part",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Received => "En cours d’analyse",
+            Self::Clean => "Sans écart",
+            Self::ToReview => "À examiner",
+            Self::Accepted => "Acceptée",
+            Self::AcceptedInPart => "Acceptée en partie",
+            Self::Rejected => "Rejetée",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Money follows: it is not replaced any more.
+    pub const fn pays(self) -> bool {
+        matches!(self, Self::Accepted | Self::AcceptedInPart)
+    }
+
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::Accepted | Self::AcceptedInPart | Self::Rejected)
+    }
+
+    pub const fn awaits_decision(self) -> bool {
+        matches!(self, Self::Clean | Self::ToReview)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invoice {
+    pub id: InvoiceId,
+    pub number: String,
+    pub version: i64,
+    /// UN/CEFACT 1001: « 380 » or « 381 ».
+    pub kind: String,
+    pub partner: PartnerId,
+    pub partner_name: String,
+    pub period_from: Option<Date>,
+    pub period_to: Option<Date>,
+    pub total: Money,
+    pub received_at: Timestamp,
+    pub state: InvoiceState,
+    /// Something it stands on arrived after the decision.
+    pub changed_since: bool,
+    pub lines: u64,
+    pub lines_in_fault: u64,
+    /// What is invoiced beyond what is due, all lines together.
+    pub effect: Money,
+    pub accepted: Money,
+    pub decided_at: Option<Timestamp>,
+    pub decided_by: Option<String>,
+    pub reason: Option<Reason>,
+    pub comment: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvoiceLine {
+    pub id: Uuid,
+    pub number: String,
+    pub order_number: String,
+    pub order_line: String,
+    pub beneficiary: String,
+    /// « Jeanne FICTIVE », when a message named the beneficiary.
+    pub beneficiary_name: Option<String>,
+    pub product: String,
+    pub month: Option<Month>,
+    /// `None` before the analysis.
+    pub planned_min: Option<i64>,
+    pub delivered_min: Option<i64>,
+    pub quantity_min: i64,
+    /// Per hour.
+    pub unit_price: Money,
+    pub gross: Money,
+    pub findings: Findings,
+    pub effect: Money,
+    /// `None` before the analysis.
+    pub explained: Option<Explained>,
+    pub accepted: bool,
+}
+
+/// Why an invoice is rejected, or accepted in part: a code its service's software can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    NoOrder,
+    Quantity,
+    Tariff,
+    Duplicate,
+    Unproved,
+    OverPlan,
+    Arithmetic,
+    Other,
+}
+
+impl Reason {
+    pub const ALL: [Self; 8] = [
+        Self::NoOrder,
+        Self::Quantity,
+        Self::Tariff,
+        Self::Duplicate,
+        Self::Unproved,
+        Self::OverPlan,
+        Self::Arithmetic,
+        Self::Other,
+    ];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoOrder => "R01",
+            Self::Quantity => "R02",
+            Self::Tariff => "R03",
+            Self::Duplicate => "R04",
+            Self::Unproved => "R05",
+            Self::OverPlan => "R06",
+            Self::Arithmetic => "R07",
+            Self::Other => "R99",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::NoOrder => "Aucune prise en charge pour ces heures",
+            Self::Quantity => "Quantité différente des interventions reçues",
+            Self::Tariff => "Tarif différent du tarif fixé",
+            Self::Duplicate => "Déjà facturé",
+            Self::Unproved => "Interventions non prouvées : horodatage manquant ou chevauchement",
+            Self::OverPlan => "Au-delà du plan d’aide",
+            Self::Arithmetic => "Montant différent de la quantité × le prix",
+            Self::Other => "Autre motif, précisé en commentaire",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InvoiceOrder {
+    /// The oldest waits the longest.
+    #[default]
+    Received,
+    Effect,
+    Total,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InvoiceQuery {
+    /// From 0.
+    pub page: u64,
+    pub size: u64,
+    /// Empty: all.
+    pub states: Vec<InvoiceState>,
+    pub partner: Option<PartnerId>,
+    /// The period begins in this month.
+    pub month: Option<Month>,
+    /// Part of the number.
+    pub text: String,
+    pub order: InvoiceOrder,
+    pub descending: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invoices {
+    pub invoices: Vec<Invoice>,
+    /// Of all pages together.
+    pub total: u64,
+    pub amount: Money,
+    pub effect: Money,
+}
+
+/// The current version of each invoice.
+///
+/// # Errors
+/// [`FlowError::Denied`], [`FlowError::Database`].
+pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowError> {
+    let reach = reach::reach(cx, Action::SeeFlows).await?;
+    let mut query = table::Entity::find()
+        .filter(reach.condition(table::Column::StructureId, table::Column::PartnerId))
+        .filter(table::Column::Current.eq(true));
+    if !asked.states.is_empty() {
+        query = query.filter(table::Column::State.is_in(asked.states.iter().map(|state| state.code())));
+    }
+    if let Some(partner) = asked.partner {
+        query = query.filter(table::Column::PartnerId.eq(partner.uuid()));
+    }
+    if let Some(month) = asked.month {
+        let (first, last) = (Day::from(month.first_day()), Day::from(month.last_day()));
+        query = query.filter(table::Column::PeriodFrom.between(first, last));
+    }
+    if !asked.text.is_empty() {
+        query = query.filter(table::Column::Number.contains(&asked.text));
+    }
+    let total = query.clone().count(cx.db.read()).await?;
+    let (amount, effect) = sums(cx, query.clone()).await?;
+    let column = match asked.order {
+        InvoiceOrder::Received => table::Column::ReceivedAt,
+        InvoiceOrder::Effect => table::Column::EffectC,
+        InvoiceOrder::Total => table::Column::TotalC,
+    };
+    let order = if asked.descending { Order::Desc } else { Order::Asc };
+    let rows = query
+        .order_by(column, order)
+        .order_by_asc(table::Column::Id)
+        .offset(asked.page * asked.size)
+        .limit(asked.size)
+        .all(cx.db.read())
+        .await?;
+    let names = partners::Entity::find()
+        .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
+        .all(cx.db.read())
+        .await?;
+    let named = |row: table::Model| {
+        let name = names.iter().find(|partner| partner.id == row.partner_id);
+        read(row, name.map(|partner| partner.name.clone()).unwrap_or_default())
+    };
+    Ok(Invoices { invoices: rows.into_iter().map(named).collect(), total, amount, effect })
+}
+
+async fn sums(cx: &Cx, query: Select<table::Entity>) -> Result<(Money, Money), DbErr> {
+    // PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
+    let summed =
+        |column: table::Column| Expr::cust(format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", name(column)));
+    let sums: Option<(i64, i64)> = query
+        .select_only()
+        .expr_as(summed(table::Column::TotalC), "amount")
+        .expr_as(summed(table::Column::EffectC), "effect")
+        .into_tuple()
+        .one(cx.db.read())
+        .await?;
+    let (amount, effect) = sums.unwrap_or_default();
+    Ok((Money::from_cents(amount), Money::from_cents(effect)))
+}
+
+fn name(column: table::Column) -> &'static str {
+    if matches!(column, table::Column::TotalC) { "total_c" } else { "effect_c" }
+}
+
+/// An invoice with its lines, in their order.
+///
+/// # Errors
+/// [`FlowError`].
+pub async fn invoice(cx: &Cx, id: InvoiceId) -> Result<(Invoice, Vec<InvoiceLine>), FlowError> {
+    let row = find(cx, Action::SeeFlows, id).await?;
+    let partner = partners::Entity::find_by_id(row.partner_id).one(cx.db.read()).await?;
+    let rows = invoice_lines::Entity::find()
+        .filter(invoice_lines::Column::InvoiceId.eq(id.uuid()))
+        .order_by_asc(invoice_lines::Column::Position)
+        .all(cx.db.read())
+        .await?;
+    let known = beneficiaries::Entity::find()
+        .filter(beneficiaries::Column::StructureId.eq(row.structure_id))
+        .filter(beneficiaries::Column::Code.is_in(rows.iter().map(|line| line.beneficiary.clone())))
+        .all(cx.db.read())
+        .await?;
+    let lines = rows.into_iter().map(|line| {
+        let named = known.iter().find(|person| person.code == line.beneficiary);
+        read_line(line, named.and_then(|person| crate::apply::name_of(cx, person)))
+    });
+    let lines: Vec<InvoiceLine> = lines.collect();
+    let tx = cx.db.begin().await?;
+    cx.audit_once(&tx, "consulter", "facture", row.id, None).await?;
+    tx.commit().await?;
+    Ok((read(row, partner.map(|partner| partner.name).unwrap_or_default()), lines))
+}
+
+pub(crate) async fn find(cx: &Cx, action: Action, id: InvoiceId) -> Result<table::Model, FlowError> {
+    let reach = reach::reach(cx, action).await?;
+    let row = table::Entity::find_by_id(id.uuid()).one(cx.db.read()).await?;
+    row.filter(|row| reach.covers(row.structure_id, Some(row.partner_id))).ok_or(FlowError::NotFound)
+}
+
+/// What the département answers to an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Accept,
+    /// The lines to pay; the others are refused for this reason.
+    AcceptInPart {
+        lines: Vec<Uuid>,
+        reason: Reason,
+        comment: String,
+    },
+    Reject {
+        reason: Reason,
+        comment: String,
+    },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DecisionError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("Cette facture est introuvable.")]
+    NotFound,
+    #[error("Cette facture n’est pas encore analysée : attendez un instant, puis rechargez la page.")]
+    NotAnalysed,
+    #[error("{0} vient de décider de cette facture. Rechargez la page pour voir sa décision.")]
+    Decided(String),
+    #[error("Une nouvelle version de cette facture est arrivée. Ouvrez-la avant de décider.")]
+    Replaced,
+    #[error("Cochez au moins une ligne à payer, ou rejetez la facture.")]
+    NoLine,
+    #[error("Toutes les lignes sont cochées : acceptez la facture.")]
+    EveryLine,
+    #[error("Précisez le motif en commentaire : le service doit savoir quoi corriger.")]
+    Comment,
+    #[error("La base de données ne répond pas : {0}")]
+    Database(#[from] DbErr),
+}
+
+impl From<FlowError> for DecisionError {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::Denied(denied) => Self::Denied(denied),
+            FlowError::Database(cause) => Self::Database(cause),
+            _ => Self::NotFound,
+        }
+    }
+}
+
+/// Decides once: of two agents at the same second, the second one reads who was first.
+///
+/// # Errors
+/// [`DecisionError`]: nothing was decided.
+pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), DecisionError> {
+    find(cx, Action::DecideInvoices, id).await?;
+    let tx = cx.db.begin().await?;
+    let row = table::Entity::find_by_id(id.uuid()).one(&tx).await?.ok_or(DecisionError::NotFound)?;
+    let state = InvoiceState::from_code(&row.state).unwrap_or_default();
+    if !row.current {
+        return Err(DecisionError::Replaced);
+    }
+    if state.is_decided() {
+        return Err(DecisionError::Decided(row.decided_by.unwrap_or_default()));
+    }
+    if !state.awaits_decision() {
+        return Err(DecisionError::NotAnalysed);
+    }
+    let lines =
+        invoice_lines::Entity::find().filter(invoice_lines::Column::InvoiceId.eq(row.id)).all(&tx).await?;
+    let (state, kept, reason, comment) = match decision {
+        Decision::Accept => (InvoiceState::Accepted, lines.iter().map(|line| line.id).collect(), None, None),
+        Decision::Reject { reason, comment } => {
+            (InvoiceState::Rejected, Vec::new(), Some(reason), said(reason, &comment)?)
+        }
+        Decision::AcceptInPart { lines: ticked, reason, comment } => {
+            let kept: Vec<Uuid> =
+                lines.iter().map(|line| line.id).filter(|line| ticked.contains(line)).collect();
+            match kept.len() {
+                0 => return Err(DecisionError::NoLine),
+                all if all == lines.len() => return Err(DecisionError::EveryLine),
+                _ => (InvoiceState::AcceptedInPart, kept, Some(reason), said(reason, &comment)?),
+            }
+        }
+    };
+    let accepted: i64 = lines.iter().filter(|line| kept.contains(&line.id)).map(funder_part).sum();
+    let version = row.version;
+    // Whoever comes second finds another state.
+    let written = table::Entity::update_many()
+        .col_expr(table::Column::State, Expr::value(state.code()))
+        .col_expr(table::Column::DecidedAt, Expr::value(db::Moment::from(cx.clock.now())))
+        .col_expr(table::Column::DecidedBy, Expr::value(cx.who.name()))
+        .col_expr(table::Column::Reason, Expr::value(reason.map(Reason::code)))
+        .col_expr(table::Column::Comment, Expr::value(comment))
+        .col_expr(table::Column::AcceptedC, Expr::value(accepted))
+        .col_expr(table::Column::ChangedSince, Expr::value(false))
+        .filter(table::Column::Id.eq(row.id))
+        .filter(table::Column::State.eq(&row.state))
+        .filter(table::Column::Current.eq(true))
+        .exec(&tx)
+        .await?;
+    if written.rows_affected == 0 {
+        drop(tx);
+        let now =
+            table::Entity::find_by_id(id.uuid()).one(cx.db.read()).await?.ok_or(DecisionError::NotFound)?;
+        return Err(if now.version == version && now.current {
+            DecisionError::Decided(now.decided_by.unwrap_or_default())
+        } else {
+            DecisionError::Replaced
+        });
+    }
+    for line in lines {
+        let accepted = kept.contains(&line.id);
+        if line.accepted != accepted {
+            let mut line = line.into_active_model();
+            line.accepted = Set(accepted);
+            line.update(&tx).await?;
+        }
+    }
+    cx.audit(&tx, "décider", "facture", id.uuid(), None, Some(state.label().to_owned())).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn said(reason: Reason, comment: &str) -> Result<Option<String>, DecisionError> {
+    let comment = comment.trim();
+    if reason == Reason::Other && comment.is_empty() {
+        return Err(DecisionError::Comment);
+    }
+    Ok(Some(comment.to_owned()).filter(|comment| !comment.is_empty()))
+}
+
+/// The funder's share where the invoice gives it, else the whole line.
+pub(crate) fn funder_part(line: &invoice_lines::Model) -> i64 {
+    line.funder_c.unwrap_or(line.gross_c)
+}
+
+fn read(row: table::Model, partner_name: String) -> Invoice {
+    let count = |stored: i64| u64::try_from(stored).unwrap_or_default();
+    Invoice {
+        id: row.id.into(),
+        number: row.number,
+        version: row.version,
+        kind: row.kind,
+        partner: row.partner_id.into(),
+        partner_name,
+        period_from: row.period_from.and_then(|day| day.date()),
+        period_to: row.period_to.and_then(|day| day.date()),
+        total: Money::from_cents(row.total_c),
+        received_at: row.received_at.into(),
+        state: InvoiceState::from_code(&row.state).unwrap_or_default(),
+        changed_since: row.changed_since,
+        lines: count(row.lines),
+        lines_in_fault: count(row.lines_in_fault),
+        effect: Money::from_cents(row.effect_c),
+        accepted: Money::from_cents(row.accepted_c),
+        decided_at: row.decided_at.map(Into::into),
+        decided_by: row.decided_by,
+        reason: row.reason.as_deref().and_then(Reason::from_code),
+        comment: row.comment,
+    }
+}
+
+fn read_line(row: invoice_lines::Model, beneficiary_name: Option<String>) -> InvoiceLine {
+    InvoiceLine {
+        id: row.id,
+        number: row.number,
+        order_number: row.order_number,
+        order_line: row.order_line,
+        beneficiary: row.beneficiary,
+        beneficiary_name,
+        product: row.product,
+        month: row.month.parse().ok(),
+        planned_min: row.planned_min,
+        delivered_min: row.delivered_min,
+        quantity_min: row.quantity_min,
+        unit_price: Money::from_cents(row.unit_price_c),
+        gross: Money::from_cents(row.gross_c),
+        findings: Findings::from_bits(u8::try_from(row.findings).unwrap_or_default()),
+        effect: Money::from_cents(row.effect_c),
+        explained: serde_json::from_str(&row.explanation).ok(),
+        accepted: row.accepted,
+    }
+}

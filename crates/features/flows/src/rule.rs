@@ -1,0 +1,257 @@
+//! What a département decides for its services: tariff, rounding, smoothing, tolerance, each with its dates.
+
+mod settings;
+
+use std::collections::BTreeMap;
+
+use access::{Action, Cx, Denied};
+use db::{
+    Day,
+    sea_orm::{
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+        IntoActiveModel, QueryFilter, QueryOrder,
+    },
+};
+use kernel::{
+    id::{PartnerId, StructureId},
+    jiff::{Timestamp, civil::Date},
+};
+use uuid::Uuid;
+
+pub use self::settings::{Mode, Scope, Settings, SettingsError, Smoothing};
+use crate::{
+    error::FlowError,
+    reach,
+    store::{partners, rules as table},
+};
+
+/// A rule as published: it never changes, it is withdrawn or followed by another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub id: Uuid,
+    /// Counts the rules of the département, from 1.
+    pub version: i64,
+    /// `None`: every service.
+    pub partner: Option<PartnerId>,
+    /// `None`: every « prestation ».
+    pub product: Option<String>,
+    pub valid_from: Option<Date>,
+    /// Last day; `None`: open.
+    pub valid_to: Option<Date>,
+    pub settings: Settings,
+    pub created_by: String,
+    pub created_at: Timestamp,
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct NewRule {
+    pub partner: Option<PartnerId>,
+    pub product: Option<String>,
+    pub valid_from: Option<Date>,
+    pub valid_to: Option<Date>,
+    pub settings: Settings,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RuleError {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error("Réglez au moins une valeur.")]
+    Nothing,
+    #[error("La fin précède le début.")]
+    Backwards,
+    #[error("Ce service est introuvable.")]
+    NoPartner,
+    #[error("Cette règle est introuvable.")]
+    NotFound,
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("La base de données ne répond pas : {0}")]
+    Database(#[from] DbErr),
+}
+
+/// What applies to a service's « prestation » on a day, and which rules say so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InForce {
+    pub settings: Settings,
+    /// The least particular first.
+    pub versions: Vec<i64>,
+}
+
+/// # Errors
+/// [`RuleError`].
+pub async fn publish_rule(cx: &Cx, new: NewRule) -> Result<Uuid, RuleError> {
+    let department = reach::department(cx, Action::RunFlows)?;
+    if new.settings == Settings::default() {
+        return Err(RuleError::Nothing);
+    }
+    new.settings.check()?;
+    if let (Some(from), Some(to)) = (new.valid_from, new.valid_to)
+        && to < from
+    {
+        return Err(RuleError::Backwards);
+    }
+    let tx = cx.db.begin().await?;
+    if let Some(partner) = new.partner {
+        let found = partners::Entity::find_by_id(partner.uuid()).one(&tx).await?;
+        found.filter(|row| row.structure_id == department.uuid()).ok_or(RuleError::NoPartner)?;
+    }
+    let last = table::Entity::find()
+        .filter(table::Column::StructureId.eq(department.uuid()))
+        .order_by_desc(table::Column::Version)
+        .one(&tx)
+        .await?;
+    let now = cx.clock.now();
+    let product = new.product.map(|product| product.trim().to_owned()).filter(|product| !product.is_empty());
+    let row = table::ActiveModel {
+        id: Set(cx.entropy.uuid(now)),
+        structure_id: Set(department.uuid()),
+        partner_id: Set(new.partner.map(Into::into)),
+        product: Set(product),
+        version: Set(last.map_or(1, |last| last.version + 1)),
+        valid_from: Set(new.valid_from.map(Day::from)),
+        valid_to: Set(new.valid_to.map(Day::from)),
+        body: Set(serde_json::to_string(&new.settings).map_err(|cause| DbErr::Custom(cause.to_string()))?),
+        created_by: Set(cx.who.name().to_owned()),
+        created_at: Set(now.into()),
+        withdrawn_at: Set(None),
+    }
+    .insert(&tx)
+    .await?;
+    cx.audit(&tx, "publier", "règle", row.id, None, None).await?;
+    tx.commit().await?;
+    Ok(row.id)
+}
+
+/// From now on the rule counts for no new analysis; it stays readable. Withdrawing twice changes nothing.
+///
+/// # Errors
+/// [`RuleError::Denied`], [`RuleError::NotFound`], [`RuleError::Database`].
+pub async fn withdraw_rule(cx: &Cx, id: Uuid) -> Result<(), RuleError> {
+    let department = reach::department(cx, Action::RunFlows)?;
+    let tx = cx.db.begin().await?;
+    let row = table::Entity::find_by_id(id).one(&tx).await?;
+    let row = row.filter(|row| row.structure_id == department.uuid()).ok_or(RuleError::NotFound)?;
+    if row.withdrawn_at.is_none() {
+        let mut row = row.into_active_model();
+        row.withdrawn_at = Set(Some(cx.clock.now().into()));
+        row.update(&tx).await?;
+        cx.audit(&tx, "retirer", "règle", id, None, None).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// All of a département's, newest first.
+///
+/// # Errors
+/// [`FlowError::Denied`], [`FlowError::Database`].
+pub async fn rules(cx: &Cx) -> Result<Vec<Rule>, FlowError> {
+    let department = reach::department(cx, Action::RunFlows)?;
+    let mut rules = of(cx.db.read(), department).await?;
+    rules.reverse();
+    Ok(rules)
+}
+
+/// In the order of their publication.
+pub(crate) async fn of(on: &impl ConnectionTrait, department: StructureId) -> Result<Vec<Rule>, DbErr> {
+    let rows = table::Entity::find()
+        .filter(table::Column::StructureId.eq(department.uuid()))
+        .order_by_asc(table::Column::Version)
+        .all(on)
+        .await?;
+    Ok(rows.into_iter().map(Rule::from).collect())
+}
+
+impl Rule {
+    fn counts_for(&self, partner: PartnerId, product: &str, day: Date) -> bool {
+        self.withdrawn_at.is_none()
+            && self.partner.is_none_or(|only| only == partner)
+            && self.product.as_deref().is_none_or(|only| only == product)
+            && self.valid_from.is_none_or(|from| from <= day)
+            && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// Département, then service, then « prestation », then both together.
+    fn particularity(&self) -> u8 {
+        u8::from(self.partner.is_some()) + 2 * u8::from(self.product.is_some())
+    }
+}
+
+/// Value by value: the most particular rule that gives one decides; among equals, the latest published.
+pub(crate) fn in_force(rules: &[Rule], partner: PartnerId, product: &str, day: Date) -> InForce {
+    let mut counting: BTreeMap<(u8, i64), &Rule> = BTreeMap::new();
+    for rule in rules.iter().filter(|rule| rule.counts_for(partner, product, day)) {
+        counting.insert((rule.particularity(), rule.version), rule);
+    }
+    counting.into_values().fold(InForce::default(), |mut so_far, rule| {
+        so_far.settings = so_far.settings.overridden_by(&rule.settings);
+        so_far.versions.push(rule.version);
+        so_far
+    })
+}
+
+impl From<table::Model> for Rule {
+    fn from(row: table::Model) -> Self {
+        Self {
+            id: row.id,
+            version: row.version,
+            partner: row.partner_id.map(Into::into),
+            product: row.product,
+            valid_from: row.valid_from.and_then(|day| day.date()),
+            valid_to: row.valid_to.and_then(|day| day.date()),
+            settings: serde_json::from_str(&row.body).unwrap_or_default(),
+            created_by: row.created_by,
+            created_at: row.created_at.into(),
+            withdrawn_at: row.withdrawn_at.map(Into::into),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::jiff::civil::date;
+
+    use super::*;
+
+    fn rule(version: i64, partner: Option<PartnerId>, product: Option<&str>, settings: Settings) -> Rule {
+        Rule {
+            id: Uuid::nil(),
+            version,
+            partner,
+            product: product.map(str::to_owned),
+            valid_from: None,
+            valid_to: None,
+            settings,
+            created_by: String::new(),
+            created_at: Timestamp::UNIX_EPOCH,
+            withdrawn_at: None,
+        }
+    }
+
+    #[test]
+    fn the_most_particular_rule_decides_value_by_value() {
+        let (ours, other) =
+            (PartnerId::from_uuid(Uuid::from_u128(1)), PartnerId::from_uuid(Uuid::from_u128(2)));
+        let tariff = |cents| Settings { tariff_c: Some(cents), ..Settings::default() };
+        let rules = [
+            rule(1, Some(ours), Some("H"), tariff(2600)),
+            rule(2, None, None, Settings { tolerance_min: Some(15), ..tariff(2300) }),
+            rule(3, None, Some("H"), tariff(2450)),
+            rule(4, Some(ours), None, Settings { tolerance_min: Some(5), ..tariff(2500) }),
+            Rule { withdrawn_at: Some(Timestamp::UNIX_EPOCH), ..rule(5, Some(ours), Some("H"), tariff(1)) },
+            Rule { valid_from: Some(date(2027, 1, 1)), ..rule(6, Some(ours), Some("H"), tariff(2)) },
+        ];
+        let found = |partner, product| in_force(&rules, partner, product, date(2026, 3, 1));
+        let ours_h = found(ours, "H");
+        assert_eq!(ours_h.settings.tariff_c, Some(2600));
+        assert_eq!(ours_h.settings.tolerance_min, Some(5), "the service's, which the fourth rule gives");
+        assert_eq!(ours_h.versions, [2, 4, 3, 1]);
+        assert_eq!(found(ours, "N").settings.tariff_c, Some(2500));
+        assert_eq!(found(other, "H").settings.tariff_c, Some(2450));
+        assert_eq!(found(other, "N").settings.tariff_c, Some(2300));
+        let later = in_force(&rules, ours, "H", date(2027, 1, 1));
+        assert_eq!(later.settings.tariff_c, Some(2), "of equals, the latest");
+    }
+}

@@ -1,0 +1,78 @@
+//! The answer for every line, or for those asked about.
+
+use rayon::prelude::*;
+
+use crate::{
+    calendar::MonthNo,
+    findings::{Findings, judge},
+    ledger::{Ledger, World},
+    line::Line,
+    rule::Rules,
+};
+
+/// Which lines to answer for. What is left out still counts: overlaps, smoothing and duplicates look at everything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filter {
+    pub from: Option<MonthNo>,
+    /// Inclusive.
+    pub to: Option<MonthNo>,
+    /// A rank of the vocabulary, as the next.
+    pub saad: Option<u32>,
+    pub service: Option<u32>,
+}
+
+/// What the kernel says of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The line's place in the book: [`crate::Book::line_name`] names it.
+    pub place: u32,
+    pub delivered_min: i64,
+    pub planned_min: i64,
+    pub findings: Findings,
+}
+
+impl World<'_> {
+    /// In the order of the lines' identifiers.
+    pub fn answer(self, rules: &Rules, filter: &Filter) -> Vec<Outcome> {
+        let known_since = self.deliveries.first_month();
+        let wanted_saad = |saad: usize| filter.saad.is_none_or(|wanted| wanted as usize == saad);
+        let mut outcomes: Vec<Outcome> = self
+            .book
+            .lines
+            .par_iter()
+            .enumerate()
+            .filter(|(saad, _)| wanted_saad(*saad))
+            .flat_map_iter(|(saad, lines)| self.provider(rules, filter, known_since, saad, lines))
+            .collect();
+        outcomes.sort_unstable_by_key(|outcome| outcome.place);
+        outcomes
+    }
+
+    fn provider(
+        self,
+        rules: &Rules,
+        filter: &Filter,
+        known_since: Option<MonthNo>,
+        saad: usize,
+        lines: &[Line],
+    ) -> Vec<Outcome> {
+        let wanted = lines.iter().filter(|line| {
+            filter.from.is_none_or(|from| line.month >= from)
+                && filter.to.is_none_or(|to| line.month <= to)
+                && filter.service.is_none_or(|service| self.words.key(line.key).service == service)
+        });
+        let Some(ledger) = Ledger::new(self, rules, saad, known_since, wanted.clone()) else {
+            return Vec::new();
+        };
+        let outcome = |line: &Line| {
+            let facts = ledger.facts(line, known_since);
+            Outcome {
+                place: line.place,
+                delivered_min: facts.minutes.delivered,
+                planned_min: facts.minutes.planned,
+                findings: judge(line, ledger.rule(line), &facts),
+            }
+        };
+        wanted.map(outcome).collect()
+    }
+}
