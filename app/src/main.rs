@@ -13,6 +13,7 @@ mod serve;
 mod settings;
 #[cfg(test)]
 mod strangers;
+mod watch;
 mod wiring;
 
 use std::process::ExitCode;

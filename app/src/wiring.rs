@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
+use flows::Means;
 use geocoder::Geocoder;
 use geography::Places;
 use jobs::Runner;
@@ -14,7 +15,12 @@ use crate::purge;
 
 /// Every portal.
 pub fn portals() -> Router<App> {
-    Router::new().merge(front::routes()).merge(desk::routes()).merge(family::routes()).merge(admin::routes())
+    Router::new()
+        .merge(front::routes())
+        .merge(desk::routes())
+        .merge(family::routes())
+        .merge(admin::routes())
+        .merge(api::routes())
 }
 
 /// The application as a service: portals, geography, the geocoder if there is one, guards.
@@ -28,8 +34,11 @@ pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Rou
 }
 
 /// Every kind of job.
-pub fn runner(transport: Transport) -> Runner {
+pub fn runner(transport: Transport, means: Means) -> Runner {
+    let taking = means.clone();
     Runner::default()
+        .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
+        .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, means.clone()))
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
         .on(purge::JOB, purge::run)
 }
