@@ -10,6 +10,7 @@ mod lists;
 mod parse;
 mod partner;
 mod reader;
+pub mod schema;
 mod scope;
 mod table;
 mod value;
