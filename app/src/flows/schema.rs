@@ -47,8 +47,7 @@ pub fn validate(folder: Option<&Path>, file: &Path, flow: Option<Flow>, sound: b
     let run = Command::new("xmllint")
         .args(["--noout", "--nonet", "--stream", "--schema"])
         .arg(&found)
-        .arg("--")
-        .arg(file)
+        .arg(named(file))
         .output();
     let run = match run {
         Ok(run) => run,
@@ -79,4 +78,9 @@ fn schema_of(folder: &Path, flow: Flow) -> anyhow::Result<Option<PathBuf>> {
         }
     }
     Ok(None)
+}
+
+/// The validator would take a name that begins with « - » for one of its options.
+fn named(file: &Path) -> PathBuf {
+    if file.is_relative() { Path::new(".").join(file) } else { file.to_owned() }
 }

@@ -22,7 +22,7 @@ pub use draft::Record;
 pub use flat::{DELIVERY_COLUMNS, FlatError, FlatReader, FlatWriter};
 pub use limits::Limits;
 pub use lists::{BadList, Lists};
-pub use partner::{Partner, Prefixes};
+pub use partner::{ListName, Partner, Prefixes};
 pub use reader::{Item, Message, Options, Reader};
 pub use table::{Mark, Table};
 pub use writer::{WriteError, Writer};

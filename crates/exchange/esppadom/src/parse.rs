@@ -43,8 +43,12 @@ pub(crate) struct Refused {
 /// An element of the table that is open.
 struct Open {
     node: u16,
-    /// Which of its children came, by their place in it.
-    seen: u64,
+    /// Which of its children were opened, by their place in it.
+    came: u64,
+    /// Which of them said something: an empty one does not stand in the way of the next.
+    said: u64,
+    /// Its own place in its parent.
+    place: usize,
     /// Where the next child is expected.
     next: usize,
     /// Declarations in force outside it.
@@ -186,7 +190,9 @@ impl<'a> Parser<'a> {
             // The message itself, already known by its name.
             self.stack.push(Open {
                 node: MESSAGE,
-                seen: 0,
+                came: 0,
+                said: 0,
+                place: 0,
                 next: 0,
                 scope,
                 ordinal: 1,
@@ -209,7 +215,7 @@ impl<'a> Parser<'a> {
         };
         let at = children[place];
         let node = table.node(at);
-        if open.seen & (1 << place) != 0 && !node.many {
+        if open.said & (1 << place) != 0 && !node.many {
             self.note(code::REPEATED, from, at, format!("« {local} » est répété : seul le premier compte"));
             return self.step_into(from, to, scope, Some(binding), empty, &unknown);
         }
@@ -229,13 +235,13 @@ impl<'a> Parser<'a> {
         }
         if node.kind == Kind::Block {
             let open = self.stack.last_mut().expect("looked at above");
-            open.seen |= 1 << place;
+            open.came |= 1 << place;
             let ordinal = if node.many { count(&mut open.counts, at) } else { 1 };
             if node.many {
                 self.draft.open(node.role);
             }
             let counts = Vec::new();
-            self.stack.push(Open { node: at, seen: 0, next: 0, scope, ordinal, counts, offset: from });
+            self.stack.push(Open { node: at, came: 0, said: 0, place, next: 0, scope, ordinal, counts, offset: from });
         } else {
             self.leaf = Some(Leaf { node: at, raw, scope, offset: from });
         }
@@ -267,6 +273,9 @@ impl<'a> Parser<'a> {
             let key = attribute.key.into_inner();
             let Cow::Borrowed(written) = attribute.value else { return Err(entity_at(offset)) };
             let value = unescape(written).map_err(|_| entity_at(offset))?;
+            if !value.chars().all(allowed) {
+                return Err(refuse(code::CHARACTER, "un attribut contient un caractère interdit en XML"));
+            }
             let value = Some(value).filter(|value| !value.is_empty() && **value != *names.placeholder);
             if key == "xmlns" || key.starts_with("xmlns:") {
                 let prefix = key.strip_prefix("xmlns").unwrap_or_default().trim_start_matches(':');
@@ -353,6 +362,11 @@ impl<'a> Parser<'a> {
             self.set(leaf);
         } else if let Some(open) = self.stack.pop() {
             self.close(&open, from);
+            if open.said != 0
+                && let Some(parent) = self.stack.last_mut()
+            {
+                parent.said |= 1 << open.place;
+            }
             self.scope.truncate(open.scope);
         }
     }
@@ -438,7 +452,8 @@ impl<'a> Parser<'a> {
         if let Some(open) = self.stack.last_mut()
             && let Some(place) = table.node(open.node).children.iter().position(|child| *child == at)
         {
-            open.seen |= 1 << place;
+            open.came |= 1 << place;
+            open.said |= 1 << place;
         }
         let Some(target) = node.field.and_then(|field| self.draft.target(node.role, field)) else { return };
         let written = if node.kind == Kind::Text { None } else { Some(short(&raw)) };
@@ -465,7 +480,7 @@ impl<'a> Parser<'a> {
         for (place, at) in table.node(open.node).children.iter().enumerate() {
             let node = table.node(*at);
             let unreadable = || self.notes.iter().any(|note| note.code == code::VALUE && note.offset >= open.offset);
-            if node.essential && open.seen & (1 << place) == 0 && !unreadable() {
+            if node.essential && open.came & (1 << place) == 0 && !unreadable() {
                 let message = format!("« {} » manque : ajoutez-le", node.local);
                 self.note(code::MISSING, end, *at, message);
             }

@@ -15,7 +15,7 @@ use crate::{
     draft::{Half, Record},
     frame::{Fault, Piece, Stream, lines},
     limits::Limits,
-    parse::{Note, Parser, other_version},
+    parse::{Note, Parser, allowed, other_version},
     scope::{Binding, Ns, split},
     table::Table,
 };
@@ -218,10 +218,14 @@ impl<R: BufRead> Reader<R> {
                 return None;
             }
             let key = attribute.key.into_inner();
+            let value = unescape(&attribute.value).ok()?;
+            if attribute.value.contains('<') || !value.chars().all(allowed) {
+                return None;
+            }
             if let Some(prefix) = key.strip_prefix("xmlns") {
                 scope.push((prefix.trim_start_matches(':').to_owned(), attribute.value.into_owned()));
             } else if key == table.attributes.version {
-                version = Some(unescape(&attribute.value).ok()?.into_owned());
+                version = Some(value.into_owned());
             }
         }
         Some((scope, version))

@@ -32,13 +32,16 @@ pub fn declares(schema: &str, flow: Flow) -> bool {
     }
 }
 
-/// One line of `xmllint`, `file:12: element ID: Schemas validity error : …`; `None` for a line that tells nothing.
+/// One line of `xmllint`, `file:12: Schemas validity error : …`; `None` for a line that tells nothing.
 pub fn finding(line: &str) -> Option<Finding> {
     let (place, said) = line.split_once(" : ").filter(|(place, _)| place.contains("error"))?;
-    let mut parts = place.rsplit(": ");
-    parts.next();
-    let element = parts.next().and_then(|part| part.strip_prefix("element "));
-    let number = parts.next()?.rsplit(':').next()?.trim().parse().ok()?;
+    let (place, _) = place.rsplit_once(": ")?;
+    // The streaming validator does not name the element.
+    let (place, element) = match place.rsplit_once(": element ") {
+        Some((place, element)) => (place, Some(element)),
+        None => (place, None),
+    };
+    let number = place.rsplit(':').next()?.trim().parse().ok()?;
     let mut finding =
         code::SCHEMA.at(number, &format!("le schéma officiel refuse cet endroit ; le vérificateur dit : {said}"));
     finding.place.path = element.map(str::to_owned);
@@ -64,6 +67,8 @@ mod tests {
         let found = finding(said).unwrap();
         assert_eq!((found.place.line, found.place.path.as_deref()), (Some(12), Some("ID")));
         assert!(found.message.ends_with("Element 'ID': [facet] too long."), "{}", found.message);
+        let streamed = "./visites.xml:7: Schemas validity error : Element 'delivery', attribute 'versionID': no.";
+        assert_eq!(finding(streamed).unwrap().place.line, Some(7));
         assert_eq!(finding("visites.xml fails to validate"), None);
         assert_eq!(finding("visites.xml validates"), None);
     }

@@ -143,6 +143,7 @@ impl Checker {
             _ => {}
         }
         if let (Some(seconds), Some(retained)) = (billed.seconds(), visit.retained)
+            && retained.start <= retained.end
             && SignedDuration::from_secs(retained.seconds().saturating_sub(seconds)).abs() > self.rules.quantity_gap
         {
             let message = "la quantité ne correspond pas à la durée retenue : vérifiez l’une et l’autre";
