@@ -78,11 +78,20 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
                 page.tell(path, &finding)?;
             }
             if let Some(why) = outcome.not_run {
-                eprintln!("{}", no_break(&format!("{} : niveau L4 (schéma officiel) non vérifié : {why}", path.display())));
+                eprintln!(
+                    "{}",
+                    no_break(&format!(
+                        "{} : niveau L4 (schéma officiel) non vérifié : {why}",
+                        path.display()
+                    ))
+                );
             }
         }
         page.blocked |= blocked > 0;
-        eprintln!("{}", no_break(&format!("{} : {good} message(s) sans blocage, {blocked} blocage(s)", path.display())));
+        eprintln!(
+            "{}",
+            no_break(&format!("{} : {good} message(s) sans blocage, {blocked} blocage(s)", path.display()))
+        );
     }
     page.close()
 }
@@ -109,7 +118,11 @@ impl Page {
             Format::Table => {
                 if first {
                     let titles = ["gravité", "code", "fichier:ligne", "message", "remarque"];
-                    writeln!(self.out, "{:<11} {:<30} {:<24} {:<26} {}", titles[0], titles[1], titles[2], titles[3], titles[4])?;
+                    writeln!(
+                        self.out,
+                        "{:<11} {:<30} {:<24} {:<26} {}",
+                        titles[0], titles[1], titles[2], titles[3], titles[4]
+                    )?;
                 }
                 let place = format!("{}:{}", path.display(), finding.place.line.unwrap_or_default());
                 let mut said = finding.message.clone();

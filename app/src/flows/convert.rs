@@ -84,7 +84,8 @@ impl Target {
 pub fn convert(args: &ConvertArgs) -> anyhow::Result<ExitCode> {
     let partner = match &args.partner {
         Some(path) => {
-            let text = fs::read_to_string(path).with_context(|| format!("Impossible de lire {}", path.display()))?;
+            let text =
+                fs::read_to_string(path).with_context(|| format!("Impossible de lire {}", path.display()))?;
             toml::from_str(&text).with_context(|| path.display().to_string())?
         }
         None => Partner::default(),
@@ -116,7 +117,10 @@ pub fn convert(args: &ConvertArgs) -> anyhow::Result<ExitCode> {
         };
         if let Some(why) = target.write(&message.record)? {
             all_good = false;
-            eprintln!("{}", visible(&no_break(&format!("ligne {} : {} : {why}", message.line, message.record))));
+            eprintln!(
+                "{}",
+                visible(&no_break(&format!("ligne {} : {} : {why}", message.line, message.record)))
+            );
         }
     }
     // A file without a good message still gets its header.
@@ -154,7 +158,8 @@ impl Place {
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partiel");
         let partial = PathBuf::from(partial);
-        let file = File::create(&partial).with_context(|| format!("Impossible d’écrire {}", partial.display()))?;
+        let file =
+            File::create(&partial).with_context(|| format!("Impossible d’écrire {}", partial.display()))?;
         Ok(Self {
             out: Some(BufWriter::with_capacity(1 << 20, Box::new(file))),
             renames: Some((partial, path.to_owned())),

@@ -25,7 +25,12 @@ impl Outcome {
 }
 
 /// `sound`: the file passed level L0; another is never given to a validator.
-pub fn validate(folder: Option<&Path>, file: &Path, flow: Option<Flow>, sound: bool) -> anyhow::Result<Outcome> {
+pub fn validate(
+    folder: Option<&Path>,
+    file: &Path,
+    flow: Option<Flow>,
+    sound: bool,
+) -> anyhow::Result<Outcome> {
     let Some(folder) = folder else {
         return Outcome::not_run("indiquez le dossier des schémas par --schemas si vous les avez");
     };

@@ -26,12 +26,12 @@ impl Source {
         let mut input: Input = if path.as_os_str() == "-" {
             Box::new(io::stdin().lock())
         } else {
-            let file =
-                File::open(path).with_context(|| format!("Impossible d’ouvrir {}", path.display()))?;
+            let file = File::open(path).with_context(|| format!("Impossible d’ouvrir {}", path.display()))?;
             Box::new(BufReader::with_capacity(1 << 20, file))
         };
         let top = input.fill_buf().with_context(|| format!("Impossible de lire {}", path.display()))?;
-        let first = top.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
+        let first =
+            top.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xef | 0xbb | 0xbf));
         // What is neither is for the XML reader to refuse.
         if first.is_none_or(|byte| *byte == b'<' || !byte.is_ascii_graphic()) {
             return Ok(Self::Xml(Box::new(Reader::new(input, Options::default()))));
@@ -72,13 +72,15 @@ impl Iterator for Source {
 pub fn checker(lists: Option<&Path>) -> anyhow::Result<Checker> {
     let mut known = Lists::published();
     if let Some(folder) = lists {
-        let entries =
-            folder.read_dir().with_context(|| format!("Impossible de lire le dossier {}", folder.display()))?;
+        let entries = folder
+            .read_dir()
+            .with_context(|| format!("Impossible de lire le dossier {}", folder.display()))?;
         let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         files.retain(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")));
         files.sort();
         for path in files {
-            let file = File::open(&path).with_context(|| format!("Impossible d’ouvrir {}", path.display()))?;
+            let file =
+                File::open(&path).with_context(|| format!("Impossible d’ouvrir {}", path.display()))?;
             known.load(file).with_context(|| path.display().to_string())?;
         }
     }

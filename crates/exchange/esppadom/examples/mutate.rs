@@ -29,7 +29,10 @@ fn main() {
         hold(&bytes, &mut checker);
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("{wanted} fichiers abîmés lus en {seconds:.0} s, sans panique ; mémoire au plus haut : {}", peak());
+    println!(
+        "{wanted} fichiers abîmés lus en {seconds:.0} s, sans panique ; mémoire au plus haut : {}",
+        peak()
+    );
 }
 
 /// As Linux tells it.

@@ -104,8 +104,12 @@ pub struct FlatReader<R> {
     /// Rows of the same order or invoice, and the line of the first.
     group: Vec<Row>,
     first: u64,
+    too_many: bool,
     over: bool,
 }
+
+/// Of one order or one invoice: they are in memory together.
+const MOST_LINES: usize = 20_000;
 
 impl<R: BufRead> FlatReader<R> {
     /// `Ok(Err)`: the file has no header one recognises.
@@ -151,7 +155,16 @@ impl<R: BufRead> FlatReader<R> {
             }
             columns.push(field);
         }
-        Ok(Ok(Self { lines, flow, columns, queue, group: Vec::new(), first: 0, over: false }))
+        Ok(Ok(Self {
+            lines,
+            flow,
+            columns,
+            queue,
+            group: Vec::new(),
+            first: 0,
+            too_many: false,
+            over: false,
+        }))
     }
 
     pub fn flow(&self) -> Flow {
@@ -187,7 +200,11 @@ impl<R: BufRead> FlatReader<R> {
         if self.group.is_empty() {
             self.first = line;
         }
-        self.group.push(row);
+        if self.group.len() < MOST_LINES {
+            self.group.push(row);
+        } else {
+            self.too_many = true;
+        }
         Ok(())
     }
 
@@ -195,8 +212,18 @@ impl<R: BufRead> FlatReader<R> {
     fn close(&mut self) {
         let rows = std::mem::take(&mut self.group);
         let Some(first) = rows.first() else { return };
+        if std::mem::take(&mut self.too_many) {
+            let message = format!("plus de {MOST_LINES} lignes pour un même numéro : découpez-le");
+            let mut finding = code::MESSAGE_SIZE.at(self.first, &message);
+            finding.place.message = Some(owner(first).1);
+            self.queue.push_back(Item::Finding(finding));
+            return;
+        }
         let read: Vec<(Record, Vec<Invalid>)> = if self.flow == Flow::Order {
-            orders(&rows).into_iter().map(|(order, faults)| (Record::Order(Box::new(order)), faults)).collect()
+            orders(&rows)
+                .into_iter()
+                .map(|(order, faults)| (Record::Order(Box::new(order)), faults))
+                .collect()
         } else {
             let read = invoices(&rows).into_iter();
             read.map(|(invoice, faults)| (Record::Invoice(Box::new(invoice)), faults)).collect()
@@ -341,7 +368,11 @@ mod tests {
         writer.write(&records[0]).unwrap();
         writer.finish().unwrap();
         assert_eq!(String::from_utf8(bytes).unwrap(), text);
-        assert_eq!(read(&format!("\u{feff}{}", text.replace(',', ";"))).0, records, "as a spreadsheet saves it");
+        assert_eq!(
+            read(&format!("\u{feff}{}", text.replace(',', ";"))).0,
+            records,
+            "as a spreadsheet saves it"
+        );
     }
 
     #[test]
@@ -358,7 +389,9 @@ mod tests {
 
     #[test]
     fn a_file_of_something_else_is_not_guessed() {
-        let Err(finding) = FlatReader::new("nom,prénom\nA,B\n".as_bytes()).unwrap() else { panic!("recognised") };
+        let Err(finding) = FlatReader::new("nom,prénom\nA,B\n".as_bytes()).unwrap() else {
+            panic!("recognised")
+        };
         assert_eq!(finding.code, "L1.unknown_root");
     }
 }

@@ -23,7 +23,9 @@ pub fn declares(schema: &str, flow: Flow) -> bool {
             Ok(_) => continue,
         };
         if depth == 1 && tag.local_name().into_inner() == "element" {
-            let named = |name: &str| tag.try_get_attribute(name).ok().flatten().is_some_and(|name| name.value == root);
+            let named = |name: &str| {
+                tag.try_get_attribute(name).ok().flatten().is_some_and(|name| name.value == root)
+            };
             if named("name") {
                 return true;
             }
@@ -42,8 +44,8 @@ pub fn finding(line: &str) -> Option<Finding> {
         None => (place, None),
     };
     let number = place.rsplit(':').next()?.trim().parse().ok()?;
-    let mut finding =
-        code::SCHEMA.at(number, &format!("le schéma officiel refuse cet endroit ; le vérificateur dit : {said}"));
+    let mut finding = code::SCHEMA
+        .at(number, &format!("le schéma officiel refuse cet endroit ; le vérificateur dit : {said}"));
     finding.place.path = element.map(str::to_owned);
     Some(finding)
 }
@@ -63,11 +65,13 @@ mod tests {
 
     #[test]
     fn the_answer_of_the_validator_becomes_findings() {
-        let said = "a: b/visites.xml:12: element ID: Schemas validity error : Element 'ID': [facet] too long.";
+        let said =
+            "a: b/visites.xml:12: element ID: Schemas validity error : Element 'ID': [facet] too long.";
         let found = finding(said).unwrap();
         assert_eq!((found.place.line, found.place.path.as_deref()), (Some(12), Some("ID")));
         assert!(found.message.ends_with("Element 'ID': [facet] too long."), "{}", found.message);
-        let streamed = "./visites.xml:7: Schemas validity error : Element 'delivery', attribute 'versionID': no.";
+        let streamed =
+            "./visites.xml:7: Schemas validity error : Element 'delivery', attribute 'versionID': no.";
         assert_eq!(finding(streamed).unwrap().place.line, Some(7));
         assert_eq!(finding("visites.xml fails to validate"), None);
         assert_eq!(finding("visites.xml validates"), None);

@@ -43,7 +43,9 @@ impl Checker {
                     (code::UNKNOWN_LIST, message)
                 } else if self.unloaded.len() < 100 && !self.unloaded.iter().any(|known| known == list) {
                     self.unloaded.push(list.to_owned());
-                    let message = format!("{what} : la liste « {list} » n’est pas chargée, ses codes ne sont pas vérifiés");
+                    let message = format!(
+                        "{what} : la liste « {list} » n’est pas chargée, ses codes ne sont pas vérifiés"
+                    );
                     (code::LIST_NOT_LOADED, message)
                 } else {
                     return;

@@ -17,7 +17,9 @@ impl Checker {
             AmbiguousOffset::Unambiguous { .. } => return,
             AmbiguousOffset::Fold { .. } => (
                 code::AMBIGUOUS_HOUR,
-                format!("{what} : cette heure vient deux fois cette nuit-là (heure d’hiver) ; vérifiez la durée"),
+                format!(
+                    "{what} : cette heure vient deux fois cette nuit-là (heure d’hiver) ; vérifiez la durée"
+                ),
             ),
             AmbiguousOffset::Gap { .. } => (
                 code::MISSING_HOUR,

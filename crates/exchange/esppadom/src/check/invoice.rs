@@ -20,8 +20,10 @@ impl Checker {
         let mut ids = HashSet::new();
         for line in &invoice.lines {
             if !ids.insert(&line.id.value) {
-                let message =
-                    format!("le n° de ligne « {} » est répété : donnez un numéro à chaque ligne", line.id.value);
+                let message = format!(
+                    "le n° de ligne « {} » est répété : donnez un numéro à chaque ligne",
+                    line.id.value
+                );
                 remarks.say(code::DUPLICATE_LINE, &message);
             }
             self.code(line.aid.as_ref(), Some("ESPPADOM_TYPE_AIDE"), day, "type d’aide", remarks);
@@ -37,14 +39,16 @@ fn of_line(line: &InvoiceLine, remarks: &mut Remarks<'_>) {
     let name = format!("ligne « {} »", line.id.value);
     reversed(line.period_from, line.period_to, &format!("{name} : la période"), remarks);
     if line.product.as_ref().is_none_or(|product| product.code.is_empty()) {
-        let message = format!("{name} : le code de prestation est absent ; reprenez celui de la prise en charge");
+        let message =
+            format!("{name} : le code de prestation est absent ; reprenez celui de la prise en charge");
         remarks.say(code::NO_PRODUCT, &message);
     }
     if let (Some(gross), Some(funder), Some(beneficiary)) =
         (line.gross, line.funder_share, line.beneficiary_share)
         && gross.cents() != funder.cents().saturating_add(beneficiary.cents())
     {
-        let message = format!("{name} : part du financeur et part du bénéficiaire ne font pas le montant de la ligne");
+        let message =
+            format!("{name} : part du financeur et part du bénéficiaire ne font pas le montant de la ligne");
         let finding = remarks.say(code::SHARES, &message);
         finding.expected = Some(euros(gross.cents()));
         finding.found = Some(euros(funder.cents().saturating_add(beneficiary.cents())));
@@ -56,7 +60,8 @@ fn of_line(line: &InvoiceLine, remarks: &mut Remarks<'_>) {
             .map(|cents| cents.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
         && expected.checked_sub(Decimal::from(gross.cents())).is_none_or(|gap| gap.abs() > Decimal::ONE)
     {
-        let message = format!("{name} : le montant n’est pas la quantité multipliée par le prix, au centime près");
+        let message =
+            format!("{name} : le montant n’est pas la quantité multipliée par le prix, au centime près");
         let finding = remarks.say(code::AMOUNT, &message);
         finding.expected = expected.try_into().ok().map(euros);
         finding.found = Some(euros(gross.cents()));
@@ -65,8 +70,11 @@ fn of_line(line: &InvoiceLine, remarks: &mut Remarks<'_>) {
 
 fn totals(invoice: &Invoice, remarks: &mut Remarks<'_>) {
     let sum = |amount: fn(&InvoiceLine) -> Option<Money>| {
-        let amounts: Option<Vec<i64>> = invoice.lines.iter().map(|line| Some(amount(line)?.cents())).collect();
-        amounts.filter(|amounts| !amounts.is_empty()).map(|amounts| amounts.into_iter().fold(0, i64::saturating_add))
+        let amounts: Option<Vec<i64>> =
+            invoice.lines.iter().map(|line| Some(amount(line)?.cents())).collect();
+        amounts
+            .filter(|amounts| !amounts.is_empty())
+            .map(|amounts| amounts.into_iter().fold(0, i64::saturating_add))
     };
     if let (Some(total), Some(lines)) = (invoice.total, sum(|line| line.gross))
         && total.cents() != lines

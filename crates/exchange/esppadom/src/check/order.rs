@@ -20,13 +20,17 @@ impl Checker {
             remarks.say(code::PERIOD_REVERSED, message).found = Some(format!("{from} → {to}"));
         }
         if order.lines.is_empty() && matches!(order.action, Action::Create | Action::Modify) {
-            remarks.say(code::NO_LINE, "la prise en charge n’a pas de ligne : ajoutez les prestations accordées");
+            remarks.say(
+                code::NO_LINE,
+                "la prise en charge n’a pas de ligne : ajoutez les prestations accordées",
+            );
         }
         let mut numbers = HashSet::new();
         for line in &order.lines {
             let number = &line.number.value;
             if !numbers.insert(number) {
-                let message = format!("le n° de ligne « {number} » est répété : donnez un numéro à chaque ligne");
+                let message =
+                    format!("le n° de ligne « {number} » est répété : donnez un numéro à chaque ligne");
                 remarks.say(code::DUPLICATE_LINE, &message);
             }
             self.code(line.product.as_ref(), None, day, "prestation", remarks);
@@ -35,7 +39,9 @@ impl Checker {
                 remarks.say(code::NO_PRODUCT, &message);
             }
             self.quantity(line.quantity.as_ref(), remarks);
-            if let Some(rate) = line.participation.filter(|rate| rate.is_sign_negative() || *rate > Decimal::ONE_HUNDRED) {
+            if let Some(rate) =
+                line.participation.filter(|rate| rate.is_sign_negative() || *rate > Decimal::ONE_HUNDRED)
+            {
                 let message = format!("ligne « {number} » : la participation doit être entre 0 et 100 %");
                 remarks.say(code::PARTICIPATION, &message).found = Some(rate.to_string());
             }

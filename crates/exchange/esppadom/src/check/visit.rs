@@ -12,22 +12,43 @@ use crate::code;
 impl Checker {
     pub(super) fn visit(&mut self, visit: &Visit, remarks: &mut Remarks<'_>) {
         let day = visit.retained.map(|period| period.start.date());
-        self.code(visit.correction.as_ref(), Some("ESPPADOM_EFFECTIVITY_AJUST"), day, "motif de correction", remarks);
+        self.code(
+            visit.correction.as_ref(),
+            Some("ESPPADOM_EFFECTIVITY_AJUST"),
+            day,
+            "motif de correction",
+            remarks,
+        );
         self.code(visit.framework.as_ref(), Some("ESPPADOM_CADRE"), day, "cadre d’intervention", remarks);
         self.code(visit.product.as_ref(), None, day, "prestation", remarks);
         for worker in &visit.workers {
-            self.code(worker.role.as_ref(), Some("ESPPADOM_CONTACT_PRESTATAIRE"), day, "rôle de l’intervenant", remarks);
+            self.code(
+                worker.role.as_ref(),
+                Some("ESPPADOM_CONTACT_PRESTATAIRE"),
+                day,
+                "rôle de l’intervenant",
+                remarks,
+            );
         }
         for stamp in [&visit.stamp_in, &visit.stamp_out].into_iter().flatten() {
             for method in [&stamp.customer_method, &stamp.supplier_method] {
-                self.code(method.as_ref(), Some("ESPPADOM_TIMESTAMP_METHOD"), day, "mode d’identification", remarks);
+                self.code(
+                    method.as_ref(),
+                    Some("ESPPADOM_TIMESTAMP_METHOD"),
+                    day,
+                    "mode d’identification",
+                    remarks,
+                );
             }
         }
         for task in &visit.tasks {
             self.code(Some(task), Some("ESPPADOM_SERVICE"), day, "acte", remarks);
         }
         if visit.product.as_ref().is_none_or(|product| product.code.is_empty()) {
-            remarks.say(code::NO_PRODUCT, "le code de prestation est absent : ajoutez celui de la prise en charge");
+            remarks.say(
+                code::NO_PRODUCT,
+                "le code de prestation est absent : ajoutez celui de la prise en charge",
+            );
         }
         if visit.order_line.is_none() {
             remarks.say(
@@ -43,7 +64,8 @@ impl Checker {
                 self.stamps_against_retained(visit, retained, remarks);
             }
         } else if correction != Some(Correction::Hor) {
-            remarks.say(code::NOT_DONE, "l’intervention n’a pas de période retenue : elle est lue comme prévue");
+            remarks
+                .say(code::NOT_DONE, "l’intervention n’a pas de période retenue : elle est lue comme prévue");
         }
         contradictions(visit, remarks);
         self.billed(visit, remarks);
@@ -64,7 +86,9 @@ impl Checker {
             }
         }
         // One remark is enough for one visit.
-        if let Some((at, what)) = times.into_iter().find(|(at, _)| self.rules.now.is_some() && *at > self.rules.now) {
+        if let Some((at, what)) =
+            times.into_iter().find(|(at, _)| self.rules.now.is_some() && *at > self.rules.now)
+        {
             self.future(at, what, remarks);
         }
         if let (Some(arrival), Some(departure)) = (arrival, departure)
@@ -102,8 +126,14 @@ impl Checker {
             match stamp {
                 Some(stamp) => self.gap(stamp.at, kept, what, remarks),
                 None => {
-                    let motive = if visit.stamp_in.is_none() && visit.stamp_out.is_none() { "CO2 ou CRE" } else { motive };
-                    let message = format!("{what} n’est pas horodaté et aucun motif ne le dit : ajoutez le motif {motive}");
+                    let motive = if visit.stamp_in.is_none() && visit.stamp_out.is_none() {
+                        "CO2 ou CRE"
+                    } else {
+                        motive
+                    };
+                    let message = format!(
+                        "{what} n’est pas horodaté et aucun motif ne le dit : ajoutez le motif {motive}"
+                    );
                     remarks.say(code::NO_STAMP, &message);
                     if visit.stamp_in.is_none() && visit.stamp_out.is_none() {
                         break;
@@ -144,7 +174,8 @@ impl Checker {
         }
         if let (Some(seconds), Some(retained)) = (billed.seconds(), visit.retained)
             && retained.start <= retained.end
-            && SignedDuration::from_secs(retained.seconds().saturating_sub(seconds)).abs() > self.rules.quantity_gap
+            && SignedDuration::from_secs(retained.seconds().saturating_sub(seconds)).abs()
+                > self.rules.quantity_gap
         {
             let message = "la quantité ne correspond pas à la durée retenue : vérifiez l’une et l’autre";
             let finding = remarks.say(code::QUANTITY, message);
@@ -165,18 +196,24 @@ fn contradictions(visit: &Visit, remarks: &mut Remarks<'_>) {
             remarks.say(code::CONTRADICTION, message);
         }
         (Correction::Coa, _, false) => {
-            let message = "le motif COA ne parle que de l’arrivée, mais le départ n’est pas horodaté : écrivez CO2";
+            let message =
+                "le motif COA ne parle que de l’arrivée, mais le départ n’est pas horodaté : écrivez CO2";
             remarks.say(code::CONTRADICTION, message);
         }
         (Correction::Cod, false, _) => {
-            let message = "le motif COD ne parle que du départ, mais l’arrivée n’est pas horodatée : écrivez CO2";
+            let message =
+                "le motif COD ne parle que du départ, mais l’arrivée n’est pas horodatée : écrivez CO2";
             remarks.say(code::CONTRADICTION, message);
         }
         (Correction::Hor, false, false) => {
-            let message = "le motif HOR annonce un pointage, mais aucun horodatage n’est transmis : ajoutez-le";
+            let message =
+                "le motif HOR annonce un pointage, mais aucun horodatage n’est transmis : ajoutez-le";
             remarks.say(code::CONTRADICTION, message);
         }
-        (Correction::Coa, true, _) | (Correction::Cod, _, true) | (Correction::Co2, true, _) | (Correction::Co2, _, true) => {
+        (Correction::Coa, true, _)
+        | (Correction::Cod, _, true)
+        | (Correction::Co2, true, _)
+        | (Correction::Co2, _, true) => {
             let message = format!(
                 "le motif {} dit un horodatage absent, mais il est transmis : il est lu comme écarté par le service",
                 correction.code()
