@@ -9,7 +9,11 @@ use std::{
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/exchange/esppadom/tests/golden");
 
 fn flows(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cordee")).arg("flows").args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_cordee"))
+        .arg("flows")
+        .args(arguments)
+        .output()
+        .expect("the test's own file")
 }
 
 fn golden(name: &str) -> String {
@@ -17,7 +21,7 @@ fn golden(name: &str) -> String {
 }
 
 fn said(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    String::from_utf8(bytes.to_vec()).expect("the test's own file")
 }
 
 #[test]

@@ -147,12 +147,16 @@ impl<'a> Parser<'a> {
                 }
                 Event::CData(data) => self.put(Cow::Owned(data.into_inner().into_owned()), from)?,
                 Event::GeneralRef(entity) => {
-                    let character = match entity.resolve_char_ref() {
-                        Ok(Some(character)) => allowed(character).then_some(character),
-                        Ok(None) => predefined(&entity),
-                        Err(_) => None,
+                    let character = if entity.is_char_ref() {
+                        let character = entity.resolve_char_ref().ok().flatten();
+                        character.filter(|character| allowed(*character)).ok_or(Refused {
+                            code: code::CHARACTER,
+                            offset: from,
+                            message: "référence à un caractère interdit en XML : retirez-la".to_owned(),
+                        })?
+                    } else {
+                        predefined(&entity).ok_or_else(|| entity_at(from))?
                     };
-                    let Some(character) = character else { return Err(entity_at(from)) };
                     self.put(Cow::Owned(character.to_string()), from)?;
                 }
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
@@ -416,8 +420,10 @@ impl<'a> Parser<'a> {
         }
         content.push_str(&text[name_end..]);
         let parent = self.path();
-        if self.leaf.is_none() {
-            let name = &text[1..name_end];
+        let name = &text[1..name_end];
+        let repeated =
+            self.notes.iter().rev().any(|note| note.offset == offset && note.code == code::REPEATED);
+        if !repeated {
             self.notes.push(Note {
                 code: code::UNKNOWN,
                 offset,

@@ -115,7 +115,7 @@ impl<R: BufRead> Reader<R> {
             self.refuse(code::ENCODING, line, &message);
             return Ok(());
         }
-        if let Err(fault) = self.stream.to_root()? {
+        if let Err(fault) = self.stream.reach_root()? {
             self.refuse(fault.code, fault.line, &fault.message);
             return Ok(());
         }
@@ -389,7 +389,10 @@ fn read(envelope: &Envelope, limits: Limits, text: &str, first: u64) -> (Vec<Sai
     };
     let (record, halves) = draft.finish();
     let mut said: Vec<Said> = notes.into_iter().map(|note| note_said(note, first, text)).collect();
-    said.extend(halves.into_iter().map(|half| half_said(half, first)));
+    // A value that could not be read was said already.
+    if !said.iter().any(|said| said.code == code::VALUE) {
+        said.extend(halves.into_iter().map(|half| half_said(half, first)));
+    }
     for Said { finding, .. } in &mut said {
         finding.place.message = Some(record.id().to_owned()).filter(|id| !id.is_empty());
     }

@@ -1,5 +1,7 @@
 //! What tests and examples share: reading a file to its end, and spoiling one.
 
+#![allow(dead_code, reason = "each of them uses a part")]
+
 use std::fmt::Write as _;
 
 use esppadom::{Checker, Item, Options, Partner, Reader, Record, Writer, blocks};
