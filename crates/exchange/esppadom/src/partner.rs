@@ -15,6 +15,14 @@ pub enum Prefixes {
     Default,
 }
 
+/// A list of codes and who keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListName {
+    pub list: String,
+    pub agency: String,
+}
+
 /// The choices for one partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +34,9 @@ pub struct Partner {
     pub placeholders: bool,
     /// `GlobalID` of visits that have none: « P » in the files observed.
     pub contract_flag: Option<String>,
+    /// The list services come from where the message names none: the local list agreed with the partner. Without it, that
+    /// of the table of names.
+    pub product_list: Option<ListName>,
     /// Name of a file: see [`Partner::file_name`].
     pub file_name: String,
     /// Date of issue of messages that have none; their transactions and line numbers are counted from it. Without it
@@ -42,6 +53,7 @@ impl Default for Partner {
             empty_correction: true,
             placeholders: true,
             contract_flag: Some("P".to_owned()),
+            product_list: None,
             file_name: "{provider}-{month}-{aid}-{flow}-{sent}.xml".to_owned(),
             issued_at: None,
             indent: true,
@@ -52,7 +64,15 @@ impl Default for Partner {
 impl Partner {
     /// Fills the pattern: `{provider}`, `{funder}`, `{aid}`, `{flow}` (order, delivery, invoice), `{month}` (202603),
     /// `{sent}` (2603051430). What a file name cannot hold becomes « _ ».
-    pub fn file_name(&self, flow: Flow, provider: &str, funder: &str, aid: &str, month: Date, sent: DateTime) -> String {
+    pub fn file_name(
+        &self,
+        flow: Flow,
+        provider: &str,
+        funder: &str,
+        aid: &str,
+        month: Date,
+        sent: DateTime,
+    ) -> String {
         let month = format!("{:04}{:02}", month.year(), month.month());
         let sent = format!(
             "{:02}{:02}{:02}{:02}{:02}",
@@ -89,9 +109,17 @@ mod tests {
 
     #[test]
     fn a_file_is_named_by_the_partners_pattern() {
-        let partner = Partner { file_name: "{provider}-{month}-{aid}-{sent}.xml".to_owned(), ..Partner::default() };
+        let partner =
+            Partner { file_name: "{provider}-{month}-{aid}-{sent}.xml".to_owned(), ..Partner::default() };
         let name = |provider| {
-            partner.file_name(Flow::Delivery, provider, "CD99", "APA", date(2026, 3, 1), datetime(2026, 4, 2, 15, 7, 0, 0))
+            partner.file_name(
+                Flow::Delivery,
+                provider,
+                "CD99",
+                "APA",
+                date(2026, 3, 1),
+                datetime(2026, 4, 2, 15, 7, 0, 0),
+            )
         };
         assert_eq!(name("440"), "440-202603-APA-2604021507.xml");
         assert_eq!(name("../440"), ".._440-202603-APA-2604021507.xml", "no way out of the folder");

@@ -15,7 +15,7 @@ use crate::{
     draft::{Half, Record},
     frame::{Fault, Piece, Stream, lines},
     limits::Limits,
-    parse::{Note, Parser, other_version},
+    parse::{Note, Parser, allowed, other_version},
     scope::{Binding, Ns, split},
     table::Table,
 };
@@ -115,7 +115,7 @@ impl<R: BufRead> Reader<R> {
             self.refuse(code::ENCODING, line, &message);
             return Ok(());
         }
-        if let Err(fault) = self.stream.to_root()? {
+        if let Err(fault) = self.stream.reach_root()? {
             self.refuse(fault.code, fault.line, &fault.message);
             return Ok(());
         }
@@ -125,26 +125,36 @@ impl<R: BufRead> Reader<R> {
             return Ok(());
         };
         let (prefix, local) = split(&name);
-        let known = Flow::ALL.into_iter().map(Table::of).find(|table| {
-            table.root.1 == local || table.nodes[0].local == local
-        });
+        let known = Flow::ALL
+            .into_iter()
+            .map(Table::of)
+            .find(|table| table.root.1 == local || table.nodes[0].local == local);
         let tag = self.stream.window()[..length].to_vec();
         let Ok(tag) = std::str::from_utf8(&tag) else {
             self.refuse(code::ENCODING, line, "la première balise n’est pas écrite dans l’encodage annoncé");
             return Ok(());
         };
         let attributes = tag[name.len() + 1..tag.len() - 1].trim_end_matches('/');
-        let Some((scope, version)) = known.and_then(|table| self.envelope_attributes(table, attributes)) else {
+        let Some((scope, version)) = known.and_then(|table| self.envelope_attributes(table, attributes))
+        else {
             if known.is_none() {
-                let message = format!("« {local} » n’est ni ORDER, ni DELIVERY, ni INVOICE : vérifiez le fichier");
+                let message =
+                    format!("« {local} » n’est ni ORDER, ni DELIVERY, ni INVOICE : vérifiez le fichier");
                 self.refuse(code::ROOT, line, &message);
             } else {
-                self.refuse(code::MALFORMED, line, "la première balise est mal écrite : vérifiez ses attributs");
+                self.refuse(
+                    code::MALFORMED,
+                    line,
+                    "la première balise est mal écrite : vérifiez ses attributs",
+                );
             }
             return Ok(());
         };
         let Some(table) = known else { return Ok(()) };
         self.envelope.table = table;
+        if table.flow == Flow::Delivery {
+            self.stream.set_limit(self.options.limits.visit);
+        }
         let uri = scope.iter().rfind(|(name, _)| name == prefix).map(|(_, uri)| uri.as_str());
         let Some(Ns::Known { .. }) = uri.map(|uri| Ns::of(table, uri)) else {
             let message = format!(
@@ -176,8 +186,14 @@ impl<R: BufRead> Reader<R> {
     /// From the first bytes, which are then left behind if they are a mark. `Err`: line and message.
     fn encoding(&mut self) -> Result<(), (u64, String)> {
         let window = self.stream.window();
-        if window.starts_with(&[0xff, 0xfe]) || window.starts_with(&[0xfe, 0xff]) || window.iter().take(4).any(|byte| *byte == 0) {
-            return Err((1, "le fichier est en UTF-16 ou n’est pas un texte : enregistrez-le en UTF-8".to_owned()));
+        if window.starts_with(&[0xff, 0xfe])
+            || window.starts_with(&[0xfe, 0xff])
+            || window.iter().take(4).any(|byte| *byte == 0)
+        {
+            return Err((
+                1,
+                "le fichier est en UTF-16 ou n’est pas un texte : enregistrez-le en UTF-8".to_owned(),
+            ));
         }
         let mark = if window.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
         let declaration = window[mark..].strip_prefix(b"<?xml").and_then(|rest| {
@@ -185,12 +201,16 @@ impl<R: BufRead> Reader<R> {
             std::str::from_utf8(&rest[..end]).ok()
         });
         let label = declaration
-            .and_then(|text| Attributes::new(text, 0).flatten().find(|attribute| attribute.key.into_inner() == "encoding"))
+            .and_then(|text| {
+                Attributes::new(text, 0).flatten().find(|attribute| attribute.key.into_inner() == "encoding")
+            })
             .map(|attribute| attribute.value.into_owned());
         let encoding = match label.as_deref() {
             None => UTF_8,
             Some(label) => match Encoding::for_label(label.as_bytes()) {
-                Some(encoding) if [UTF_8, WINDOWS_1252, encoding_rs::ISO_8859_15].contains(&encoding) => encoding,
+                Some(encoding) if [UTF_8, WINDOWS_1252, encoding_rs::ISO_8859_15].contains(&encoding) => {
+                    encoding
+                }
                 _ => {
                     return Err((
                         1,
@@ -218,10 +238,14 @@ impl<R: BufRead> Reader<R> {
                 return None;
             }
             let key = attribute.key.into_inner();
+            let value = unescape(&attribute.value).ok()?;
+            if attribute.value.contains('<') || !value.chars().all(allowed) {
+                return None;
+            }
             if let Some(prefix) = key.strip_prefix("xmlns") {
                 scope.push((prefix.trim_start_matches(':').to_owned(), attribute.value.into_owned()));
             } else if key == table.attributes.version {
-                version = Some(unescape(&attribute.value).ok()?.into_owned());
+                version = Some(value.into_owned());
             }
         }
         Some((scope, version))
@@ -365,7 +389,10 @@ fn read(envelope: &Envelope, limits: Limits, text: &str, first: u64) -> (Vec<Sai
     };
     let (record, halves) = draft.finish();
     let mut said: Vec<Said> = notes.into_iter().map(|note| note_said(note, first, text)).collect();
-    said.extend(halves.into_iter().map(|half| half_said(half, first)));
+    // A value that could not be read was said already.
+    if !said.iter().any(|said| said.code == code::VALUE) {
+        said.extend(halves.into_iter().map(|half| half_said(half, first)));
+    }
     for Said { finding, .. } in &mut said {
         finding.place.message = Some(record.id().to_owned()).filter(|id| !id.is_empty());
     }

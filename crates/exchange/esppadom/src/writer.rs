@@ -12,7 +12,7 @@ use crate::{
     parse::allowed,
     partner::{Partner, Prefixes},
     table::{Field, Kind, MESSAGE, Role, Table},
-    value::Raw,
+    value::{Raw, Target},
 };
 
 /// Why a message was not written; the file goes on without it.
@@ -43,7 +43,10 @@ impl<W: Write> Writer<W> {
     pub fn new(mut out: W, flow: Flow, partner: Partner) -> io::Result<Self> {
         let table = Table::of(flow);
         let root = prefixed(table, &partner, table.root.0, &table.root.1);
-        let mut top = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{root} {}=\"{}\"", table.attributes.version, table.version);
+        let mut top = format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{root} {}=\"{}\"",
+            table.attributes.version, table.version
+        );
         for (at, namespace) in (0u8..).zip(&table.namespaces).filter(|(_, namespace)| !namespace.local) {
             match prefix(table, &partner, at) {
                 "" => top.push_str(&format!(" xmlns=\"{}\"", namespace.uri)),
@@ -88,7 +91,7 @@ impl<W: Write> Writer<W> {
     /// What the partner wants filled in.
     fn complete(&self, draft: &mut Draft) {
         let mut fill = |field, value: String| {
-            if let Some(crate::value::Target::Maybe(place)) = draft.target(Role::Message, field)
+            if let Some(Target::Maybe(place)) = draft.target(Role::Message, field)
                 && place.is_none()
             {
                 *place = Some(value);
@@ -103,7 +106,7 @@ impl<W: Write> Writer<W> {
         let transaction = format!("I{}{}", at.strftime("%Y%m%d%H%M%S"), self.written);
         fill(Field::Transaction, transaction.clone());
         fill(Field::LineId, transaction);
-        if let Some(crate::value::Target::DateTime(place)) = draft.target(Role::Message, Field::IssuedAt) {
+        if let Some(Target::DateTime(place)) = draft.target(Role::Message, Field::IssuedAt) {
             place.get_or_insert(at);
         }
     }
@@ -194,7 +197,14 @@ impl Page<'_> {
     /// `true` when something was written that says something.
     fn leaf(&mut self, draft: &mut Draft, at: u16, depth: usize) -> bool {
         let node = self.table.node(at);
-        let target = node.field.and_then(|field| draft.target(node.role, field));
+        let mut target = node.field.and_then(|field| draft.target(node.role, field));
+        if let (Some(Field::Product), Some(local)) = (node.field, &self.partner.product_list)
+            && let Some(Target::Code(Some(product))) = &mut target
+            && product.list.is_none()
+        {
+            product.list = Some(local.list.clone());
+            product.agency = Some(local.agency.clone());
+        }
         let written = target.map(|target| target.written(node)).unwrap_or_default();
         if written.is_empty() {
             if node.required {
