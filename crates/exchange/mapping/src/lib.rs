@@ -25,3 +25,5 @@ pub use preview::{Preview, Previewed, preview};
 pub use read::{Line, Reading, read, read_within};
 pub use rule::{Condition, Others, Pad, Piece, Rule};
 pub use write::{WriteError, Written, write};
+mod sniff;
+pub use sniff::{Guess, Looks, Profile, Sniffed, sniff};

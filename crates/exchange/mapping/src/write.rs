@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use records::{Finding, Row};
 
+pub(crate) use self::text::is_number;
 use self::{sheet::Sheet, text::Text};
 use crate::{
     engine::{Engine, Extras},
