@@ -13,7 +13,7 @@ use crate::{
     limits::SAMPLE,
 };
 
-pub(crate) use self::profile::profiles;
+pub(crate) use self::profile::{columns, profiles};
 pub use self::profile::{Looks, Profile};
 
 /// One guess.

@@ -162,10 +162,6 @@ impl Format {
                 "format.pattern",
                 format!("« {label} » : le modèle « {pattern} » ne dit pas l’année. Joignez la colonne de la date."),
             ),
-            Some(pattern) if field.kind == Kind::DateTime && !pattern.has_time() => block(
-                "format.pattern",
-                format!("« {label} » : le modèle « {pattern} » ne dit pas l’heure. Joignez la colonne de l’heure."),
-            ),
             Some(pattern) if field.kind == Kind::Decimal && (pattern.has_date() || !pattern.has_time()) => block(
                 "format.pattern",
                 format!("« {label} » : « {pattern} » n’est pas le modèle d’une durée, comme « H'h'mm »."),
@@ -175,6 +171,13 @@ impl Format {
             }
             _ => {}
         }
+        if rule.pattern.as_ref().is_some_and(|pattern| field.kind == Kind::DateTime && !pattern.has_time()) {
+            findings.push(finding::warns(
+                "format.no_time",
+                format!("« {label} » : le modèle ne dit pas l’heure, ce sera minuit. Joignez la colonne de l’heure s’il y en a une."),
+            ));
+        }
+        let mut block = |code, message: String| findings.push(finding::blocks(code, message));
         if rule.unit != Unit::Same && (!matches!(field.kind, Kind::Decimal | Kind::Money) || rule.pattern.is_some()) {
             block("format.unit", format!("« {label} » n’est pas un nombre : retirez la conversion."));
         }

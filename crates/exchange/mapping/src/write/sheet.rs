@@ -87,8 +87,9 @@ impl Sheet {
         let styled = match cell {
             Cell::Text => None,
             Cell::Number => {
-                // Only what the sheet gives back the same: « 007 » stays a text.
-                if let Some(value) = text.parse::<f64>().ok().filter(|value| value.to_string() == text) {
+                // Only what the sheet gives back the same: « 007 » stays a text, « 25.00 » is 25.
+                let plain = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+                if let Some(value) = text.parse::<f64>().ok().filter(|value| value.to_string() == plain) {
                     self.sheet.write_number(row, place, value)?;
                     return Ok(());
                 }
