@@ -129,23 +129,24 @@ fn source(format: &Format, rule: &Rule) -> String {
     if let Some(record) = kind {
         said.push_str(&format!(" des lignes « {} »", record.code));
     }
+    // Verbs that suit any field, whatever its gender and its columns' number.
     let mut then: Vec<String> = Vec::new();
     if let Some(pad) = &rule.pad {
-        then.push(format!("sans les « {} » qui la complètent à gauche", pad.with));
+        then.push(format!("perd les « {} » qui le complètent à gauche", pad.with));
     }
     match (&rule.pattern, field_counts_hours(format, rule)) {
-        (Some(pattern), true) => then.push(format!("lue comme une durée « {pattern} » et convertie en heures")),
-        (Some(pattern), false) => then.push(format!("lue « {pattern} »")),
+        (Some(pattern), true) => then.push(format!("se lit comme une durée « {pattern} », convertie en heures")),
+        (Some(pattern), false) => then.push(format!("se lit « {pattern} »")),
         (None, _) => {}
     }
     if rule.decimal == ',' {
-        then.push("avec une virgule avant les décimales".to_owned());
+        then.push("s’écrit avec une virgule".to_owned());
     }
     if rule.unit != Unit::Same {
         then.push(rule.unit.told().to_owned());
     }
     if rule.next_day_after.is_some() {
-        then.push("le lendemain quand la fin vient avant le début".to_owned());
+        then.push("passe au lendemain quand la fin vient avant le début".to_owned());
     }
     if !rule.values.is_empty() {
         let table: Vec<String> =
@@ -155,17 +156,18 @@ fn source(format: &Format, rule: &Rule) -> String {
             Others::Keep => "une autre valeur reste telle quelle".to_owned(),
             Others::Default(value) => format!("une autre valeur devient « {value} »"),
         };
-        then.push(format!("d’après une table où {} et où {others}", table.join(", ")));
+        then.push(format!("suit une table où {}, et où {others}", table.join(", ")));
     }
     if !rule.empty.is_empty() {
-        then.push(format!("{} voulant dire qu’il n’y a rien", list(&rule.empty)));
+        then.push(format!("est vide quand la colonne dit {}", either(&rule.empty)));
     }
     if rule.required {
-        then.push("obligatoire".to_owned());
+        then.push("doit être rempli".to_owned());
     }
-    for clause in then {
-        said.push_str(", ");
-        said.push_str(&clause);
+    match then.pop() {
+        Some(last) if then.is_empty() => said.push_str(&format!(" et {last}")),
+        Some(last) => said.push_str(&format!(", {} et {last}", then.join(", "))),
+        None => {}
     }
     said
 }

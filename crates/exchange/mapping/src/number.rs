@@ -36,11 +36,11 @@ impl Unit {
     pub(crate) const fn told(self) -> &'static str {
         match self {
             Self::Same => "",
-            Self::Minutes => "converti de minutes en heures",
-            Self::Seconds => "converti de secondes en heures",
-            Self::Centimes => "converti de centimes en euros",
-            Self::Hundredths => "divisé par cent",
-            Self::Thousandths => "divisé par mille",
+            Self::Minutes => "passe de minutes en heures",
+            Self::Seconds => "passe de secondes en heures",
+            Self::Centimes => "passe de centimes en euros",
+            Self::Hundredths => "se divise par cent",
+            Self::Thousandths => "se divise par mille",
         }
     }
 }

@@ -78,6 +78,13 @@ fn told(text: &str, error: &toml::de::Error) -> Finding {
              liste entre crochets."
                 .to_owned(),
         )
+    } else if english.starts_with("data did not match") {
+        (
+            "format.wrong_type",
+            "Ce n’est pas la forme attendue : une colonne s’écrit par son nom ou { name = \"Nom\", width = 8 } ; une partie, \
+             { separator = \" \", piece = 1, of = 2 } ou { from = 1, to = 4 }."
+                .to_owned(),
+        )
     } else if english.contains('«') || english.starts_with("Le modèle") || english.starts_with("Une apostrophe")
     {
         // One of our own, which is French already.

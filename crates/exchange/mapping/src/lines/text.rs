@@ -19,7 +19,8 @@ impl<R: Read> Text<R> {
     pub fn new(encoding: Encoding, reader: R, limits: Limits) -> Self {
         let decoded = DecodeReaderBytesBuilder::new()
             .encoding(Some(encoding.decoder()))
-            .strip_bom(!encoding.mark().is_empty())
+            // A mark the format does not tell is no part of the first value.
+            .strip_bom(true)
             .build(reader);
         Self { input: BufReader::new(decoded), number: 0, limits, done: false }
     }
