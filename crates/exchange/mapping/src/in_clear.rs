@@ -165,7 +165,10 @@ fn source(format: &Format, rule: &Rule) -> String {
         then.push("doit être rempli".to_owned());
     }
     match then.pop() {
-        Some(last) if then.is_empty() => said.push_str(&format!(" et {last}")),
+        Some(last) if then.is_empty() => {
+            said.push_str(if rule.columns.len() > 1 { ", et " } else { " et " });
+            said.push_str(&last);
+        }
         Some(last) => said.push_str(&format!(", {} et {last}", then.join(", "))),
         None => {}
     }

@@ -68,7 +68,8 @@ fn kind(name: &str, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<FileKind,
         return Err(finding::blocks("file.empty", "Ce fichier est vide. Choisissez-en un qui a quelques lignes."));
     }
     if start.starts_with(b"PK\x03\x04") {
-        let file = if holds("opendocument") { FileKind::Ods } else { FileKind::Xlsx };
+        // The first part of an OpenDocument is its type.
+        let file = if holds("mimetype") { FileKind::Ods } else { FileKind::Xlsx };
         guesses.push(guess("Sorte de fichier", file.label(), 99, "Ses premiers octets sont ceux d’un classeur.".to_owned()));
         return Ok(file);
     }
