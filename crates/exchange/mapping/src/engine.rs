@@ -90,8 +90,7 @@ impl<'f> Engine<'f> {
             .records
             .iter()
             .map(|record| {
-                let kind =
-                    Kind { code: &record.code, role: record.role, first, count: record.columns.len() };
+                let kind = Kind { code: &record.code, role: record.role, first, count: record.columns.len() };
                 first += kind.count;
                 kind
             })

@@ -38,10 +38,16 @@ fn file(format: &Format) -> Vec<String> {
                 b'\t' => "une tabulation".to_owned(),
                 sign => format!("« {} »", char::from(sign)),
             };
-            format!("Le fichier est un texte {} dont les colonnes sont séparées par {sign}.", layout.encoding.label())
+            format!(
+                "Le fichier est un texte {} dont les colonnes sont séparées par {sign}.",
+                layout.encoding.label()
+            )
         }
         FileKind::FixedWidth => {
-            format!("Le fichier est un texte {} dont les colonnes ont une largeur fixe.", layout.encoding.label())
+            format!(
+                "Le fichier est un texte {} dont les colonnes ont une largeur fixe.",
+                layout.encoding.label()
+            )
         }
         FileKind::Xlsx | FileKind::Ods => match &layout.sheet {
             Some(sheet) => format!("Le fichier est un {}, feuille « {sheet} ».", layout.file.label()),
@@ -53,7 +59,9 @@ fn file(format: &Format) -> Vec<String> {
         (0, false) => {}
         (1, true) => said.push("La première ligne est passée, la deuxième donne les titres.".to_owned()),
         (1, false) => said.push("La première ligne est passée.".to_owned()),
-        (count, true) => said.push(format!("Les {count} premières lignes sont passées, la suivante donne les titres.")),
+        (count, true) => {
+            said.push(format!("Les {count} premières lignes sont passées, la suivante donne les titres."))
+        }
         (count, false) => said.push(format!("Les {count} premières lignes sont passées.")),
     }
     if layout.several_kinds() {
@@ -68,7 +76,9 @@ fn file(format: &Format) -> Vec<String> {
             });
         }
     }
-    said.extend(format.skip.iter().map(|condition| format!("Une ligne est passée quand {}.", holds(condition))));
+    said.extend(
+        format.skip.iter().map(|condition| format!("Une ligne est passée quand {}.", holds(condition))),
+    );
     if !format.keep.is_empty() {
         said.push(format!("Ces colonnes sont gardées telles quelles : {}.", list(&format.keep)));
     }
@@ -114,7 +124,10 @@ fn source(format: &Format, rule: &Rule) -> String {
     }
     let mut said = match (&rule.columns[..], &rule.part) {
         ([column], Some(Piece::Split { separator, piece, .. })) => {
-            format!("est la {} partie de la colonne « {column} », coupée à chaque « {separator} »", nth(*piece))
+            format!(
+                "est la {} partie de la colonne « {column} », coupée à chaque « {separator} »",
+                nth(*piece)
+            )
         }
         ([column], Some(Piece::Slice { from, to })) => {
             format!("est prise dans la colonne « {column} », du caractère {from} au caractère {to}")
@@ -135,7 +148,9 @@ fn source(format: &Format, rule: &Rule) -> String {
         then.push(format!("perd les « {} » qui le complètent à gauche", pad.with));
     }
     match (&rule.pattern, field_counts_hours(format, rule)) {
-        (Some(pattern), true) => then.push(format!("se lit comme une durée « {pattern} », convertie en heures")),
+        (Some(pattern), true) => {
+            then.push(format!("se lit comme une durée « {pattern} », convertie en heures"))
+        }
         (Some(pattern), false) => then.push(format!("se lit « {pattern} »")),
         (None, _) => {}
     }

@@ -177,9 +177,7 @@ impl From<Written> for Column {
     fn from(written: Written) -> Self {
         match written {
             Written::Name(name) => Self::named(name),
-            Written::Full(Full { name, width, align, fill, cell }) => {
-                Self { name, width, align, fill, cell }
-            }
+            Written::Full(Full { name, width, align, fill, cell }) => Self { name, width, align, fill, cell },
         }
     }
 }

@@ -107,6 +107,9 @@ fn too_long(number: u64, limits: Limits) -> Finding {
 }
 
 fn unreadable(number: u64, error: &std::io::Error) -> Finding {
-    finding::blocks("file.unreadable", format!("La lecture du fichier s’est arrêtée ici ({error}). Envoyez-le de nouveau."))
-        .at(number, "")
+    finding::blocks(
+        "file.unreadable",
+        format!("La lecture du fichier s’est arrêtée ici ({error}). Envoyez-le de nouveau."),
+    )
+    .at(number, "")
 }

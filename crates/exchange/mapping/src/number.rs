@@ -75,9 +75,7 @@ pub(crate) fn into_reference(value: Decimal, unit: Unit) -> Decimal {
 pub(crate) fn from_reference(value: Decimal, unit: Unit) -> Option<Decimal> {
     match unit {
         Unit::Same => Some(value),
-        unit => {
-            Some(value.checked_mul(Decimal::from(unit.in_one()))?.round_dp(KEPT - 4).normalize())
-        }
+        unit => Some(value.checked_mul(Decimal::from(unit.in_one()))?.round_dp(KEPT - 4).normalize()),
     }
 }
 
@@ -107,7 +105,9 @@ pub(crate) fn write(value: Decimal, style: Style) -> Option<String> {
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let mut written = String::from(if value.is_sign_negative() && !value.is_zero() { "-" } else { "" });
     for (place, digit) in whole.char_indices() {
-        if let Some(separator) = style.thousands.filter(|_| place > 0 && (whole.len() - place).is_multiple_of(3)) {
+        if let Some(separator) =
+            style.thousands.filter(|_| place > 0 && (whole.len() - place).is_multiple_of(3))
+        {
             written.push(separator);
         }
         written.push(digit);

@@ -50,7 +50,9 @@ enum Part {
 /// What a pattern is not able to mean.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPattern {
-    #[error("« {0} » n’est pas une lettre de modèle : écrivez jj, MM, aaaa, aa, HH, mm ou ss, et le reste entre apostrophes")]
+    #[error(
+        "« {0} » n’est pas une lettre de modèle : écrivez jj, MM, aaaa, aa, HH, mm ou ss, et le reste entre apostrophes"
+    )]
     Letter(String),
     #[error("Une apostrophe du modèle « {0} » n’est pas refermée")]
     Quote(String),

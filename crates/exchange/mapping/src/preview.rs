@@ -6,7 +6,7 @@ use crate::{
     finding,
     format::Format,
     limits::SAMPLE,
-    read::{read, Seen},
+    read::{Seen, read},
 };
 
 /// The first lines of a sample through a format being made.
@@ -37,7 +37,9 @@ pub fn preview(format: &Format, sample: &[u8], count: usize) -> Preview {
     match read(format, start) {
         Ok(mut reading) => {
             findings.extend(reading.remarks().iter().cloned());
-            while let Some(Seen { line, cells }) = (lines.len() < count).then(|| reading.next_seen()).flatten() {
+            while let Some(Seen { line, cells }) =
+                (lines.len() < count).then(|| reading.next_seen()).flatten()
+            {
                 let (row, mut of_line) = match line.row {
                     Ok(row) => (Some(row), Vec::new()),
                     Err(findings) => (None, findings),
@@ -55,7 +57,8 @@ pub fn preview(format: &Format, sample: &[u8], count: usize) -> Preview {
         }
         // A format in fault is told by its check already.
         Err(blocking) => {
-            let new: Vec<Finding> = blocking.into_iter().filter(|finding| !findings.contains(finding)).collect();
+            let new: Vec<Finding> =
+                blocking.into_iter().filter(|finding| !findings.contains(finding)).collect();
             findings.extend(new);
         }
     }

@@ -116,7 +116,12 @@ fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile) -> 
         Some((says, reason)) if fits => (says, reason),
         _ => (by_name, named()),
     };
-    (confidence >= THRESHOLD).then(|| Pick { key: &field.key, column, confidence: confidence.min(99), reason })
+    (confidence >= THRESHOLD).then(|| Pick {
+        key: &field.key,
+        column,
+        confidence: confidence.min(99),
+        reason,
+    })
 }
 
 /// Each field one column, each column one field, the surest first.
@@ -131,7 +136,8 @@ fn assign(mut picks: Vec<Pick>, profiles: &[Profile]) -> BTreeMap<&'static str, 
     }
     // A day that goes with hours is not, besides, a moment of its own.
     let moment = |pick: &Pick| dictionary_kind(pick.key) == Some(Kind::DateTime);
-    let hours = chosen.values().any(|pick| moment(pick) && matches!(profiles[pick.column].looks, Looks::Clock(_)));
+    let hours =
+        chosen.values().any(|pick| moment(pick) && matches!(profiles[pick.column].looks, Looks::Clock(_)));
     chosen.retain(|_, pick| {
         let day = moment(pick) && matches!(profiles[pick.column].looks, Looks::Date(_));
         !(hours && day && pick.confidence < SURE)
@@ -150,8 +156,9 @@ fn rule(
     let profile = &profiles[pick.column];
     let mut rule = Rule::column(&field.key, &*profile.column);
     let mut more = String::new();
-    match (field.kind, &profile.looks) {
-        (Kind::Date, Looks::Date(pattern) | Looks::DateTime(pattern)) | (Kind::DateTime, Looks::DateTime(pattern)) => {
+    match (field.kind, &looks(field, profile, profiles)?) {
+        (Kind::Date, Looks::Date(pattern) | Looks::DateTime(pattern))
+        | (Kind::DateTime, Looks::DateTime(pattern)) => {
             rule.pattern = Some(pattern.clone());
         }
         (Kind::DateTime, Looks::Date(pattern)) => {
@@ -189,6 +196,25 @@ fn rule(
         _ => {}
     }
     Some((rule, more))
+}
+
+/// What the column looks like; when it is empty, like the others of its kind. `None` when nothing says how to read it.
+fn looks(field: &Field, profile: &Profile, profiles: &[Profile]) -> Option<Looks> {
+    if profile.looks != Looks::Empty {
+        return Some(profile.looks.clone());
+    }
+    let like = |fits: &dyn Fn(&Looks) -> bool| {
+        profiles.iter().map(|other| &other.looks).find(|looks| fits(looks)).cloned()
+    };
+    match field.kind {
+        Kind::Text | Kind::Code => Some(Looks::Empty),
+        Kind::Date => like(&|looks| matches!(looks, Looks::Date(_))),
+        Kind::DateTime => like(&|looks| matches!(looks, Looks::Clock(_) | Looks::DateTime(_))),
+        Kind::Decimal | Kind::Money => Some(
+            like(&|looks| matches!(looks, Looks::Number { decimal: ',', .. }))
+                .unwrap_or(Looks::Number { decimal: '.', decimals: None }),
+        ),
+    }
 }
 
 /// The column of days that goes with a column of times: the one no other field takes, nearest before it.
@@ -243,9 +269,10 @@ fn unit(field: &Field, profile: &Profile, layout: &Layout) -> (Unit, &'static st
         Kind::Decimal if field.key == "quantity" && fixed && filled => {
             (Unit::Hundredths, " Les nombres sont entiers et remplis de zéros : ce sont des centièmes.")
         }
-        Kind::Decimal if field.key == "quantity" && largest >= 60 && title.contains("dur") => {
-            (Unit::Minutes, " Des durées entières au-delà de 60 sont des minutes : elles sont converties en heures.")
-        }
+        Kind::Decimal if field.key == "quantity" && largest >= 60 && title.contains("dur") => (
+            Unit::Minutes,
+            " Des durées entières au-delà de 60 sont des minutes : elles sont converties en heures.",
+        ),
         _ => (Unit::Same, ""),
     }
 }

@@ -58,7 +58,11 @@ pub fn read<R: Read>(format: &Format, reader: R) -> Result<Reading<'_, R>, Vec<F
 
 /// # Errors
 /// As [`read`].
-pub fn read_within<R: Read>(format: &Format, reader: R, limits: Limits) -> Result<Reading<'_, R>, Vec<Finding>> {
+pub fn read_within<R: Read>(
+    format: &Format,
+    reader: R,
+    limits: Limits,
+) -> Result<Reading<'_, R>, Vec<Finding>> {
     let engine = Engine::new(format)?;
     let mut lines = Lines::new(&format.layout, reader, limits).map_err(|finding| vec![finding])?;
     let mut remarks = Vec::new();
@@ -76,7 +80,10 @@ pub fn read_within<R: Read>(format: &Format, reader: R, limits: Limits) -> Resul
 }
 
 fn empty() -> Finding {
-    finding::blocks("file.empty", "Ce fichier est vide : il n’a pas même de ligne de titres. Exportez-le de nouveau.")
+    finding::blocks(
+        "file.empty",
+        "Ce fichier est vide : il n’a pas même de ligne de titres. Exportez-le de nouveau.",
+    )
 }
 
 /// Titles as names of columns: without spaces around, none empty, no doubles.
@@ -285,7 +292,9 @@ impl<R: Read> Reading<'_, R> {
                 let known = self.titles.len();
                 let own = order
                     .iter()
-                    .map(|place| place.and_then(|place| cells.get_mut(place)).map(std::mem::take).unwrap_or_default())
+                    .map(|place| {
+                        place.and_then(|place| cells.get_mut(place)).map(std::mem::take).unwrap_or_default()
+                    })
                     .collect();
                 cells.drain(..known.min(cells.len()));
                 own

@@ -60,8 +60,10 @@ pub fn round_trip(format: &Format, file: &[u8]) -> Result<RoundTrip, Vec<Finding
     let mut reading = read(format, file)?;
     let mut back = Vec::new();
     let mut writer = Writer::new(format, &mut back).map_err(of_writing)?;
-    let mut result =
-        RoundTrip { unused: format.unused().into_iter().map(str::to_owned).collect(), ..RoundTrip::default() };
+    let mut result = RoundTrip {
+        unused: format.unused().into_iter().map(str::to_owned).collect(),
+        ..RoundTrip::default()
+    };
     let mut columns: BTreeMap<(usize, String), Difference> = BTreeMap::new();
     while let Some(Seen { line, cells }) = reading.next_seen() {
         let written = line.row.and_then(|row| {
@@ -92,7 +94,8 @@ pub fn round_trip(format: &Format, file: &[u8]) -> Result<RoundTrip, Vec<Finding
     let written = writer.finish().map_err(of_writing)?;
     result.findings.extend(written.findings.into_iter().take(KEPT.saturating_sub(result.findings.len())));
     if leading != format.layout.leading {
-        let line = leading.iter().zip(&format.layout.leading).position(|(file, format)| file != format).unwrap_or(0);
+        let line =
+            leading.iter().zip(&format.layout.leading).position(|(file, format)| file != format).unwrap_or(0);
         result.differences.push(Difference {
             column: String::new(),
             count: 1,
@@ -125,24 +128,24 @@ fn compare(
     after: &[String],
     columns: &mut BTreeMap<(usize, String), Difference>,
 ) {
-    let is_code = |place| engine.records.iter().any(|record| !record.code.is_empty() && record.first == place);
+    let is_code =
+        |place| engine.records.iter().any(|record| !record.code.is_empty() && record.first == place);
     for (place, (before, after)) in before.iter().zip(after).enumerate() {
         // The code of a kind comes from its kind.
         if is_code(place) || same(engine, place, before, after) {
             continue;
         }
         let why = why(engine, place, before, after);
-        columns
-            .entry((place, why.clone()))
-            .and_modify(|difference| difference.count += 1)
-            .or_insert_with(|| Difference {
+        columns.entry((place, why.clone())).and_modify(|difference| difference.count += 1).or_insert_with(
+            || Difference {
                 column: engine.columns[place].name.clone(),
                 count: 1,
                 why: no_break(&why),
                 line: number,
                 before: before.clone(),
                 after: after.clone(),
-            });
+            },
+        );
     }
 }
 
@@ -181,7 +184,9 @@ fn why(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> String {
     };
     let trimmed = before.trim();
     let twins: Vec<&String> = match rule.values.get(trimmed) {
-        Some(target) => rule.values.iter().filter(|(_, other)| *other == target).map(|(text, _)| text).collect(),
+        Some(target) => {
+            rule.values.iter().filter(|(_, other)| *other == target).map(|(text, _)| text).collect()
+        }
         None => Vec::new(),
     };
     if twins.len() > 1 {
@@ -192,7 +197,8 @@ fn why(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> String {
         );
     }
     if !rule.values.is_empty() && matches!(rule.others, Others::Default(_)) && twins.is_empty() {
-        return "La valeur n’est pas dans la table et devient celle par défaut : ajoutez-la à la table.".to_owned();
+        return "La valeur n’est pas dans la table et devient celle par défaut : ajoutez-la à la table."
+            .to_owned();
     }
     if trimmed == after {
         return "Les espaces autour de la valeur sont retirés. C’est sans conséquence si le logiciel qui relit fait de même."
@@ -209,18 +215,30 @@ fn why(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> String {
         return "Cette colonne ne vaut que jointe à une autre, vide sur cette ligne : elle n’est pas reprise seule.".to_owned();
     }
     if rule.empty.iter().any(|empty| empty == trimmed) || rule.empty.iter().any(|empty| empty == after) {
-        return "Plusieurs écritures veulent dire qu’il n’y a rien : la première de la règle est écrite.".to_owned();
+        return "Plusieurs écritures veulent dire qu’il n’y a rien : la première de la règle est écrite."
+            .to_owned();
     }
     "La valeur revient écrite autrement : le modèle de la règle accepte plusieurs écritures.".to_owned()
 }
 
 /// Where the two files first differ.
-fn first_difference(format: &Format, before: &[u8], after: &[u8]) -> Result<Option<Difference>, Vec<Finding>> {
+fn first_difference(
+    format: &Format,
+    before: &[u8],
+    after: &[u8],
+) -> Result<Option<Difference>, Vec<Finding>> {
     if before == after {
         return Ok(None);
     }
     let told = |line: usize, before: String, after: String| {
-        Some(Difference { column: String::new(), count: 1, why: String::new(), line: line as u64, before, after })
+        Some(Difference {
+            column: String::new(),
+            count: 1,
+            why: String::new(),
+            line: line as u64,
+            before,
+            after,
+        })
     };
     if format.layout.file.is_text() {
         let decoded = |bytes: &[u8]| format.layout.encoding.decode(bytes);
@@ -248,7 +266,9 @@ fn first_difference(format: &Format, before: &[u8], after: &[u8]) -> Result<Opti
     for place in 0..pairs {
         let (one, other) = (before.get(place), after.get(place));
         if one != other {
-            let shown = |line: Option<&(u64, Vec<String>)>| line.map(|(_, cells)| cells.join(" | ")).unwrap_or_default();
+            let shown = |line: Option<&(u64, Vec<String>)>| {
+                line.map(|(_, cells)| cells.join(" | ")).unwrap_or_default()
+            };
             let number = one.or(other).map_or(1, |(number, _)| *number);
             return Ok(told(usize::try_from(number).unwrap_or(1), shown(one), shown(other)));
         }
@@ -266,7 +286,8 @@ fn whole(result: &RoundTrip) -> String {
     if result.refused > 0 {
         "Les lignes refusées ne reviennent pas : corrigez-les, ou le format.".to_owned()
     } else if result.left_out > 0 {
-        "Les lignes passées ou laissées de côté ne reviennent pas : c’est voulu si personne ne les attend.".to_owned()
+        "Les lignes passées ou laissées de côté ne reviennent pas : c’est voulu si personne ne les attend."
+            .to_owned()
     } else {
         "Les valeurs reviennent toutes ; l’écriture diffère : lignes vides, guillemets, fins de ligne ou en-têtes répétés. \
          Corrigez la disposition, ou acceptez la différence."

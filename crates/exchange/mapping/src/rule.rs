@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    layout::is_default,
-    number::Unit,
-    pattern::Pattern,
-};
+use crate::{layout::is_default, number::Unit, pattern::Pattern};
 
 /// One way to fill a field. Several rules of one field are tried in turn: the first whose conditions hold fills it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,8 +13,8 @@ use crate::{
     limits::SAMPLE,
 };
 
-pub(crate) use self::profile::{columns, profiles};
 pub use self::profile::{Looks, Profile};
+pub(crate) use self::profile::{columns, profiles};
 
 /// One guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,16 +65,26 @@ fn kind(name: &str, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<FileKind,
     let start = &sample[..sample.len().min(128)];
     let holds = |text: &str| start.windows(text.len()).any(|window| window == text.as_bytes());
     if sample.is_empty() || sample.iter().take(SAMPLE).all(u8::is_ascii_whitespace) {
-        return Err(finding::blocks("file.empty", "Ce fichier est vide. Choisissez-en un qui a quelques lignes."));
+        return Err(finding::blocks(
+            "file.empty",
+            "Ce fichier est vide. Choisissez-en un qui a quelques lignes.",
+        ));
     }
     if start.starts_with(b"PK\x03\x04") {
         // The first part of an OpenDocument is its type.
         let file = if holds("mimetype") { FileKind::Ods } else { FileKind::Xlsx };
-        guesses.push(guess("Sorte de fichier", file.label(), 99, "Ses premiers octets sont ceux d’un classeur.".to_owned()));
+        guesses.push(guess(
+            "Sorte de fichier",
+            file.label(),
+            99,
+            "Ses premiers octets sont ceux d’un classeur.".to_owned(),
+        ));
         return Ok(file);
     }
     let foreign = if start.starts_with(b"\xD0\xCF\x11\xE0") {
-        Some("un ancien classeur Excel (XLS), ou un classeur protégé : enregistrez-le au format XLSX, sans mot de passe")
+        Some(
+            "un ancien classeur Excel (XLS), ou un classeur protégé : enregistrez-le au format XLSX, sans mot de passe",
+        )
     } else if start.starts_with(b"%PDF") {
         Some("un PDF : demandez le même contenu en CSV ou en XLSX")
     } else if holds("<?xml") {
@@ -83,9 +93,7 @@ fn kind(name: &str, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<FileKind,
         None
     };
     match foreign {
-        Some(what) => {
-            Err(finding::blocks("file.foreign", format!("« {name} » est {what}.")))
-        }
+        Some(what) => Err(finding::blocks("file.foreign", format!("« {name} » est {what}."))),
         None => Ok(FileKind::Delimited),
     }
 }

@@ -86,7 +86,8 @@ impl<'f, W: Write> Writer<'f, W> {
             }
             FileKind::Delimited | FileKind::FixedWidth => {
                 let mut text = Text::default();
-                text.start(layout, &engine.columns, &mut out)?.map_err(|finding| WriteError::Format(vec![finding]))?;
+                text.start(layout, &engine.columns, &mut out)?
+                    .map_err(|finding| WriteError::Format(vec![finding]))?;
                 Sink::Text(text)
             }
         };
@@ -159,9 +160,7 @@ impl<'f, W: Write> Writer<'f, W> {
                     Err(finding) => Err(finding),
                 }
             }
-            Sink::Sheet(sheet) => {
-                lines.iter().try_for_each(|(place, own)| sheet.line(columns(*place), own))
-            }
+            Sink::Sheet(sheet) => lines.iter().try_for_each(|(place, own)| sheet.line(columns(*place), own)),
         };
         match result {
             Ok(()) => {

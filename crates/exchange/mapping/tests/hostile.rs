@@ -2,21 +2,23 @@
 
 use std::io::{Cursor, Write};
 
-use mapping::{Column, FileKind, Format, Layout, LineEnd, Limits, Record, Rule, read, read_within, sniff};
+use mapping::{Column, FileKind, Format, Layout, Limits, LineEnd, Record, Rule, read, read_within, sniff};
 use records::Flow;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 fn format(file: FileKind) -> Format {
-    let columns = vec![
-        Column { width: 4, ..Column::named("Id") },
-        Column { width: 6, ..Column::named("Nom") },
-    ];
-    let mut format = Format::new("essai", Flow::Delivery, Layout {
-        file,
-        line_end: LineEnd::Lf,
-        records: vec![Record { columns, ..Record::default() }],
-        ..Layout::default()
-    });
+    let columns =
+        vec![Column { width: 4, ..Column::named("Id") }, Column { width: 6, ..Column::named("Nom") }];
+    let mut format = Format::new(
+        "essai",
+        Flow::Delivery,
+        Layout {
+            file,
+            line_end: LineEnd::Lf,
+            records: vec![Record { columns, ..Record::default() }],
+            ..Layout::default()
+        },
+    );
     format.fields = vec![Rule::column("visit_id", "Id"), Rule::column("worker_name", "Nom")];
     for (key, value) in [
         ("funder_id", "CD99"),
@@ -157,7 +159,9 @@ fn ods(table: &str) -> Vec<u8> {
 }
 
 fn cell(text: &str, attributes: &str) -> String {
-    format!(r#"<table:table-cell office:value-type="string"{attributes}><text:p>{text}</text:p></table:table-cell>"#)
+    format!(
+        r#"<table:table-cell office:value-type="string"{attributes}><text:p>{text}</text:p></table:table-cell>"#
+    )
 }
 
 #[test]
@@ -177,7 +181,12 @@ fn a_libreoffice_sheet_is_read() {
     assert_eq!(read, [(1, "Ana".to_owned()), (5, "Luc".to_owned())]);
     assert_eq!(sniff("visites.ods", &file).unwrap().layout.file, FileKind::Ods);
     let extras = mapping::Extras::new();
-    let row = read_within(&format(FileKind::Ods), &file[..], Limits::default()).unwrap().next().unwrap().row.unwrap();
+    let row = read_within(&format(FileKind::Ods), &file[..], Limits::default())
+        .unwrap()
+        .next()
+        .unwrap()
+        .row
+        .unwrap();
     assert!(mapping::write(&format(FileKind::Ods), [(&row, &extras)], Vec::new()).is_err(), "read only");
 }
 

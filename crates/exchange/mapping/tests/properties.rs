@@ -2,8 +2,8 @@
 //! breaks.
 
 use mapping::{
-    Align, Cell, Column, Encoding, Extras, FileKind, Format, Layout, LineEnd, Quoting, Record, Role, Rule, Unit, preview,
-    propose, read, round_trip, sniff, write,
+    Align, Cell, Column, Encoding, Extras, FileKind, Format, Layout, LineEnd, Quoting, Record, Role, Rule,
+    Unit, preview, propose, read, round_trip, sniff, write,
 };
 use proptest::{prelude::*, sample::select};
 use records::{Datum, Flow, Kind, Row, dictionary};
@@ -90,7 +90,9 @@ fn datum(kind: Kind, codes: &'static [String], characters: &'static str) -> Boxe
         Kind::Decimal => (0_i64..400)
             .prop_map(|quarters| Datum::Decimal((Decimal::from(quarters) / Decimal::from(4)).normalize()))
             .boxed(),
-        Kind::Money => (-1_000_000_i64..1_000_000).prop_map(|cents| Datum::Money(kernel::Money::from_cents(cents))).boxed(),
+        Kind::Money => (-1_000_000_i64..1_000_000)
+            .prop_map(|cents| Datum::Money(kernel::Money::from_cents(cents)))
+            .boxed(),
     }
 }
 
@@ -129,7 +131,9 @@ fn comes_back(format: &Format, rows: &[Row]) -> Result<(), TestCaseError> {
     let (file, written) = again(rows);
     prop_assert_eq!(written.refused, 0, "{:?}", written.findings);
     let back: Vec<Row> = match read(format, &file[..]) {
-        Ok(lines) => lines.map(|line| line.row.map_err(|findings| TestCaseError::fail(format!("{findings:?}")))).collect::<Result<_, _>>()?,
+        Ok(lines) => lines
+            .map(|line| line.row.map_err(|findings| TestCaseError::fail(format!("{findings:?}"))))
+            .collect::<Result<_, _>>()?,
         Err(findings) => return Err(TestCaseError::fail(format!("{findings:?}"))),
     };
     prop_assert_eq!(&back, rows);

@@ -181,7 +181,8 @@ columns = ["Jour", "Badge"]
 pattern = "jj/MM/aaaa HH'h'mm"
 "#,
     );
-    let file = "Id;Jour;Badge;Corrigé\nV1;02/03/2026;09h01;09h00\nV2;02/03/2026;08h02;\nV3;02/03/2026;;10h00\n";
+    let file =
+        "Id;Jour;Badge;Corrigé\nV1;02/03/2026;09h01;09h00\nV2;02/03/2026;08h02;\nV3;02/03/2026;;10h00\n";
     assert_eq!(
         values(&format, file, "retained_start"),
         ["2026-03-02T09:00:00", "2026-03-02T08:02:00", "2026-03-02T10:00:00"]
@@ -235,13 +236,17 @@ columns = ["Motif"]
 required = true
 "#,
     );
-    let file = "Id;Jour;Motif\nV1;31/02/1940;COD\nV2;01/02/1940;FE1\n\n;00/00/0000;HOR\nV4;;\nV5;01/02/1940;CRE\n";
+    let file =
+        "Id;Jour;Motif\nV1;31/02/1940;COD\nV2;01/02/1940;FE1\n\n;00/00/0000;HOR\nV4;;\nV5;01/02/1940;CRE\n";
     let lines: Vec<_> = read(&format, file.as_bytes()).unwrap().collect();
     let told: Vec<(u64, Vec<(&str, Option<&str>)>)> = lines
         .iter()
         .map(|line| {
             let findings = line.row.as_ref().err().into_iter().flatten();
-            (line.number, findings.map(|finding| (finding.code.as_str(), finding.place.path.as_deref())).collect())
+            (
+                line.number,
+                findings.map(|finding| (finding.code.as_str(), finding.place.path.as_deref())).collect(),
+            )
         })
         .collect();
     assert_eq!(

@@ -41,11 +41,17 @@ impl Engine<'_> {
                     row.set(&field.key, datum);
                 }
                 Ok(None) if mapped.rules.iter().any(|ready| ready.rule.required && ready.holds(cells)) => {
-                    fault(refused(field, "field.missing", "cette valeur est obligatoire dans ce format et manque. Complétez la ligne."));
+                    fault(refused(
+                        field,
+                        "field.missing",
+                        "cette valeur est obligatoire dans ce format et manque. Complétez la ligne.",
+                    ));
                 }
                 Ok(None) => {}
                 Err(refusal) => fault(
-                    refused(field, refusal.code, &refusal.what).found(refusal.found).expected(refusal.expected),
+                    refused(field, refusal.code, &refusal.what)
+                        .found(refusal.found)
+                        .expected(refusal.expected),
                 ),
             }
         }
@@ -58,7 +64,8 @@ impl Engine<'_> {
                 Invalid::Missing(..) => "field.missing",
                 Invalid::NotACode { .. } => "field.code",
             };
-            let mut finding = crate::finding::blocks(code, format!("{invalid}. Complétez ou corrigez la ligne."));
+            let mut finding =
+                crate::finding::blocks(code, format!("{invalid}. Complétez ou corrigez la ligne."));
             if let Invalid::NotACode { found, .. } = &invalid {
                 finding = finding.found(found.as_str());
             }
@@ -148,7 +155,9 @@ fn value(rule: &Rule, field: &Field, text: &str) -> Result<Option<Datum>, Refusa
                 let known: Vec<String> = rule.values.keys().map(|text| format!("« {text} »")).collect();
                 return Err(Refusal {
                     code: "field.table",
-                    what: format!("« {text} » n’est pas dans la table de valeurs. Ajoutez-l’y, ou corrigez la ligne."),
+                    what: format!(
+                        "« {text} » n’est pas dans la table de valeurs. Ajoutez-l’y, ou corrigez la ligne."
+                    ),
                     expected: known.join(", "),
                     found: text.to_owned(),
                 });
@@ -158,19 +167,20 @@ fn value(rule: &Rule, field: &Field, text: &str) -> Result<Option<Datum>, Refusa
             return Ok(Datum::parse(field.kind, target).filter(|datum| *datum != Datum::Text(String::new())));
         }
     }
-    let refusal = |code, what: String, expected: String| Refusal { code, what, expected, found: text.to_owned() };
+    let refusal =
+        |code, what: String, expected: String| Refusal { code, what, expected, found: text.to_owned() };
     let not_dated = |pattern: &crate::pattern::Pattern| {
         refusal(
             "field.date",
-            format!("« {text} » n’est pas écrit « {pattern} », ou ce jour n’existe pas. Corrigez la date, ou son modèle dans le format."),
+            format!(
+                "« {text} » n’est pas écrit « {pattern} », ou ce jour n’existe pas. Corrigez la date, ou son modèle dans le format."
+            ),
             pattern.to_string(),
         )
     };
     let datum = match (field.kind, &rule.pattern) {
         (Kind::Text | Kind::Code, _) => Datum::Text(unpadded.to_owned()),
-        (Kind::Date, Some(pattern)) => {
-            Datum::Date(pattern.date(unpadded).ok_or_else(|| not_dated(pattern))?)
-        }
+        (Kind::Date, Some(pattern)) => Datum::Date(pattern.date(unpadded).ok_or_else(|| not_dated(pattern))?),
         (Kind::DateTime, Some(pattern)) => {
             Datum::DateTime(pattern.date_time(unpadded).ok_or_else(|| not_dated(pattern))?)
         }
@@ -188,7 +198,9 @@ fn value(rule: &Rule, field: &Field, text: &str) -> Result<Option<Datum>, Refusa
             let number = number::parse(unpadded, rule.decimal).ok_or_else(|| {
                 refusal(
                     "field.number",
-                    format!("« {text} » n’est pas un nombre. Corrigez-le, ou le signe décimal dans le format."),
+                    format!(
+                        "« {text} » n’est pas un nombre. Corrigez-le, ou le signe décimal dans le format."
+                    ),
                     format!("un nombre, « {} » avant les décimales", rule.decimal),
                 )
             })?;
@@ -197,7 +209,9 @@ fn value(rule: &Rule, field: &Field, text: &str) -> Result<Option<Datum>, Refusa
                 Datum::Money(cents(number).ok_or_else(|| {
                     refusal(
                         "field.money",
-                        format!("« {text} » a une fraction de centime, ou dépasse ce qu’un montant peut être."),
+                        format!(
+                            "« {text} » a une fraction de centime, ou dépasse ce qu’un montant peut être."
+                        ),
                         "un montant au centime".to_owned(),
                     )
                 })?)

@@ -102,8 +102,10 @@ impl Engine<'_> {
         }
         let mut findings = Vec::new();
         // What is written without condition first: conditions look at it.
-        let (simple, choices): (Vec<_>, Vec<_>) =
-            self.fields.iter().partition(|mapped| matches!(&mapped.rules[..], [ready] if ready.when.is_empty()));
+        let (simple, choices): (Vec<_>, Vec<_>) = self
+            .fields
+            .iter()
+            .partition(|mapped| matches!(&mapped.rules[..], [ready] if ready.when.is_empty()));
         for mapped in simple {
             if let Err(finding) = mapped.rules[0].put(mapped.field, row, &mut board, self) {
                 findings.push(finding);
@@ -145,7 +147,9 @@ impl Engine<'_> {
                 refused(
                     mapped.field,
                     "write.no_rule",
-                    &format!("aucune des règles de ce format ne sait écrire « {wanted} ». Ajoutez une règle."),
+                    &format!(
+                        "aucune des règles de ce format ne sait écrire « {wanted} ». Ajoutez une règle."
+                    ),
                 )
             })
         })
@@ -153,7 +157,13 @@ impl Engine<'_> {
 }
 
 impl Ready<'_> {
-    fn put(&self, field: &'static Field, row: &Row, board: &mut Board, engine: &Engine<'_>) -> Result<(), Finding> {
+    fn put(
+        &self,
+        field: &'static Field,
+        row: &Row,
+        board: &mut Board,
+        engine: &Engine<'_>,
+    ) -> Result<(), Finding> {
         let rule = self.rule;
         let datum = row.get(&field.key);
         if let Some(constant) = &rule.constant {
@@ -162,7 +172,9 @@ impl Ready<'_> {
                 Some(said) if Datum::parse(field.kind, constant).as_ref() != Some(&said) => Err(refused(
                     field,
                     "write.constant",
-                    &format!("ce format ne vaut que pour « {constant} » et la ligne dit « {said} ». Prenez un autre format pour elle."),
+                    &format!(
+                        "ce format ne vaut que pour « {constant} » et la ligne dit « {said} ». Prenez un autre format pour elle."
+                    ),
                 )),
                 _ => Ok(()),
             };
@@ -224,7 +236,9 @@ fn text(rule: &Rule, field: &Field, datum: &Datum) -> Result<String, Finding> {
         refused(
             field,
             "write.precision",
-            &format!("« {datum} » ne peut pas être écrit sans perte : ce format n’a pas assez de décimales, ou pas de secondes."),
+            &format!(
+                "« {datum} » ne peut pas être écrit sans perte : ce format n’a pas assez de décimales, ou pas de secondes."
+            ),
         )
     };
     let written = match (datum, &rule.pattern) {
@@ -248,7 +262,8 @@ fn text(rule: &Rule, field: &Field, datum: &Datum) -> Result<String, Finding> {
             let whole = i64::try_from(seconds.round()).map_err(|_| lost())?;
             let text = pattern.write_seconds(whole);
             // The sixth decimal of an hour is four thousandths of a second.
-            let kept = (seconds - seconds.round()).abs() < Decimal::new(1, 2) && pattern.seconds(&text) == Some(whole);
+            let kept = (seconds - seconds.round()).abs() < Decimal::new(1, 2)
+                && pattern.seconds(&text) == Some(whole);
             if !kept {
                 return Err(lost());
             }

@@ -53,7 +53,10 @@ impl Format {
         let layout = &self.layout;
         let mut block = |code, message: String| findings.push(finding::blocks(code, message));
         if !layout.records.iter().any(|record| record.role == Role::Detail) {
-            block("format.no_detail", "Aucune sorte de lignes ne donne de ligne de détail : il en faut une.".to_owned());
+            block(
+                "format.no_detail",
+                "Aucune sorte de lignes ne donne de ligne de détail : il en faut une.".to_owned(),
+            );
         }
         if layout.records.len() > 1 && layout.records.iter().any(|record| record.code.is_empty()) {
             block(
@@ -64,7 +67,8 @@ impl Format {
         if layout.records.len() > 1 && layout.header {
             block(
                 "format.header_and_kinds",
-                "Un fichier à plusieurs sortes de lignes n’a pas de ligne de titres : retirez « header ».".to_owned(),
+                "Un fichier à plusieurs sortes de lignes n’a pas de ligne de titres : retirez « header »."
+                    .to_owned(),
             );
         }
         let codes: BTreeSet<&str> = layout.records.iter().map(|record| record.code.as_str()).collect();
@@ -82,7 +86,10 @@ impl Format {
             for column in layout.columns().filter(|column| column.width == 0) {
                 block(
                     "format.width",
-                    format!("La colonne « {} » n’a pas de largeur : donnez son nombre de caractères.", column.name),
+                    format!(
+                        "La colonne « {} » n’a pas de largeur : donnez son nombre de caractères.",
+                        column.name
+                    ),
                 );
             }
             let widths: BTreeSet<usize> = layout
@@ -105,7 +112,10 @@ impl Format {
         let mut seen = BTreeSet::new();
         for column in self.layout.columns() {
             if column.name.trim().is_empty() {
-                findings.push(finding::blocks("format.column_name", "Une colonne n’a pas de nom : donnez-lui-en un."));
+                findings.push(finding::blocks(
+                    "format.column_name",
+                    "Une colonne n’a pas de nom : donnez-lui-en un.",
+                ));
             } else if !seen.insert(column.name.as_str()) {
                 findings.push(finding::blocks(
                     "format.column_twice",
@@ -134,7 +144,10 @@ impl Format {
         let mut block = |code, message: String| findings.push(finding::blocks(code, message));
         match (&rule.constant, rule.columns.is_empty()) {
             (None, true) => {
-                block("format.no_source", format!("« {label} » : choisissez une colonne ou une valeur constante."));
+                block(
+                    "format.no_source",
+                    format!("« {label} » : choisissez une colonne ou une valeur constante."),
+                );
             }
             (Some(_), false) => block(
                 "format.two_sources",
@@ -146,7 +159,10 @@ impl Format {
                 if !fits {
                     block(
                         "format.constant",
-                        format!("« {label} » : la valeur constante « {constant} » ne convient pas ; {}.", asked(field)),
+                        format!(
+                            "« {label} » : la valeur constante « {constant} » ne convient pas ; {}.",
+                            asked(field)
+                        ),
                     );
                 }
             }
@@ -160,14 +176,21 @@ impl Format {
             ),
             Some(pattern) if dated && !pattern.has_date() => block(
                 "format.pattern",
-                format!("« {label} » : le modèle « {pattern} » ne dit pas l’année. Joignez la colonne de la date."),
+                format!(
+                    "« {label} » : le modèle « {pattern} » ne dit pas l’année. Joignez la colonne de la date."
+                ),
             ),
-            Some(pattern) if field.kind == Kind::Decimal && (pattern.has_date() || !pattern.has_time()) => block(
-                "format.pattern",
-                format!("« {label} » : « {pattern} » n’est pas le modèle d’une durée, comme « H'h'mm »."),
-            ),
+            Some(pattern) if field.kind == Kind::Decimal && (pattern.has_date() || !pattern.has_time()) => {
+                block(
+                    "format.pattern",
+                    format!("« {label} » : « {pattern} » n’est pas le modèle d’une durée, comme « H'h'mm »."),
+                )
+            }
             Some(_) if matches!(field.kind, Kind::Text | Kind::Code | Kind::Money) => {
-                block("format.pattern", format!("« {label} » n’est ni une date ni une durée : retirez son modèle."));
+                block(
+                    "format.pattern",
+                    format!("« {label} » n’est ni une date ni une durée : retirez son modèle."),
+                );
             }
             _ => {}
         }
@@ -178,7 +201,9 @@ impl Format {
             ));
         }
         let mut block = |code, message: String| findings.push(finding::blocks(code, message));
-        if rule.unit != Unit::Same && (!matches!(field.kind, Kind::Decimal | Kind::Money) || rule.pattern.is_some()) {
+        if rule.unit != Unit::Same
+            && (!matches!(field.kind, Kind::Decimal | Kind::Money) || rule.pattern.is_some())
+        {
             block("format.unit", format!("« {label} » n’est pas un nombre : retirez la conversion."));
         }
         if field.kind == Kind::Money && matches!(rule.unit, Unit::Minutes | Unit::Seconds) {
@@ -202,7 +227,10 @@ impl Format {
         for target in targets.filter(|target| field.kind == Kind::Code && !field.codes.contains(target)) {
             block(
                 "format.table",
-                format!("« {label} » : la table donne « {target} », qui n’est pas attendu ; {}.", asked(field)),
+                format!(
+                    "« {label} » : la table donne « {target} », qui n’est pas attendu ; {}.",
+                    asked(field)
+                ),
             );
         }
         if let Some(start) = &rule.next_day_after {
@@ -210,7 +238,9 @@ impl Format {
             if !known || field.kind != Kind::DateTime || *start == rule.key {
                 block(
                     "format.next_day",
-                    format!("« {label} » : « next_day_after » nomme le champ d’une heure de début, sur un champ d’heure de fin."),
+                    format!(
+                        "« {label} » : « next_day_after » nomme le champ d’une heure de début, sur un champ d’heure de fin."
+                    ),
                 );
             }
         }

@@ -85,7 +85,9 @@ fn told(text: &str, error: &toml::de::Error) -> Finding {
              { separator = \" \", piece = 1, of = 2 } ou { from = 1, to = 4 }."
                 .to_owned(),
         )
-    } else if english.contains('«') || english.starts_with("Le modèle") || english.starts_with("Une apostrophe")
+    } else if english.contains('«')
+        || english.starts_with("Le modèle")
+        || english.starts_with("Une apostrophe")
     {
         // One of our own, which is French already.
         ("format.pattern", format!("{}.", english.trim_end_matches('.')))

@@ -212,7 +212,9 @@ fn repetitions(content: &str) -> u64 {
 /// The number an attribute of the first tag of `text` holds; 1 without it.
 fn attribute(text: &str, name: &str) -> u64 {
     let tag = text.split('>').next().unwrap_or_default();
-    let value = tag.split_once(name).and_then(|(_, after)| after.trim_start_matches(['=', '"', '\'', ' ']).split(['"', '\'']).next());
+    let value = tag
+        .split_once(name)
+        .and_then(|(_, after)| after.trim_start_matches(['=', '"', '\'', ' ']).split(['"', '\'']).next());
     value.map_or(1, |value| value.parse().unwrap_or(u64::MAX))
 }
 

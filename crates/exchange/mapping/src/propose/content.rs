@@ -28,9 +28,10 @@ pub(super) fn fits(field: &Field, profile: &Profile) -> bool {
         (Kind::Text | Kind::Code, Looks::Number { .. }) => {
             !matches!(field.key.as_str(), "beneficiary_last_name" | "beneficiary_first_name" | "worker_name")
         }
-        (Kind::Text | Kind::Code, Looks::Siret) => {
-            !matches!(field.key.as_str(), "beneficiary_last_name" | "beneficiary_first_name" | "beneficiary_id")
-        }
+        (Kind::Text | Kind::Code, Looks::Siret) => !matches!(
+            field.key.as_str(),
+            "beneficiary_last_name" | "beneficiary_first_name" | "beneficiary_id"
+        ),
         (Kind::Text | Kind::Code, Looks::Text) => true,
     }
 }
@@ -44,14 +45,18 @@ pub(super) fn says(field: &Field, profile: &Profile) -> Option<(u8, String)> {
     let all = |fits: &dyn Fn(&str) -> bool| values.iter().all(|value| fits(value));
     let among = |codes: &[&str]| all(&|value| codes.contains(&value));
     let found = match field.key.as_str() {
-        "provider_siret" if profile.looks == Looks::Siret => (90, "Toutes les valeurs sont des SIRET, clé comprise."),
+        "provider_siret" if profile.looks == Looks::Siret => {
+            (90, "Toutes les valeurs sont des SIRET, clé comprise.")
+        }
         "correction" if all(&|value| field.codes.iter().any(|code| code == value)) => {
             (95, "Toutes les valeurs sont des motifs de correction ESPPADOM.")
         }
         "framework" if among(&FRAMES) => (90, "Toutes les valeurs sont des cadres d’intervention."),
         "aid_type" if among(&AIDS) => (85, "Toutes les valeurs sont des types d’aide."),
         "unit" if among(&UNITS) => (90, "Toutes les valeurs sont des codes d’unité."),
-        "invoice_kind" if among(&["380", "381"]) => (90, "Toutes les valeurs disent facture (380) ou avoir (381)."),
+        "invoice_kind" if among(&["380", "381"]) => {
+            (90, "Toutes les valeurs disent facture (380) ou avoir (381).")
+        }
         "beneficiary_postcode" if profile.distinct > 1 && all(&|value| value.len() == 5 && digits(value)) => {
             (45, "Toutes les valeurs ont cinq chiffres, comme un code postal.")
         }
@@ -67,5 +72,8 @@ fn digits(value: &str) -> bool {
 
 fn born(profile: &Profile) -> bool {
     let Looks::Date(pattern) = &profile.looks else { return false };
-    profile.values.iter().all(|value| pattern.date(value).is_some_and(|date| (1900..1975).contains(&date.year())))
+    profile
+        .values
+        .iter()
+        .all(|value| pattern.date(value).is_some_and(|date| (1900..1975).contains(&date.year())))
 }

@@ -42,7 +42,8 @@ impl Seen<'_> {
 
     /// Words: no digit.
     fn is_name(&self) -> bool {
-        self.is_text() && !self.profile.values.iter().any(|value| value.bytes().any(|byte| byte.is_ascii_digit()))
+        self.is_text()
+            && !self.profile.values.iter().any(|value| value.bytes().any(|byte| byte.is_ascii_digit()))
     }
 }
 
@@ -104,7 +105,8 @@ fn amounts(all: &[Seen<'_>], found: &mut Found) {
             let values = quantity.number(line).zip(price.number(line)).zip(amount.number(line));
             values.is_some_and(|((quantity, price), amount)| {
                 let product = quantity.saturating_mul(price);
-                amount != 0 && [1, 100, 1000, 10_000].iter().any(|scale| (product + scale / 2) / scale == amount)
+                amount != 0
+                    && [1, 100, 1000, 10_000].iter().any(|scale| (product + scale / 2) / scale == amount)
             })
         });
         if !multiplies || lines < 2 {
@@ -116,7 +118,8 @@ fn amounts(all: &[Seen<'_>], found: &mut Found) {
         found.add("gross", amount.place, 85, why);
         if let Some([one, other]) = numbers.get(first + 3..first + 5)
             && (0..lines).all(|line| {
-                one.number(line).zip(other.number(line)).map(|(one, other)| one + other) == amount.number(line)
+                one.number(line).zip(other.number(line)).map(|(one, other)| one + other)
+                    == amount.number(line)
             })
         {
             let why = "Sur toutes les lignes, ces deux parts s’ajoutent pour donner le montant ; celle du financeur est la plus grande.";
@@ -131,7 +134,9 @@ fn amounts(all: &[Seen<'_>], found: &mut Found) {
 
 /// The amounts of the lines add up to a number of their header.
 fn totals(all: &[Seen<'_>], found: &mut Found) {
-    let Some(gross) = found.picks.iter().find(|pick| pick.key == "gross").map(|pick| pick.column) else { return };
+    let Some(gross) = found.picks.iter().find(|pick| pick.key == "gross").map(|pick| pick.column) else {
+        return;
+    };
     let Some(gross) = all.iter().find(|seen| seen.place == gross) else { return };
     let groups = groups(all);
     for seen in all.iter().filter(|seen| seen.header && seen.is_number()) {
@@ -140,7 +145,12 @@ fn totals(all: &[Seen<'_>], found: &mut Found) {
             seen.number(group.start) == Some(sum)
         });
         if adds_up {
-            found.add("total", seen.place, 85, "Les montants des lignes s’ajoutent pour donner ce total de l’en-tête.");
+            found.add(
+                "total",
+                seen.place,
+                85,
+                "Les montants des lignes s’ajoutent pour donner ce total de l’en-tête.",
+            );
         }
     }
 }
@@ -164,9 +174,9 @@ fn groups(all: &[Seen<'_>]) -> Vec<std::ops::Range<usize>> {
 /// Numbers that start again at one under each header.
 fn ranks(all: &[Seen<'_>], found: &mut Found) {
     for seen in all.iter().filter(|seen| !seen.header && seen.is_number()) {
-        let counts = groups(all)
-            .into_iter()
-            .all(|group| group.clone().all(|line| seen.number(line) == i128::try_from(line - group.start + 1).ok()));
+        let counts = groups(all).into_iter().all(|group| {
+            group.clone().all(|line| seen.number(line) == i128::try_from(line - group.start + 1).ok())
+        });
         if counts && found.free(seen) {
             found.add("line_id", seen.place, 80, "Ces nombres comptent les lignes de chaque en-tête.");
         }
@@ -217,8 +227,11 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
     };
     let several = all.iter().any(|seen| seen.header);
     let whole = |seen: &&Seen<'_>| seen.profile.values.len() == seen.cells.len();
-    let distinct = |seen: &&Seen<'_>| seen.profile.distinct == if several { groups.len() } else { seen.cells.len() };
-    let of_document = all.iter().find(|seen| seen.header == several && seen.is_identifier() && whole(seen) && distinct(seen));
+    let distinct =
+        |seen: &&Seen<'_>| seen.profile.distinct == if several { groups.len() } else { seen.cells.len() };
+    let of_document = all
+        .iter()
+        .find(|seen| seen.header == several && seen.is_identifier() && whole(seen) && distinct(seen));
     if let Some(seen) = of_document {
         found.add(document, seen.place, 75, "Cet identifiant est différent à chaque document.");
     }
@@ -228,9 +241,18 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
         Flow::Delivery => ("funder_id", !several),
         Flow::Order | Flow::Invoice => ("buyer_id", several),
     };
-    let party = |seen: &&Seen<'_>| seen.header == parties && (seen.is_identifier() || seen.profile.distinct == 1) && seen.is_text();
-    if let Some(seen) = all.iter().filter(|seen| found.free(seen)).filter(party).find(|seen| seen.profile.constant()) {
-        found.add(funder, seen.place, 60, "Cette valeur est la même partout : un fichier va à un seul financeur.");
+    let party = |seen: &&Seen<'_>| {
+        seen.header == parties && (seen.is_identifier() || seen.profile.distinct == 1) && seen.is_text()
+    };
+    if let Some(seen) =
+        all.iter().filter(|seen| found.free(seen)).filter(party).find(|seen| seen.profile.constant())
+    {
+        found.add(
+            funder,
+            seen.place,
+            60,
+            "Cette valeur est la même partout : un fichier va à un seul financeur.",
+        );
     }
     let beside = all
         .iter()
@@ -244,13 +266,25 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
     let details: Vec<&Seen<'_>> = all.iter().filter(|seen| !seen.header && found.free(seen)).collect();
     let named = details.windows(2).find(|pair| pair[0].is_identifier() && pair[1].is_name());
     if let Some([seen, _]) = named {
-        found.add("beneficiary_id", seen.place, 70, "Un nom suit cet identifiant : c’est celui d’une personne.");
+        found.add(
+            "beneficiary_id",
+            seen.place,
+            70,
+            "Un nom suit cet identifiant : c’est celui d’une personne.",
+        );
     }
     let person = found.picks.iter().find(|pick| pick.key == "beneficiary_id").map(|pick| pick.column);
     if flow != Flow::Order
-        && let Some(seen) = all.iter().find(|seen| !seen.header && found.free(seen) && seen.is_identifier() && Some(seen.place) > person)
+        && let Some(seen) = all.iter().find(|seen| {
+            !seen.header && found.free(seen) && seen.is_identifier() && Some(seen.place) > person
+        })
     {
-        found.add("order_number", seen.place, 50, "Cet identifiant suit la personne : c’est sa prise en charge.");
+        found.add(
+            "order_number",
+            seen.place,
+            50,
+            "Cet identifiant suit la personne : c’est sa prise en charge.",
+        );
     }
     let product = all.iter().rfind(|seen| {
         !seen.header
@@ -270,7 +304,10 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
 
 /// Two columns of words after the identifier of a person: the name, then the first name.
 fn people(all: &[Seen<'_>], found: &mut Found) {
-    let Some(person) = found.picks.iter().find(|pick| pick.key == "beneficiary_id").map(|pick| pick.column) else { return };
+    let Some(person) = found.picks.iter().find(|pick| pick.key == "beneficiary_id").map(|pick| pick.column)
+    else {
+        return;
+    };
     let after = |step: usize| all.iter().find(|seen| seen.place == person + step && seen.is_name());
     if let Some(last) = after(1) {
         found.add("beneficiary_last_name", last.place, 65, "Ces mots suivent l’identifiant de la personne.");

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use kernel::Siret;
 
 use super::{
-    Guess, guess, percent, tally,
+    Guess, guess, percent,
     profile::plausible,
+    tally,
     text::{numbered, role, told_kinds},
 };
 use crate::{
@@ -73,9 +74,17 @@ pub(super) fn layout(layout: &mut Layout, lines: &[&str], guesses: &mut Vec<Gues
     layout.records = met
         .iter()
         .map(|kind| {
-            let own: Vec<Vec<char>> =
-                lines.iter().zip(&codes).filter(|(_, code)| code == kind).map(|(line, _)| line.clone()).collect();
-            Record { code: kind.trim().to_owned(), role: role(kind, &all), columns: columns(&own, width, kind.trim()) }
+            let own: Vec<Vec<char>> = lines
+                .iter()
+                .zip(&codes)
+                .filter(|(_, code)| code == kind)
+                .map(|(line, _)| line.clone())
+                .collect();
+            Record {
+                code: kind.trim().to_owned(),
+                role: role(kind, &all),
+                columns: columns(&own, width, kind.trim()),
+            }
         })
         .collect();
     guesses.push(told_kinds(&layout.records));
@@ -84,7 +93,8 @@ pub(super) fn layout(layout: &mut Layout, lines: &[&str], guesses: &mut Vec<Gues
 }
 
 fn told(columns: &[Column], guesses: &mut Vec<Guess>) {
-    let widths: Vec<String> = columns.iter().map(|column| format!("{} : {}", column.name, column.width)).collect();
+    let widths: Vec<String> =
+        columns.iter().map(|column| format!("{} : {}", column.name, column.width)).collect();
     guesses.push(guess(
         "Largeur des colonnes",
         widths.join(", "),
@@ -113,7 +123,8 @@ fn code_width(lines: &[Vec<char>]) -> Option<usize> {
         1
     };
     let codes = prefix(width);
-    let plain = codes.iter().all(|code| code.chars().all(char::is_alphanumeric) && code.chars().count() == width);
+    let plain =
+        codes.iter().all(|code| code.chars().all(char::is_alphanumeric) && code.chars().count() == width);
     if !plain || !(2..=6).contains(&codes.len()) || lines.len() <= codes.len() {
         return None;
     }
@@ -205,7 +216,8 @@ fn columns(lines: &[Vec<char>], code: usize, kind: &str) -> Vec<Column> {
         .enumerate()
         .map(|(rank, start)| {
             let end = starts.get(rank + 1).copied().unwrap_or(width);
-            let name = if kind.is_empty() { format!("colonne {}", rank + 1) } else { numbered(kind, rank + 1) };
+            let name =
+                if kind.is_empty() { format!("colonne {}", rank + 1) } else { numbered(kind, rank + 1) };
             column(lines, *start, end, name)
         })
         .collect()
@@ -217,7 +229,9 @@ fn column(lines: &[Vec<char>], start: usize, end: usize, name: String) -> Column
     let said: Vec<&String> = cells.iter().filter(|cell| !cell.trim().is_empty()).collect();
     let digits = !said.is_empty() && said.iter().all(|cell| cell.bytes().all(|byte| byte.is_ascii_digit()));
     let zeros = digits && said.iter().any(|cell| cell.starts_with('0'));
-    let right = !zeros && said.iter().any(|cell| cell.starts_with(' ')) && !said.iter().any(|cell| cell.ends_with(' '));
+    let right = !zeros
+        && said.iter().any(|cell| cell.starts_with(' '))
+        && !said.iter().any(|cell| cell.ends_with(' '));
     let (align, fill) = match (zeros, right) {
         (true, _) => (Align::Right, '0'),
         (false, true) => (Align::Right, ' '),
@@ -267,7 +281,9 @@ const WIDTHS: std::ops::RangeInclusive<usize> = 3..=10;
 
 /// Where numbers start between `from` and `to`: quantity, price, amount, then its two shares.
 fn amounts(texts: &[&str], from: usize, to: usize) -> Vec<usize> {
-    let value = |text: &str, start: usize, end: usize| text.get(start..end).and_then(|text| text.parse::<u128>().ok());
+    let value = |text: &str, start: usize, end: usize| {
+        text.get(start..end).and_then(|text| text.parse::<u128>().ok())
+    };
     let telling = texts.iter().filter(|text| value(text, from, to).is_some_and(|value| value > 0)).count();
     if to - from < 9 || telling == 0 {
         return filled(texts, from, to);
@@ -283,11 +299,13 @@ fn amounts(texts: &[&str], from: usize, to: usize) -> Vec<usize> {
                         break;
                     }
                     let multiplies = texts.iter().all(|text| {
-                        let numbers = (value(text, first, second), value(text, second, third), value(text, third, end));
+                        let numbers =
+                            (value(text, first, second), value(text, second, third), value(text, third, end));
                         let (Some(quantity), Some(price), Some(amount)) = numbers else { return false };
-                        amount > 0 && [1, 100, 1000].iter().any(|scale| {
-                            (quantity * price + scale / 2) / scale == amount
-                        })
+                        amount > 0
+                            && [1, 100, 1000]
+                                .iter()
+                                .any(|scale| (quantity * price + scale / 2) / scale == amount)
                     });
                     if !multiplies {
                         continue;

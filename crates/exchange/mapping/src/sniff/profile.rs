@@ -4,14 +4,7 @@ use kernel::{Siret, jiff::civil::Date};
 use records::Finding;
 
 use super::{Guess, LINES, guess, percent, tally};
-use crate::{
-    format::Format,
-    layout::Layout,
-    limits::SAMPLE,
-    number,
-    pattern::Pattern,
-    read::read,
-};
+use crate::{format::Format, layout::Layout, limits::SAMPLE, number, pattern::Pattern, read::read};
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +16,10 @@ pub enum Looks {
     Clock(Pattern),
     Siret,
     /// With its decimal sign, and its number of decimals when all have the same.
-    Number { decimal: char, decimals: Option<u32> },
+    Number {
+        decimal: char,
+        decimals: Option<u32>,
+    },
     Text,
 }
 
@@ -104,18 +100,27 @@ pub(crate) fn columns(layout: &Layout, sample: &[u8]) -> Result<Vec<(String, Vec
 }
 
 const DATES: [&str; 9] = [
-    "aaaa-MM-jj", "jj/MM/aaaa", "j/M/aaaa", "jj/MM/aa", "jj-MM-aaaa", "jj.MM.aaaa", "aaaa/MM/jj", "aaaaMMjj", "jjMMaaaa",
+    "aaaa-MM-jj",
+    "jj/MM/aaaa",
+    "j/M/aaaa",
+    "jj/MM/aa",
+    "jj-MM-aaaa",
+    "jj.MM.aaaa",
+    "aaaa/MM/jj",
+    "aaaaMMjj",
+    "jjMMaaaa",
 ];
 
-const CLOCKS: [&str; 9] = [
-    "HH:mm:ss", "HH:mm", "H:mm", "HH'h'mm", "H'h'mm", "H'h'[mm]", "HH'H'mm", "HH.mm.ss", "HH'h'mm'm'ss",
-];
+const CLOCKS: [&str; 9] =
+    ["HH:mm:ss", "HH:mm", "H:mm", "HH'h'mm", "H'h'mm", "H'h'[mm]", "HH'H'mm", "HH.mm.ss", "HH'h'mm'm'ss"];
 
 fn looks(values: &[String]) -> (Looks, u8) {
     if values.is_empty() {
         return (Looks::Empty, 99);
     }
-    let share = |fits: &dyn Fn(&str) -> bool| percent(values.iter().filter(|value| fits(value)).count(), values.len());
+    let share = |fits: &dyn Fn(&str) -> bool| {
+        percent(values.iter().filter(|value| fits(value)).count(), values.len())
+    };
     if let share @ 90.. = share(&|value| value.parse::<Siret>().is_ok()) {
         return (Looks::Siret, share);
     }
@@ -149,8 +154,11 @@ fn looks(values: &[String]) -> (Looks, u8) {
         // An identifier of fixed length with zeros ahead is a number only for whoever knows it.
         let share = share(&|value| number::parse(value, decimal).is_some());
         if share >= 90 && (decimal == '.' || values.iter().any(|value| value.contains(','))) {
-            let fractions =
-                tally(values.iter().map(|value| value.split_once(decimal).map_or(0, |(_, fraction)| fraction.len())));
+            let fractions = tally(
+                values
+                    .iter()
+                    .map(|value| value.split_once(decimal).map_or(0, |(_, fraction)| fraction.len())),
+            );
             let decimals = match fractions[..] {
                 [(count, _)] => u32::try_from(count).ok(),
                 _ => None,

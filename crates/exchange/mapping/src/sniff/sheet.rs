@@ -2,7 +2,10 @@
 
 use records::Finding;
 
-use super::{Guess, LINES, guess, percent, tally, text::{leading_told, titles}};
+use super::{
+    Guess, LINES, guess, percent, tally,
+    text::{leading_told, titles},
+};
 use crate::{
     finding,
     layout::{Cell, Column, FileKind, Layout, Record},
@@ -22,7 +25,10 @@ pub(super) fn layout(file: FileKind, sample: &[u8], guesses: &mut Vec<Guess>) ->
         }
     }
     let (sheet, mut rows) = chosen.filter(|(_, rows)| !rows.is_empty()).ok_or_else(|| {
-        finding::blocks("file.empty", "Ce classeur n’a aucune ligne. Choisissez-en un qui en a quelques-unes.")
+        finding::blocks(
+            "file.empty",
+            "Ce classeur n’a aucune ligne. Choisissez-en un qui en a quelques-unes.",
+        )
     })?;
     guesses.push(guess(
         "Feuille",
@@ -45,7 +51,9 @@ pub(super) fn layout(file: FileKind, sample: &[u8], guesses: &mut Vec<Guess>) ->
     let width = rows[first..].iter().map(|(_, row)| row.len()).max().unwrap_or(1);
     let texts: Vec<Vec<String>> = rows[first..]
         .iter()
-        .map(|(_, row)| (0..width).map(|place| row.get(place).map_or(String::new(), |value| value.text.clone())).collect())
+        .map(|(_, row)| {
+            (0..width).map(|place| row.get(place).map_or(String::new(), |value| value.text.clone())).collect()
+        })
         .collect();
     let body: Vec<&[String]> = texts.iter().map(Vec::as_slice).collect();
     let titles = titles(&body, guesses);

@@ -88,7 +88,11 @@ fn encoding(sample: &[u8], whole: bool, guesses: &mut Vec<Guess>) -> Result<Enco
     // 0xA4 is the euro of ISO-8859-15; Windows-1252 has its own signs between 0x80 and 0x9F.
     let windows = sample.iter().any(|byte| (0x80..0xA0).contains(byte));
     if !windows && sample.contains(&0xA4) {
-        return say(Encoding::Iso8859_15, 70, "Les accents ne sont pas de l’UTF-8 et « € » est à la place d’ISO-8859-15.");
+        return say(
+            Encoding::Iso8859_15,
+            70,
+            "Les accents ne sont pas de l’UTF-8 et « € » est à la place d’ISO-8859-15.",
+        );
     }
     let reason = "Les accents ne sont pas de l’UTF-8 ; c’est l’encodage ordinaire des exports de Windows.";
     say(Encoding::Windows1252, if windows { 95 } else { 85 }, reason)
@@ -97,12 +101,20 @@ fn encoding(sample: &[u8], whole: bool, guesses: &mut Vec<Guess>) -> Result<Enco
 fn line_end(text: &str, whole: bool, layout: &mut Layout, guesses: &mut Vec<Guess>) {
     let all = text.matches('\n').count();
     let windows = text.matches("\r\n").count();
-    let (end, label) =
-        if windows * 2 > all || all == 0 { (LineEnd::Crlf, "Windows (CR LF)") } else { (LineEnd::Lf, "Unix (LF)") };
+    let (end, label) = if windows * 2 > all || all == 0 {
+        (LineEnd::Crlf, "Windows (CR LF)")
+    } else {
+        (LineEnd::Lf, "Unix (LF)")
+    };
     layout.line_end = end;
     layout.open_end = whole && !text.ends_with('\n');
     let same = if end == LineEnd::Crlf { windows } else { all - windows };
-    guesses.push(guess("Fin de ligne", label, percent(same, all), format!("{same} fins de ligne sur {all}.")));
+    guesses.push(guess(
+        "Fin de ligne",
+        label,
+        percent(same, all),
+        format!("{same} fins de ligne sur {all}."),
+    ));
 }
 
 /// A separator and the cells it gives.
@@ -119,7 +131,8 @@ struct Found {
 fn separator(text: &str, layout: &Layout) -> Option<Found> {
     let mut best: Option<Found> = None;
     for (separator, label) in SEPARATORS {
-        let tried = Layout { delimiter: Some(separator), ..Layout { encoding: Encoding::Utf8, ..layout.clone() } };
+        let tried =
+            Layout { delimiter: Some(separator), ..Layout { encoding: Encoding::Utf8, ..layout.clone() } };
         let lines = Lines::new(&tried, text.as_bytes(), Limits::default()).ok()?;
         let cells: Vec<(u64, Vec<String>)> =
             lines.take(LINES).filter_map(|raw| Some((raw.number, raw.cells.ok()?))).collect();
@@ -158,7 +171,8 @@ fn kinds(cells: &[(u64, Vec<String>)]) -> Option<Vec<(String, usize)>> {
         }
     }
     let repeated = cells.len() > kinds.len();
-    (repeated && (2..=KINDS).contains(&kinds.len()) && kinds.iter().any(|(_, count)| *count > 1)).then_some(kinds)
+    (repeated && (2..=KINDS).contains(&kinds.len()) && kinds.iter().any(|(_, count)| *count > 1))
+        .then_some(kinds)
 }
 
 fn delimited(layout: &mut Layout, found: Found, lines: &[&str], guesses: &mut Vec<Guess>) {
@@ -196,19 +210,26 @@ fn delimited(layout: &mut Layout, found: Found, lines: &[&str], guesses: &mut Ve
     let skipped = usize::try_from(cells[first].0).unwrap_or(1) - 1;
     layout.leading = lines.iter().take(skipped).map(|line| (*line).to_owned()).collect();
     leading_told(skipped, guesses);
-    let body: Vec<&[String]> =
-        cells[first..].iter().filter(|(_, cells)| cells.len() == width).map(|(_, cells)| &cells[..]).collect();
+    let body: Vec<&[String]> = cells[first..]
+        .iter()
+        .filter(|(_, cells)| cells.len() == width)
+        .map(|(_, cells)| &cells[..])
+        .collect();
     let titles = titles(&body, guesses);
     layout.header = titles.is_some();
     let names = titles.unwrap_or_else(|| vec![String::new(); width]);
-    layout.records = vec![Record { columns: unique(names).into_iter().map(Column::named).collect(), ..Record::default() }];
+    layout.records =
+        vec![Record { columns: unique(names).into_iter().map(Column::named).collect(), ..Record::default() }];
 }
 
 pub(super) fn leading_told(skipped: usize, guesses: &mut Vec<Guess>) {
     let (said, reason) = match skipped {
         0 => ("aucune".to_owned(), "La première ligne a déjà toutes les colonnes.".to_owned()),
         1 => ("une".to_owned(), "La première ligne n’a pas le nombre de colonnes des autres.".to_owned()),
-        many => (many.to_string(), format!("Les {many} premières lignes n’ont pas le nombre de colonnes des autres.")),
+        many => (
+            many.to_string(),
+            format!("Les {many} premières lignes n’ont pas le nombre de colonnes des autres."),
+        ),
     };
     guesses.push(guess("Lignes à passer au début", said, if skipped == 0 { 95 } else { 85 }, reason));
 }
@@ -216,16 +237,24 @@ pub(super) fn leading_told(skipped: usize, guesses: &mut Vec<Guess>) {
 /// The names of the columns, when the first line gives them.
 pub(super) fn titles(body: &[&[String]], guesses: &mut Vec<Guess>) -> Option<Vec<String>> {
     let (first, rest) = body.split_first()?;
-    let is_value = |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && !cell.chars().any(char::is_lowercase);
+    let is_value =
+        |cell: &str| cell.bytes().any(|byte| byte.is_ascii_digit()) && !cell.chars().any(char::is_lowercase);
     let filled = first.iter().filter(|cell| !cell.trim().is_empty()).count();
     let words = first.iter().filter(|cell| cell.chars().any(char::is_alphabetic) && !is_value(cell)).count();
     let values = rest.iter().take(50).flat_map(|cells| cells.iter()).filter(|cell| is_value(cell)).count();
     let seen = rest.iter().take(50).map(|cells| cells.len()).sum::<usize>();
     let repeated = rest.iter().any(|cells| cells == first);
-    let header = filled * 10 >= first.len() * 7 && words * 10 >= filled * 9 && !repeated && (values > 0 || seen == 0);
+    let header =
+        filled * 10 >= first.len() * 7 && words * 10 >= filled * 9 && !repeated && (values > 0 || seen == 0);
     let confidence = if values * 5 >= seen { 95 } else { 75 };
     let (said, reason) = if header {
-        ("oui", format!("La première ligne a {words} mots pour {} colonnes ; les suivantes ont des nombres et des dates.", first.len()))
+        (
+            "oui",
+            format!(
+                "La première ligne a {words} mots pour {} colonnes ; les suivantes ont des nombres et des dates.",
+                first.len()
+            ),
+        )
     } else {
         ("non", "La première ligne ressemble aux suivantes.".to_owned())
     };

@@ -73,7 +73,10 @@ impl Sheet {
                 self.cell(place, column.cell, cell).map_err(|_| {
                     finding::blocks(
                         "write.cell",
-                        format!("La valeur de « {} » ne tient pas dans une cellule : elle est trop longue.", column.name),
+                        format!(
+                            "La valeur de « {} » ne tient pas dans une cellule : elle est trop longue.",
+                            column.name
+                        ),
                     )
                 })?;
             }
@@ -88,7 +91,8 @@ impl Sheet {
             Cell::Text => None,
             Cell::Number => {
                 // Only what the sheet gives back the same: « 007 » stays a text, « 25.00 » is 25.
-                let plain = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+                let plain =
+                    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
                 if let Some(value) = text.parse::<f64>().ok().filter(|value| value.to_string() == plain) {
                     self.sheet.write_number(row, place, value)?;
                     return Ok(());
@@ -96,7 +100,9 @@ impl Sheet {
                 None
             }
             Cell::Date => serial(text, "aaaa-MM-jj").map(|value| (value, &self.styles.date)),
-            Cell::DateTime => serial(text, "aaaa-MM-jj HH:mm:ss").map(|value| (value, &self.styles.date_time)),
+            Cell::DateTime => {
+                serial(text, "aaaa-MM-jj HH:mm:ss").map(|value| (value, &self.styles.date_time))
+            }
             Cell::Time => {
                 let seconds = "HH:mm:ss".parse::<Pattern>().ok().and_then(|pattern| pattern.seconds(text));
                 seconds.map(|seconds| (seconds as f64 / 86_400.0, &self.styles.time))
