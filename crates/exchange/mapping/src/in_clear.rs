@@ -60,7 +60,7 @@ fn file(format: &Format) -> Vec<String> {
         (1, true) => said.push("La première ligne est passée, la deuxième donne les titres.".to_owned()),
         (1, false) => said.push("La première ligne est passée.".to_owned()),
         (count, true) => {
-            said.push(format!("Les {count} premières lignes sont passées, la suivante donne les titres."))
+            said.push(format!("Les {count} premières lignes sont passées, la suivante donne les titres."));
         }
         (count, false) => said.push(format!("Les {count} premières lignes sont passées.")),
     }
@@ -136,8 +136,7 @@ fn source(format: &Format, rule: &Rule) -> String {
         (columns, _) => format!("vient des colonnes {}, jointes", list(columns)),
     };
     let kind = format.layout.records.iter().find(|record| {
-        !record.code.is_empty()
-            && record.columns.iter().any(|column| rule.columns.iter().any(|name| *name == column.name))
+        !record.code.is_empty() && record.columns.iter().any(|column| rule.columns.contains(&column.name))
     });
     if let Some(record) = kind {
         said.push_str(&format!(" des lignes « {} »", record.code));
@@ -149,7 +148,7 @@ fn source(format: &Format, rule: &Rule) -> String {
     }
     match (&rule.pattern, field_counts_hours(format, rule)) {
         (Some(pattern), true) => {
-            then.push(format!("se lit comme une durée « {pattern} », convertie en heures"))
+            then.push(format!("se lit comme une durée « {pattern} », convertie en heures"));
         }
         (Some(pattern), false) => then.push(format!("se lit « {pattern} »")),
         (None, _) => {}

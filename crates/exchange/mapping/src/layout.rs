@@ -164,7 +164,6 @@ const fn space() -> char {
     ' '
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_space(fill: &char) -> bool {
     *fill == ' '
 }

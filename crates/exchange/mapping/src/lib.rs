@@ -23,15 +23,18 @@
 //!               V2;PEC-1;BEN-1;CD99;SAD042;03/03/2026;23h00;00h15\n";
 //! let sniffed = mapping::sniff("visites.csv", sample.as_bytes()).unwrap();
 //! let proposal = mapping::propose("Visites", Flow::Delivery, &sniffed.layout, sample.as_bytes()).unwrap();
-//! // « Id » alone may be the identifier of anything: a person says of what.
-//! assert_eq!(proposal.missing[0].key, "visit_id");
-//! let mut format = proposal.format;
-//! format.fields.push(mapping::Rule::column("visit_id", "Id"));
+//! assert!(proposal.missing.is_empty(), "a person confirms, corrects and completes");
+//! let format = proposal.format;
 //!
 //! let rows: Vec<_> = mapping::read(&format, sample.as_bytes()).unwrap().map(|line| line.row.unwrap()).collect();
 //! assert_eq!(rows[1].get("retained_end").unwrap().to_string(), "2026-03-04T00:15:00");
 //! assert!(mapping::round_trip(&format, sample.as_bytes()).unwrap().identical);
 //! ```
+
+#![expect(
+    clippy::result_large_err,
+    reason = "a finding is an answer for a person: it is met once in a file, or kept among others, never on the way of a good line"
+)]
 
 mod encoding;
 mod engine;

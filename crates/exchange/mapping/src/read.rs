@@ -70,7 +70,7 @@ pub fn read_within<R: Read>(
     let mut order = None;
     if format.layout.header {
         let header = lines.next().ok_or_else(|| vec![empty()])?;
-        titles = unique(header.cells.map_err(|finding| vec![finding])?);
+        titles = unique(&header.cells.map_err(|finding| vec![finding])?);
         if format.layout.file != FileKind::FixedWidth {
             order = Some(places(&engine, &titles, header.number, &mut remarks)?);
         }
@@ -87,7 +87,7 @@ fn empty() -> Finding {
 }
 
 /// Titles as names of columns: without spaces around, none empty, no doubles.
-pub(crate) fn unique(titles: Vec<String>) -> Vec<String> {
+pub(crate) fn unique(titles: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::with_capacity(titles.len());
     for (place, title) in titles.iter().enumerate() {
         let plain: String = title.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -164,7 +164,7 @@ fn same(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> bool {
         // What fills a fixed width is put back with it.
         FileKind::FixedWidth => {
             let bare = |text: &str| text.trim().trim_start_matches(column.fill).to_owned();
-            bare(before) == bare(after) && !before.trim().is_empty() == !after.trim().is_empty()
+            bare(before) == bare(after) && before.trim().is_empty() == after.trim().is_empty()
         }
         FileKind::Delimited => false,
     }

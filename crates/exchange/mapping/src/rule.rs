@@ -96,12 +96,10 @@ impl Rule {
     }
 }
 
-#[expect(clippy::ptr_arg, reason = "serde asks for a reference to the field")]
 fn is_space(join: &String) -> bool {
     join == " "
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_point(decimal: &char) -> bool {
     *decimal == '.'
 }

@@ -77,7 +77,7 @@ fn kind(name: &str, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<FileKind,
             "Sorte de fichier",
             file.label(),
             99,
-            "Ses premiers octets sont ceux d’un classeur.".to_owned(),
+            "Ses premiers octets sont ceux d’un classeur.",
         ));
         return Ok(file);
     }
@@ -98,19 +98,19 @@ fn kind(name: &str, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<FileKind,
     }
 }
 
-fn guess(about: &str, said: impl Into<String>, confidence: u8, reason: String) -> Guess {
+fn guess(about: &str, said: impl Into<String>, confidence: u8, reason: impl AsRef<str>) -> Guess {
     use kernel::french::no_break;
     Guess {
         about: no_break(about),
         said: no_break(&said.into()),
         confidence: confidence.min(99),
-        reason: no_break(&reason),
+        reason: no_break(reason.as_ref()),
     }
 }
 
 /// Of `part` among `whole`, as a confidence.
 fn percent(part: usize, whole: usize) -> u8 {
-    if whole == 0 { 0 } else { u8::try_from(part.min(whole) * 100 / whole).unwrap_or(100) }
+    (part.min(whole) * 100).checked_div(whole).and_then(|share| u8::try_from(share).ok()).unwrap_or(0)
 }
 
 /// How many times each value, the commonest first; of equals, the first met.

@@ -279,7 +279,8 @@ fn titles_never_met_find_their_field_more_often_than_not() {
 fn the_documented_example_is_read() {
     let page = include_str!("../../../../docs/FORMATS.md");
     let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let format = Format::from_toml(example).unwrap();
+    let mut format = Format::from_toml(example).unwrap();
+    format.layout.encoding = mapping::Encoding::Utf8;
     let file =
         "Id;Presta;Jour;Début;Fin;Durée;Km;Statut\nV1;APA domicile;02/03/2026;23h30;0h15;0h45;3,5;FAIT\n";
     let read = read(&format, file.replace(";0h15;", ";00h15;").as_bytes()).unwrap().next().unwrap();

@@ -184,7 +184,7 @@ impl Format {
                 block(
                     "format.pattern",
                     format!("« {label} » : « {pattern} » n’est pas le modèle d’une durée, comme « H'h'mm »."),
-                )
+                );
             }
             Some(_) if matches!(field.kind, Kind::Text | Kind::Code | Kind::Money) => {
                 block(

@@ -33,8 +33,8 @@ impl<R: Read> Delimited<R> {
         Self { text, core, output: vec![0; 1 << 12], ends: vec![0; 64], limits, done: false }
     }
 
-    /// Reads one record into the buffers: (bytes, cells), or what is wrong with it, after which the next can be read.
-    fn record(&mut self) -> Option<(u64, Result<(usize, usize), finding::Finding>)> {
+    /// Reads one record into the buffers: the number of its cells, or what is wrong with it, after which the next can be read.
+    fn record(&mut self) -> Option<(u64, Result<usize, finding::Finding>)> {
         let (mut bytes, mut cells) = (0, 0);
         let (mut long, mut wide) = (false, false);
         let at_end = loop {
@@ -83,7 +83,7 @@ impl<R: Read> Delimited<R> {
         }
         // The first line of a record that spans several.
         let inside = self.output[..bytes].iter().filter(|byte| **byte == b'\n').count() as u64;
-        Some((number.saturating_sub(inside).max(1), Ok((bytes, cells))))
+        Some((number.saturating_sub(inside).max(1), Ok(cells)))
     }
 }
 
@@ -96,7 +96,7 @@ impl<R: Read> Iterator for Delimited<R> {
         }
         loop {
             let (number, read) = self.record()?;
-            let (_, count) = match read {
+            let count = match read {
                 Ok(read) => read,
                 Err(finding) => return Some(Raw { number, cells: Err(finding) }),
             };

@@ -70,7 +70,7 @@ fn alike(one: &[String], other: &[String]) -> u8 {
         }
     }
     let size = one.len() + other.len();
-    if size == 0 { 0 } else { u8::try_from(2 * common / size).unwrap_or(100) }
+    (2 * common).checked_div(size).and_then(|share| u8::try_from(share).ok()).unwrap_or(0)
 }
 
 /// Of a hundred: the same word, its beginning, or its singular.

@@ -54,7 +54,7 @@ pub(super) fn layout(layout: &mut Layout, lines: &[&str], guesses: &mut Vec<Gues
                     title
                 })
                 .collect();
-            for (column, name) in columns.iter_mut().zip(unique(titles)) {
+            for (column, name) in columns.iter_mut().zip(unique(&titles)) {
                 column.name = name;
             }
         }
@@ -100,8 +100,7 @@ fn told(columns: &[Column], guesses: &mut Vec<Guess>) {
         widths.join(", "),
         60,
         "Les colonnes sont coupées où toutes les lignes ont un blanc, où commence une date ou un SIRET, et où les nombres \
-         se multiplient et s’ajoutent. Comparez avec la notice de l’éditeur."
-            .to_owned(),
+         se multiplient et s’ajoutent. Comparez avec la notice de l’éditeur.",
     ));
 }
 

@@ -59,7 +59,7 @@ pub(super) fn layout(file: FileKind, sample: &[u8], guesses: &mut Vec<Guess>) ->
     let titles = titles(&body, guesses);
     let header = titles.is_some();
     let data = &rows[first + usize::from(header)..];
-    let columns = unique(titles.unwrap_or_else(|| vec![String::new(); width]))
+    let columns = unique(&titles.unwrap_or_else(|| vec![String::new(); width]))
         .into_iter()
         .enumerate()
         .map(|(place, name)| {

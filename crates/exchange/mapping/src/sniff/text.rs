@@ -56,7 +56,7 @@ pub(super) fn layout(sample: &[u8], guesses: &mut Vec<Guess>) -> Result<Layout, 
 
 fn encoding(sample: &[u8], whole: bool, guesses: &mut Vec<Guess>) -> Result<Encoding, Finding> {
     let mut say = |encoding: Encoding, confidence, reason: &str| {
-        guesses.push(guess("Encodage", encoding.label(), confidence, reason.to_owned()));
+        guesses.push(guess("Encodage", encoding.label(), confidence, reason));
         Ok(encoding)
     };
     for marked in [Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be] {
@@ -218,8 +218,10 @@ fn delimited(layout: &mut Layout, found: Found, lines: &[&str], guesses: &mut Ve
     let titles = titles(&body, guesses);
     layout.header = titles.is_some();
     let names = titles.unwrap_or_else(|| vec![String::new(); width]);
-    layout.records =
-        vec![Record { columns: unique(names).into_iter().map(Column::named).collect(), ..Record::default() }];
+    layout.records = vec![Record {
+        columns: unique(&names).into_iter().map(Column::named).collect(),
+        ..Record::default()
+    }];
 }
 
 pub(super) fn leading_told(skipped: usize, guesses: &mut Vec<Guess>) {
@@ -284,7 +286,7 @@ fn quoting(separator: char, lines: &[&str], guesses: &mut Vec<Guess>) -> Quoting
     } else {
         (Quoting::Needed, 85, "Quelques valeurs seulement sont entre guillemets.")
     };
-    guesses.push(guess("Guillemets", found.label(), confidence, reason.to_owned()));
+    guesses.push(guess("Guillemets", found.label(), confidence, reason));
     found
 }
 
@@ -313,6 +315,6 @@ pub(super) fn told_kinds(records: &[Record]) -> Guess {
         "Sortes de lignes",
         told.join(", "),
         85,
-        "Le début de chaque ligne prend peu de valeurs, et chacune a sa propre suite de colonnes.".to_owned(),
+        "Le début de chaque ligne prend peu de valeurs, et chacune a sa propre suite de colonnes.",
     )
 }
