@@ -1,5 +1,7 @@
 //! Files made to hurt: each is told in French, within its limits.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
 use std::io::{Cursor, Write};
 
 use mapping::{Column, FileKind, Format, Layout, Limits, LineEnd, Record, Rule, read, read_within, sniff};
@@ -76,7 +78,7 @@ fn a_quotation_mark_never_closed_ends_at_the_limit() {
 
 #[test]
 fn a_file_without_a_line_end_takes_no_memory() {
-    // Half a gigabyte that is never held: only what the limit lets through is kept.
+    // Sixty-four mebibytes that are never held: only what the limit lets through is kept.
     struct Endless(u64);
     impl std::io::Read for Endless {
         fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {

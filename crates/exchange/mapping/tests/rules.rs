@@ -1,5 +1,7 @@
 //! What a rule can say, read and written.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
 use mapping::{Extras, Format, read, round_trip, write};
 use records::{Datum, Finding, Flow, Row};
 
@@ -194,6 +196,13 @@ pattern = "jj/MM/aaaa HH'h'mm"
                 « Corrigé », jointes, et se lit « jj/MM/aaaa HH'h'mm » ; sinon, il vient des colonnes « Jour » et « Badge », \
                 jointes, et se lit « jj/MM/aaaa HH'h'mm ».";
     assert!(told.iter().any(|sentence| sentence == said), "{told:#?}");
+}
+
+#[test]
+fn a_rule_that_never_serves_is_told() {
+    let format = format("Qté", "[[fields]]\nkey = \"visit_id\"\ncolumns = [\"Qté\"]\n");
+    let codes: Vec<String> = format.check().into_iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["format.dead_rule"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Three invented vendors, very unlike each other: what is guessed alone, and what a finished format gives back.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
+
 use mapping::{Cell, FileKind, Format, Role, in_clear, preview, propose, read, round_trip, sniff};
 use records::{Flow, Invoice, Order, Row, Visit, invoices, orders};
 

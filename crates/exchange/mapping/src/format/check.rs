@@ -34,6 +34,18 @@ impl Format {
                 ),
             }
         }
+        for (place, rule) in self.fields.iter().enumerate() {
+            let always = |earlier: &Rule| earlier.key == rule.key && earlier.when.is_empty();
+            if self.fields[..place].iter().any(always) {
+                findings.push(finding::warns(
+                    "format.dead_rule",
+                    format!(
+                        "Une règle de « {} » ne sert jamais : une autre, sans condition, vient avant. Retirez l’une des deux.",
+                        dictionary::field(self.flow, &rule.key).map_or(rule.key.as_str(), |field| &field.label)
+                    ),
+                ));
+            }
+        }
         for field in dictionary::fields(self.flow) {
             let filled = self.fields.iter().any(|rule| rule.key == field.key);
             if field.required && field.default.is_none() && !filled {
