@@ -20,6 +20,6 @@ pub use finding::{Finding, Place, Severity};
 pub use flow::Flow;
 pub use invoice::{Invoice, InvoiceKind, InvoiceLine};
 pub use order::{Action, Order, OrderLine, Per};
-pub use row::{Datum, Field, Invalid, Kind, Row, invoices, orders};
+pub use row::{Datum, Field, Invalid, Kind, Row, cents, invoices, orders};
 pub use value::{Address, Coded, Identifier, Party, Period, Person, Quantity, Unknown};
 pub use visit::{Correction, Stamp, Visit, Worker};

@@ -88,7 +88,7 @@ impl Datum {
 }
 
 /// Exact euros to cents; `None` for a fraction of a cent.
-pub(crate) fn cents(euros: Decimal) -> Option<Money> {
+pub fn cents(euros: Decimal) -> Option<Money> {
     let cents = euros.checked_mul(Decimal::ONE_HUNDRED)?;
     (cents.fract().is_zero()).then(|| cents.try_into().ok().map(Money::from_cents))?
 }

@@ -1,33 +1,25 @@
 //! A file becomes messages. What cannot be read is a finding; the other messages still go through.
 
-use kernel::jiff::Timestamp;
-use records::{Finding, Invoice, Order, Place, Severity, Visit};
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Message {
-    Order(Order),
-    Visit(Visit),
-    Invoice(Invoice),
-}
+use esppadom::{Item, Options, Reader, Record};
+use jobs::JobError;
+use records::Finding;
 
 /// Everything read from a file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Reading {
-    pub messages: Vec<Message>,
+    pub messages: Vec<Record>,
     pub findings: Vec<Finding>,
 }
 
-pub(crate) fn read(bytes: &[u8], now: Timestamp) -> Reading {
-    let _ = (bytes, now);
-    Reading {
-        findings: vec![Finding {
-            code: "L0.unknown_format".to_owned(),
-            severity: Severity::Blocks,
-            place: Place::default(),
-            message: "Ce fichier n’est pas un message ESPPADOM.".to_owned(),
-            expected: None,
-            found: None,
-        }],
-        ..Reading::default()
+/// # Errors
+/// Reading from memory does not fail; a reader that says otherwise has the job tried again.
+pub(crate) fn read(bytes: &[u8]) -> Result<Reading, JobError> {
+    let mut reading = Reading::default();
+    for item in Reader::new(bytes, Options::default()) {
+        match item.map_err(|cause| JobError(cause.to_string()))? {
+            Item::Message(message) => reading.messages.push(message.record),
+            Item::Finding(finding) => reading.findings.push(finding),
+        }
     }
+    Ok(reading)
 }

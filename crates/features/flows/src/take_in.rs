@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use access::Cx;
 use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use esppadom::Record;
 use files::Shelf;
 use jobs::JobError;
 use kernel::{Month, id::PartnerId};
@@ -21,7 +22,7 @@ use crate::{
     archive::Archive,
     inbox::FileState,
     partner,
-    reading::{self, Message, Reading},
+    reading::{self, Reading},
     report::{Outcome, Report},
     store::received,
 };
@@ -49,7 +50,7 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let document = files::find(cx.db.read(), file.document_id.into()).await?;
     let document = document.ok_or_else(|| JobError("the file's document is missing".to_owned()))?;
     let bytes = means.shelf.bytes(&cx, &document).await.map_err(|cause| said(&cause))?;
-    let reading = reading::read(&bytes, cx.clock.now());
+    let reading = reading::read(&bytes)?;
     let tx = cx.db.begin().await?;
     let report = apply(&cx, &tx, &means.archive, &file, reading).await?;
     let now = cx.clock.now();
@@ -91,7 +92,7 @@ async fn apply(
     let mut done: BTreeMap<String, Vec<Visit>> = BTreeMap::new();
     for message in reading.messages {
         match message {
-            Message::Order(order) => {
+            Record::Order(order) => {
                 match orders::apply(cx, on, source, &order).await? {
                     Ok(outcome) => report.say(Flow::Order, &order.number, outcome),
                     Err(refused) => report.refuse(Flow::Order, &order.number, refused.to_string()),
@@ -101,11 +102,11 @@ async fn apply(
                     analyse::changed(cx, on, partner.id.into(), Month::of(from), source.file).await?;
                 }
             }
-            Message::Visit(visit) => match visits::check(&visit) {
-                Ok(()) => done.entry(visit.provider.id.value.clone()).or_default().push(visit),
+            Record::Visit(visit) => match visits::check(&visit) {
+                Ok(()) => done.entry(visit.provider.id.value.clone()).or_default().push(*visit),
                 Err(refused) => report.refuse(Flow::Delivery, &visit.id, refused.to_string()),
             },
-            Message::Invoice(invoice) => bill(cx, on, source, invoice, &mut report).await?,
+            Record::Invoice(invoice) => bill(cx, on, source, &invoice, &mut report).await?,
         }
     }
     for (code, visits) in done {
@@ -118,12 +119,12 @@ async fn bill(
     cx: &Cx,
     on: &impl ConnectionTrait,
     source: Source,
-    invoice: Invoice,
+    invoice: &Invoice,
     report: &mut Report,
 ) -> Result<(), JobError> {
     let code = invoice.seller.id.value.as_str();
     let refusal = match whose(on, source, code).await? {
-        Whose::Theirs(partner) => match invoices::apply(cx, on, source, partner, &invoice).await? {
+        Whose::Theirs(partner) => match invoices::apply(cx, on, source, partner, invoice).await? {
             Ok(outcome) => {
                 report.say(Flow::Invoice, &invoice.number, outcome);
                 return Ok(());

@@ -1,0 +1,6 @@
+//! What a département's agents and its services do with the exchanges, on SQLite and on PostgreSQL.
+
+mod deciding;
+mod receiving;
+mod scene;
+mod strangers;
