@@ -14,7 +14,12 @@ use crate::purge;
 
 /// Every portal.
 pub fn portals() -> Router<App> {
-    Router::new().merge(front::routes()).merge(desk::routes()).merge(family::routes()).merge(admin::routes())
+    Router::new()
+        .merge(front::routes())
+        .merge(desk::routes())
+        .merge(family::routes())
+        .merge(admin::routes())
+        .merge(department::routes())
 }
 
 /// The application as a service: portals, geography, the geocoder if there is one, guards.

@@ -25,9 +25,13 @@ pub(crate) struct Fault {
 #[derive(Debug)]
 pub(crate) enum Piece {
     /// A whole element, from its start tag to its end tag: the window from its start, so long.
-    Element { length: usize },
+    Element {
+        length: usize,
+    },
     /// Text that is not blank, between messages.
-    Text { line: u64 },
+    Text {
+        line: u64,
+    },
     Fault(Fault),
     /// The envelope is closed, or the file ended; after a fault that nothing could be recovered from, too.
     End,
@@ -181,7 +185,10 @@ impl<R: BufRead> Stream<R> {
             let (code, message) = if self.pass(at + opening, closing)? {
                 (code::MESSAGE_SIZE, "ce commentaire ou cette section est trop long : retirez-le")
             } else {
-                (code::TRUNCATED, "ce commentaire ou cette section n’est jamais fermé : la suite du fichier n’est pas lue")
+                (
+                    code::TRUNCATED,
+                    "ce commentaire ou cette section n’est jamais fermé : la suite du fichier n’est pas lue",
+                )
             };
             return Ok(Err(Fault { code, line, message: message.to_owned() }));
         };
@@ -376,8 +383,7 @@ impl<R: BufRead> Stream<R> {
                             self.take(at);
                             return Ok(Piece::Fault(fault));
                         }
-                        let empty =
-                            self.start_tag(at, self.limit)?.is_none_or(|(_, _, empty)| empty);
+                        let empty = self.start_tag(at, self.limit)?.is_none_or(|(_, _, empty)| empty);
                         depth += usize::from(!empty);
                     }
                     from = at + 1;
@@ -434,7 +440,8 @@ fn declaration(line: u64) -> Fault {
     Fault {
         code: code::DTD,
         line,
-        message: "une déclaration « <! » (DOCTYPE, entité) est refusée : renvoyez le fichier sans elle".to_owned(),
+        message: "une déclaration « <! » (DOCTYPE, entité) est refusée : renvoyez le fichier sans elle"
+            .to_owned(),
     }
 }
 

@@ -175,7 +175,8 @@ impl<'a> Parser<'a> {
             if prefix.is_empty() {
                 return self.step_into(from, to, scope, None, empty, &unknown);
             }
-            let message = format!("le préfixe « {prefix} » n’est pas déclaré : déclarez-le par xmlns:{prefix}");
+            let message =
+                format!("le préfixe « {prefix} » n’est pas déclaré : déclarez-le par xmlns:{prefix}");
             return Err(Refused { code: code::NAMESPACE, offset: from, message });
         };
         if self.skipped.is_some() || self.leaf.is_some() {
@@ -314,7 +315,8 @@ impl<'a> Parser<'a> {
             scopes: Vec::new(),
         });
         let mut needs = binding;
-        let mut prefixed = attributes.iter().filter_map(|name| name.split_once(':')).map(|(prefix, _)| prefix);
+        let mut prefixed =
+            attributes.iter().filter_map(|name| name.split_once(':')).map(|(prefix, _)| prefix);
         loop {
             if let Some(index) = needs
                 && index < skipped.scope
@@ -420,7 +422,8 @@ impl<'a> Parser<'a> {
         {
             let at = open.node;
             let local = &self.table.node(at).local;
-            let message = format!("du texte se trouve entre les éléments de « {local} » : il est laissé de côté");
+            let message =
+                format!("du texte se trouve entre les éléments de « {local} » : il est laissé de côté");
             self.note(code::STRAY_TEXT, offset, at, message);
         }
         Ok(())
@@ -445,9 +448,10 @@ impl<'a> Parser<'a> {
         let (code, message) = match target.read(raw) {
             Ok(None) => return,
             Ok(Some(Oddity::Comma)) => (code::COMMA, "écrivez un point décimal, pas une virgule".to_owned()),
-            Ok(Some(Oddity::Offset)) => {
-                (code::OFFSET, "l’heure est prise comme heure locale : retirez le décalage écrit derrière".to_owned())
-            }
+            Ok(Some(Oddity::Offset)) => (
+                code::OFFSET,
+                "l’heure est prise comme heure locale : retirez le décalage écrit derrière".to_owned(),
+            ),
             Err(unreadable) => {
                 let code = if node.lenient { code::VALUE_LENIENT } else { code::VALUE };
                 (code, format!("« {} » est illisible : {}", node.local, advice(unreadable)))
@@ -464,7 +468,8 @@ impl<'a> Parser<'a> {
         let table = self.table;
         for (place, at) in table.node(open.node).children.iter().enumerate() {
             let node = table.node(*at);
-            let unreadable = || self.notes.iter().any(|note| note.code == code::VALUE && note.offset >= open.offset);
+            let unreadable =
+                || self.notes.iter().any(|note| note.code == code::VALUE && note.offset >= open.offset);
             if node.essential && open.seen & (1 << place) == 0 && !unreadable() {
                 let message = format!("« {} » manque : ajoutez-le", node.local);
                 self.note(code::MISSING, end, *at, message);
@@ -537,15 +542,18 @@ pub(crate) fn other_version(table: &Table, uri: &str) -> String {
 }
 
 fn too_long(offset: usize) -> Refused {
-    Refused { code: code::TEXT_SIZE, offset, message: "texte trop long : ce message n’est pas lu".to_owned() }
+    Refused {
+        code: code::TEXT_SIZE, offset, message: "texte trop long : ce message n’est pas lu".to_owned()
+    }
 }
 
 fn entity_at(offset: usize) -> Refused {
     Refused {
         code: code::ENTITY,
         offset,
-        message: "entité inconnue : seules &amp; &lt; &gt; &apos; &quot; et les références de caractères sont lues"
-            .to_owned(),
+        message:
+            "entité inconnue : seules &amp; &lt; &gt; &apos; &quot; et les références de caractères sont lues"
+                .to_owned(),
     }
 }
 
@@ -556,7 +564,9 @@ fn refused(offset: usize, cause: &quick_xml::Error) -> Refused {
             format!("« </{found}> » ferme « <{expected}> »")
         }
         Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("« </{found}> » ne ferme rien"),
-        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => "un commentaire contient « -- »".to_owned(),
+        Error::IllFormed(IllFormedError::DoubleHyphenInComment) => {
+            "un commentaire contient « -- »".to_owned()
+        }
         Error::IllFormed(IllFormedError::UnclosedReference) => {
             "un « & » est seul : écrivez « &amp; »".to_owned()
         }
@@ -580,4 +590,3 @@ fn predefined(name: &str) -> Option<char> {
 pub(crate) fn allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
 }
-

@@ -52,7 +52,15 @@ impl Default for Partner {
 impl Partner {
     /// Fills the pattern: `{provider}`, `{funder}`, `{aid}`, `{flow}` (order, delivery, invoice), `{month}` (202603),
     /// `{sent}` (2603051430). What a file name cannot hold becomes « _ ».
-    pub fn file_name(&self, flow: Flow, provider: &str, funder: &str, aid: &str, month: Date, sent: DateTime) -> String {
+    pub fn file_name(
+        &self,
+        flow: Flow,
+        provider: &str,
+        funder: &str,
+        aid: &str,
+        month: Date,
+        sent: DateTime,
+    ) -> String {
         let month = format!("{:04}{:02}", month.year(), month.month());
         let sent = format!(
             "{:02}{:02}{:02}{:02}{:02}",
@@ -89,9 +97,17 @@ mod tests {
 
     #[test]
     fn a_file_is_named_by_the_partners_pattern() {
-        let partner = Partner { file_name: "{provider}-{month}-{aid}-{sent}.xml".to_owned(), ..Partner::default() };
+        let partner =
+            Partner { file_name: "{provider}-{month}-{aid}-{sent}.xml".to_owned(), ..Partner::default() };
         let name = |provider| {
-            partner.file_name(Flow::Delivery, provider, "CD99", "APA", date(2026, 3, 1), datetime(2026, 4, 2, 15, 7, 0, 0))
+            partner.file_name(
+                Flow::Delivery,
+                provider,
+                "CD99",
+                "APA",
+                date(2026, 3, 1),
+                datetime(2026, 4, 2, 15, 7, 0, 0),
+            )
         };
         assert_eq!(name("440"), "440-202603-APA-2604021507.xml");
         assert_eq!(name("../440"), ".._440-202603-APA-2604021507.xml", "no way out of the folder");

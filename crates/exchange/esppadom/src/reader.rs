@@ -125,21 +125,28 @@ impl<R: BufRead> Reader<R> {
             return Ok(());
         };
         let (prefix, local) = split(&name);
-        let known = Flow::ALL.into_iter().map(Table::of).find(|table| {
-            table.root.1 == local || table.nodes[0].local == local
-        });
+        let known = Flow::ALL
+            .into_iter()
+            .map(Table::of)
+            .find(|table| table.root.1 == local || table.nodes[0].local == local);
         let tag = self.stream.window()[..length].to_vec();
         let Ok(tag) = std::str::from_utf8(&tag) else {
             self.refuse(code::ENCODING, line, "la première balise n’est pas écrite dans l’encodage annoncé");
             return Ok(());
         };
         let attributes = tag[name.len() + 1..tag.len() - 1].trim_end_matches('/');
-        let Some((scope, version)) = known.and_then(|table| self.envelope_attributes(table, attributes)) else {
+        let Some((scope, version)) = known.and_then(|table| self.envelope_attributes(table, attributes))
+        else {
             if known.is_none() {
-                let message = format!("« {local} » n’est ni ORDER, ni DELIVERY, ni INVOICE : vérifiez le fichier");
+                let message =
+                    format!("« {local} » n’est ni ORDER, ni DELIVERY, ni INVOICE : vérifiez le fichier");
                 self.refuse(code::ROOT, line, &message);
             } else {
-                self.refuse(code::MALFORMED, line, "la première balise est mal écrite : vérifiez ses attributs");
+                self.refuse(
+                    code::MALFORMED,
+                    line,
+                    "la première balise est mal écrite : vérifiez ses attributs",
+                );
             }
             return Ok(());
         };
@@ -176,8 +183,14 @@ impl<R: BufRead> Reader<R> {
     /// From the first bytes, which are then left behind if they are a mark. `Err`: line and message.
     fn encoding(&mut self) -> Result<(), (u64, String)> {
         let window = self.stream.window();
-        if window.starts_with(&[0xff, 0xfe]) || window.starts_with(&[0xfe, 0xff]) || window.iter().take(4).any(|byte| *byte == 0) {
-            return Err((1, "le fichier est en UTF-16 ou n’est pas un texte : enregistrez-le en UTF-8".to_owned()));
+        if window.starts_with(&[0xff, 0xfe])
+            || window.starts_with(&[0xfe, 0xff])
+            || window.iter().take(4).any(|byte| *byte == 0)
+        {
+            return Err((
+                1,
+                "le fichier est en UTF-16 ou n’est pas un texte : enregistrez-le en UTF-8".to_owned(),
+            ));
         }
         let mark = if window.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
         let declaration = window[mark..].strip_prefix(b"<?xml").and_then(|rest| {
@@ -185,12 +198,16 @@ impl<R: BufRead> Reader<R> {
             std::str::from_utf8(&rest[..end]).ok()
         });
         let label = declaration
-            .and_then(|text| Attributes::new(text, 0).flatten().find(|attribute| attribute.key.into_inner() == "encoding"))
+            .and_then(|text| {
+                Attributes::new(text, 0).flatten().find(|attribute| attribute.key.into_inner() == "encoding")
+            })
             .map(|attribute| attribute.value.into_owned());
         let encoding = match label.as_deref() {
             None => UTF_8,
             Some(label) => match Encoding::for_label(label.as_bytes()) {
-                Some(encoding) if [UTF_8, WINDOWS_1252, encoding_rs::ISO_8859_15].contains(&encoding) => encoding,
+                Some(encoding) if [UTF_8, WINDOWS_1252, encoding_rs::ISO_8859_15].contains(&encoding) => {
+                    encoding
+                }
                 _ => {
                     return Err((
                         1,

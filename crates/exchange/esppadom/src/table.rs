@@ -426,8 +426,17 @@ mod tests {
     #[test]
     fn a_table_in_fault_says_where() {
         let good = include_str!("../wire/delivery-1.4.toml");
-        assert!(read(&good.replace("type = \"stamps\"", "type = \"stampz\"")).unwrap_err().contains("stampz"));
+        assert!(
+            read(&good.replace("type = \"stamps\"", "type = \"stampz\"")).unwrap_err().contains("stampz")
+        );
         assert!(read(&good.replace("qdt:GlobalID", "xyz:GlobalID")).unwrap_err().contains("xyz:GlobalID"));
-        assert!(read(&good.replace("nothing = []", "nothing = [{ name = \"ram:A\", type = \"nothing\", mark = \"C\", source = \"vendor\" }]")).unwrap_err().contains("itself"));
+        assert!(
+            read(&good.replace(
+                "nothing = []",
+                "nothing = [{ name = \"ram:A\", type = \"nothing\", mark = \"C\", source = \"vendor\" }]"
+            ))
+            .unwrap_err()
+            .contains("itself")
+        );
     }
 }

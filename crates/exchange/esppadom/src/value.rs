@@ -231,7 +231,9 @@ mod tests {
         assert_eq!(date_time("2026-03-05T09:01:00+01:00"), Ok((at, Some(Oddity::Offset))));
         assert_eq!(date_time("2026-03-05T09:01:00Z"), Err(Unreadable::Universal));
         assert_eq!(date_time("2026-03-05 09:01"), Ok((at, None)));
-        for none in ["2026-02-30T09:00:00", "2026-03-05", "hier", "", "2026-03-05T25:00:00", "é026-03-05T09:01:0"] {
+        for none in
+            ["2026-02-30T09:00:00", "2026-03-05", "hier", "", "2026-03-05T25:00:00", "é026-03-05T09:01:0"]
+        {
             assert_eq!(date_time(none), Err(Unreadable::DateTime), "{none}");
         }
     }

@@ -43,7 +43,10 @@ impl<W: Write> Writer<W> {
     pub fn new(mut out: W, flow: Flow, partner: Partner) -> io::Result<Self> {
         let table = Table::of(flow);
         let root = prefixed(table, &partner, table.root.0, &table.root.1);
-        let mut top = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{root} {}=\"{}\"", table.attributes.version, table.version);
+        let mut top = format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<{root} {}=\"{}\"",
+            table.attributes.version, table.version
+        );
         for (at, namespace) in (0u8..).zip(&table.namespaces).filter(|(_, namespace)| !namespace.local) {
             match prefix(table, &partner, at) {
                 "" => top.push_str(&format!(" xmlns=\"{}\"", namespace.uri)),

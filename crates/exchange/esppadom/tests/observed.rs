@@ -109,7 +109,9 @@ fn partners_get_what_they_want() {
     assert_eq!(read(&text).0, bare, "and the reader finds the same");
     assert_eq!(text, written(&bare, strict), "byte for byte");
     let lax = written(&bare, Partner::default());
-    assert!(lax.contains("EFFECTIVITY_AJUST\" listAgencyName=\"EDESS\"/>") && lax.contains(">P</qdt:GlobalID>"));
+    assert!(
+        lax.contains("EFFECTIVITY_AJUST\" listAgencyName=\"EDESS\"/>") && lax.contains(">P</qdt:GlobalID>")
+    );
 }
 
 #[test]

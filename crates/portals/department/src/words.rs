@@ -97,17 +97,15 @@ pub fn month(typed: &str) -> Option<Month> {
 /// An address with the filters that are filled.
 pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     let filled = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let query: Vec<String> =
-        filled.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC))).collect();
+    let query: Vec<String> = filled
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
 /// (value, label, chosen) of every service, for a list to choose from.
 pub fn services(partners: &[Partner], chosen: Option<PartnerId>) -> Vec<(String, String, bool)> {
-    partners
-        .iter()
-        .map(|one| (one.id.to_string(), one.name.clone(), Some(one.id) == chosen))
-        .collect()
+    partners.iter().map(|one| (one.id.to_string(), one.name.clone(), Some(one.id) == chosen)).collect()
 }
 
 /// The one chosen in a list, when it is one of them.

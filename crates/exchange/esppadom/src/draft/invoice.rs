@@ -104,11 +104,7 @@ impl InvoiceDraft {
     }
 }
 
-fn of_line<'a>(
-    line: &'a mut InvoiceLine,
-    label: &'a mut Option<String>,
-    field: Field,
-) -> Option<Target<'a>> {
+fn of_line<'a>(line: &'a mut InvoiceLine, label: &'a mut Option<String>, field: Field) -> Option<Target<'a>> {
     Some(match field {
         Field::Id => Target::Identifier(&mut line.id),
         Field::OrderNumber => Target::Maybe(&mut line.order_number),

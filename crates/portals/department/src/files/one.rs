@@ -128,7 +128,10 @@ fn outcomes(report: &Report) -> Vec<(&'static str, String)> {
         let count = report.lines.iter().filter(|line| line.outcome == outcome).count();
         (outcome.label(), count)
     });
-    counted.filter(|(_, count)| *count > 0).map(|(label, count)| (label, words::grouped(count as u64))).collect()
+    counted
+        .filter(|(_, count)| *count > 0)
+        .map(|(label, count)| (label, words::grouped(count as u64)))
+        .collect()
 }
 
 fn refusal(line: &flows::Line) -> Refused {

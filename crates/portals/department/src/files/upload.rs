@@ -42,7 +42,11 @@ pub async fn receive(
             mistakes.add("fichiers", format!("« {name} » n’a pas été reçu. {why}"));
         }
         if !kept.is_empty() {
-            let others = words::count(kept.len() as u64, "autre fichier est bien reçu", "autres fichiers sont bien reçus");
+            let others = words::count(
+                kept.len() as u64,
+                "autre fichier est bien reçu",
+                "autres fichiers sont bien reçus",
+            );
             mistakes.add("fichiers", format!("{others} : inutile de les renvoyer."));
         }
         return inbox::render(agent, Sought::default(), mistakes).await;
@@ -61,7 +65,9 @@ fn said(kept: &[Receipt]) -> String {
     let already = kept.iter().filter(|receipt| receipt.already).count() as u64;
     match (kept.len() as u64, already) {
         (1, 0) => "Fichier reçu. Il est lu maintenant.".to_owned(),
-        (1, _) => "Ce fichier était déjà reçu : rien n’a été refait. Voici son accusé de réception.".to_owned(),
+        (1, _) => {
+            "Ce fichier était déjà reçu : rien n’a été refait. Voici son accusé de réception.".to_owned()
+        }
         (all, 0) => format!("{all} fichiers reçus. Ils sont lus maintenant."),
         (all, again) => format!(
             "{all} fichiers reçus, dont {}. Les nouveaux sont lus maintenant.",
