@@ -65,7 +65,7 @@ impl Sender {
         Self { department, partner, name: label.to_owned() }
     }
 
-    fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.partner.map(|partner| partner.to_string()).unwrap_or_default()
     }
 }

@@ -13,6 +13,7 @@ use kernel::{
 use records::Flow;
 
 use crate::{
+    deposit::Sender,
     error::FlowError,
     reach,
     report::Report,
@@ -156,6 +157,25 @@ pub async fn received(cx: &Cx, id: ReceivedFileId) -> Result<(ReceivedFile, Repo
     };
     let report = Report::of_stored(&row.report);
     Ok((read(row, name), report))
+}
+
+/// The same, for the machine that sent it.
+///
+/// # Errors
+/// [`FlowError`]; [`FlowError::NotFound`] for what another sender sent.
+pub async fn acknowledgement(
+    cx: &Cx,
+    sender: &Sender,
+    id: ReceivedFileId,
+) -> Result<(ReceivedFile, Report), FlowError> {
+    let row = table::Entity::find_by_id(id.uuid())
+        .filter(table::Column::StructureId.eq(sender.department.uuid()))
+        .filter(table::Column::Sender.eq(sender.code()))
+        .one(cx.db.read())
+        .await?;
+    let row = row.ok_or(FlowError::NotFound)?;
+    let report = Report::of_stored(&row.report);
+    Ok((read(row, None), report))
 }
 
 /// The file as it came, byte for byte. The look is written in the journal.

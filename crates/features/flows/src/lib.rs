@@ -35,7 +35,7 @@ pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
 pub use archive::{Archive, ArchiveError};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
-pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, inbox, original, received};
+pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
     Decision, DecisionError, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices,
     Reason, decide, invoice, invoices,
