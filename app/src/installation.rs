@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use db::Db;
 use files::Shelf;
+use flows::Archive;
 use kernel::{Clock, Entropy};
 use mail::Transport;
 use seal::{Keys, Seal};
@@ -19,6 +20,7 @@ use crate::settings::Settings;
 pub struct Installation {
     pub app: App,
     pub transport: Transport,
+    pub archive: Archive,
 }
 
 /// Opens the database, brings its tables up to date and installs the contents shipped with Cordée.
@@ -49,7 +51,9 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Installation> {
     let system = app.cx(Who::System);
     contents::install_defaults(&system).await.context("Les contenus livrés n'ont pas pu être installés")?;
     intake::install_bundled(&system).await.context("Les formulaires livrés n'ont pas pu être installés")?;
-    Ok(Installation { app, transport: transport(settings)? })
+    let archive =
+        Archive::folder(&settings.archive()).context("Le dossier des interventions ne se crée pas")?;
+    Ok(Installation { app, transport: transport(settings)?, archive })
 }
 
 /// The demonstration logs many people in from one address.

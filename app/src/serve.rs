@@ -2,6 +2,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use access::Who;
 use anyhow::{Context, Result};
+use flows::Means;
 use geocoder::Geocoder;
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 
@@ -25,14 +26,15 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
             settings.listen
         )
     })?;
-    let Installation { app, transport } = installation::open(&settings, with_demo.is_some()).await?;
+    let Installation { app, transport, archive } = installation::open(&settings, with_demo.is_some()).await?;
     let places = Arc::new(wiring::places()?);
     if let Some(options) = &with_demo {
         demo::load(&app, &places, options).await.context("La démonstration n'a pas pu être chargée")?;
     }
     purge::schedule(&app.cx(Who::System)).await?;
     let (stop, stopping) = watch::channel(false);
-    let runner = wiring::runner(transport);
+    let means = Means { shelf: app.shelf.clone(), archive };
+    let runner = wiring::runner(transport, means);
     let jobs = tokio::spawn({
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }

@@ -55,6 +55,11 @@ impl Settings {
         self.data.join("documents")
     }
 
+    /// Where the visits that services send lie, month by month.
+    pub fn archive(&self) -> PathBuf {
+        self.data.join("archive")
+    }
+
     pub fn base_url(&self) -> String {
         let url = self.url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
         url.trim_end_matches('/').to_owned()

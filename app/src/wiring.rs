@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
+use flows::Means;
 use geocoder::Geocoder;
 use geography::Places;
 use jobs::Runner;
@@ -33,9 +34,12 @@ pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Rou
 }
 
 /// Every kind of job.
-pub fn runner(transport: Transport) -> Runner {
+pub fn runner(transport: Transport, means: Means) -> Runner {
+    let (taking, analysing) = (means.clone(), means);
     Runner::default()
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
+        .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
+        .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
         .on(purge::JOB, purge::run)
 }
 

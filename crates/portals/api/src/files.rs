@@ -161,14 +161,17 @@ fn refused(error: DepositError) -> Problem {
     security(("cle" = []))
 )]
 pub async fn show(machine: Machine, Path(id): Path<String>) -> Result<Json<Acknowledgement>, Problem> {
-    let missing = || Problem::new(StatusCode::NOT_FOUND, "Fichier introuvable", "Vérifiez l’identifiant reçu au dépôt.");
+    let missing = || {
+        Problem::new(StatusCode::NOT_FOUND, "Fichier introuvable", "Vérifiez l’identifiant reçu au dépôt.")
+    };
     let id: ReceivedFileId = id.parse().map_err(|_| missing())?;
     let (file, report) = match flows::acknowledgement(&machine.cx, &machine.sender, id).await {
         Err(FlowError::NotFound) => return Err(missing()),
         other => other.map_err(|cause| Problem::broken(&cause))?,
     };
     let messages = report.lines.into_iter();
-    let messages = messages.map(|line| Message { id: line.message, outcome: line.outcome, reason: line.reason });
+    let messages =
+        messages.map(|line| Message { id: line.message, outcome: line.outcome, reason: line.reason });
     let findings = report.findings.into_iter().map(|finding| Remark {
         code: finding.code,
         severity: finding.severity,

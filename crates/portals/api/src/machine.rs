@@ -33,7 +33,8 @@ impl FromRequestParts<App> for Machine {
             return Ok(Self { cx, sender });
         }
         // Only wrong keys are counted: guessing gets slow, working does not.
-        let peer = Peer::from_request_parts(parts, app).await.map_or_else(|_| String::new(), |Peer(peer)| peer);
+        let peer =
+            Peer::from_request_parts(parts, app).await.map_or_else(|_| String::new(), |Peer(peer)| peer);
         if !app.limits.allow(&peer, "clé d’accès") {
             let detail = "Trop de clés refusées. Attendez une minute, puis vérifiez la clé.";
             return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "Trop de tentatives", detail));

@@ -46,7 +46,8 @@ async fn scenes() -> Vec<Scene> {
         };
         let account = accounts::create_member(&system, &tx, new).await.unwrap();
         tx.commit().await.unwrap();
-        let who = Who::Member { account, name: "Nadia".to_owned(), structure: department, role: Role::Caseworker };
+        let who =
+            Who::Member { account, name: "Nadia".to_owned(), structure: department, role: Role::Caseworker };
         let nadia = world.app.cx(who);
         let mut keys = Vec::new();
         for code in ["SAAD-42", "SAAD-7"] {
@@ -68,7 +69,13 @@ async fn scenes() -> Vec<Scene> {
 }
 
 impl Scene {
-    async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (StatusCode, Value) {
+    async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (StatusCode, Value) {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -111,7 +118,10 @@ async fn a_software_sends_a_file_and_reads_what_became_of_it() {
         assert_eq!(read["name"], "mars.xml");
 
         let (status, again) = scene.call("POST", "/api/v1/fichiers?nom=mars.xml", &headers, VISIT).await;
-        assert_eq!((status, &again["id"], &again["already"]), (StatusCode::OK, &kept["id"], &Value::from(true)));
+        assert_eq!(
+            (status, &again["id"], &again["already"]),
+            (StatusCode::OK, &kept["id"], &Value::from(true))
+        );
         let (status, refused) = scene.call("POST", "/api/v1/fichiers", &headers, "<autre/>").await;
         assert_eq!(status, StatusCode::CONFLICT, "the key is another file's: {refused}");
 
@@ -126,7 +136,8 @@ async fn without_a_key_in_force_nothing_is_said() {
     for scene in scenes().await {
         for secret in ["", "cordee_faux"] {
             let key = Scene::bearer(secret);
-            let (status, said) = scene.call("POST", "/api/v1/fichiers", &[("authorization", &key)], VISIT).await;
+            let (status, said) =
+                scene.call("POST", "/api/v1/fichiers", &[("authorization", &key)], VISIT).await;
             assert_eq!(status, StatusCode::UNAUTHORIZED);
             assert!(said["detail"].as_str().unwrap().contains("clé d’accès"), "{said}");
         }

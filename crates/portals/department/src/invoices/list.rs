@@ -67,7 +67,7 @@ pub struct Sought {
     pub numero: String,
     pub tri: String,
     pub sens: String,
-    page: Option<String>,
+    pub page: Option<String>,
 }
 
 impl Sought {
