@@ -5,18 +5,22 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use access::{CircleRole, Cx};
+use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
+use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope};
 use geography::Places;
 use kernel::{
     id::{CallId, DocumentId, PersonId, PlanId},
     jiff::SignedDuration,
 };
+use mail::Transport;
 use people::{DeadlineKind, Details, Heir, Invitation, NewDeadline, NewPerson};
 use plans::{Means, NewRecipient, SendPlan};
 use testing::{Browser, World, worlds};
 use uuid::Uuid;
+
+use crate::demo;
 
 /// Open to everybody, logged in or not.
 const OPEN: &[&str] = &[
@@ -144,6 +148,136 @@ async fn the_espace_manager_is_for_managers() {
     }
 }
 
+/// Paul is an agent of another département, Julie a care manager: about what ours receives, bills and decides they learn
+/// nothing, not even that it exists.
+#[tokio::test]
+async fn what_a_departement_exchanges_stays_with_its_agents() {
+    for world in worlds().await {
+        let nadia = demo::department::load(&world.app).await.unwrap();
+        let own = Exchanges::of(&world, &nadia).await;
+        let unknown = Exchanges::unknown(world.app.entropy.uuid(world.clock.now()));
+        let paul =
+            world.somebody(StructureKind::Department, "Autre Département", "Paul Autre", Role::Caseworker);
+        let paul = world.browser(portals()).log_in(&paul.await).await;
+        let julie = world.browser(portals()).log_in(&world.care_manager()).await;
+        let routes: Vec<String> =
+            routes().into_iter().filter(|one| one.starts_with("/departement")).collect();
+        assert!(routes.len() > 15, "the portal's routes were not found");
+        let typed = [("decision", "rejeter"), ("motif", "R02"), ("usage", "x")];
+        for route in routes {
+            let (path, nobody) = (own.filled(&route), unknown.filled(&route));
+            for answer in [julie.get(&path).await, julie.post(&path, &typed).await] {
+                let status = answer.status.as_u16();
+                assert!(matches!(status, 403 | 405), "{}: {route} answered {status} to Julie", world.engine);
+            }
+            let answers = [paul.get(&path).await, paul.post(&path, &typed).await];
+            let of_nobody = [paul.get(&nobody).await, paul.post(&nobody, &typed).await];
+            for (answer, of_nobody) in answers.iter().zip(of_nobody) {
+                let status = answer.status.as_u16();
+                assert_eq!(answer.status, of_nobody.status, "{}: {route}", world.engine);
+                if route.contains("{id}") {
+                    assert!(matches!(status, 404 | 405), "{}: {route} answered {status}", world.engine);
+                }
+                answer.does_not_see("Aide et Présence");
+            }
+        }
+        assert_eq!(Exchanges::of(&world, &nadia).await, own, "{}: nothing moved", world.engine);
+    }
+}
+
+/// An agent of a département has no business with the people a company follows.
+#[tokio::test]
+async fn an_agent_of_a_departement_sees_nobody_s_file() {
+    for world in worlds().await {
+        let file = somebody_else(&world).await;
+        let browser = world.browser(portals()).log_in(&world.caseworker()).await;
+        browser.get("/").await.leads_to("/departement");
+        let desk = ["/personnes", "/appels", "/echeances", "/relais", "/documents", "/administration"];
+        for route in routes().into_iter().filter(|route| desk.iter().any(|start| route.starts_with(start))) {
+            let path = file.filled(&route);
+            for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
+                let status = answer.status.as_u16();
+                assert!(matches!(status, 403..=405), "{}: {route} answered {status}", world.engine);
+            }
+        }
+        learns_nothing(&world, &file, &browser, "an agent of a département").await;
+    }
+}
+
+/// One of each thing that stands in a département's exchanges, under its number.
+#[derive(Debug, PartialEq)]
+struct Exchanges {
+    file: Uuid,
+    invoice: Uuid,
+    decided: bool,
+    payment: Uuid,
+    key: Uuid,
+    key_revoked: bool,
+    rule: Uuid,
+    rule_withdrawn: bool,
+}
+
+impl Exchanges {
+    fn unknown(id: Uuid) -> Self {
+        Self {
+            file: id,
+            invoice: id,
+            decided: false,
+            payment: id,
+            key: id,
+            key_revoked: false,
+            rule: id,
+            rule_withdrawn: false,
+        }
+    }
+
+    /// Reads what there is; the first time, has the files read, an invoice paid and a key made.
+    async fn of(world: &World, nadia: &Cx) -> Self {
+        let scope = PaymentScope::default();
+        if flows::tokens(nadia).await.unwrap().is_empty() {
+            flows::create_token(nadia, None, "télégestion").await.unwrap();
+            let archive = Archive::folder(&world.folder().join("archive")).unwrap();
+            let means = flows::Means { shelf: world.app.shelf.clone(), archive };
+            let transport =
+                Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
+            crate::wiring::runner(transport, means).run_due(&world.system()).await.unwrap();
+            let clean =
+                InvoiceQuery { size: 1, states: vec![InvoiceState::Clean], ..InvoiceQuery::default() };
+            let clean = flows::invoices(nadia, &clean).await.unwrap().invoices.remove(0);
+            flows::decide(nadia, clean.id, Decision::AcceptClean).await.unwrap();
+            let sum = flows::payable(nadia, scope).await.unwrap()[0].accepted;
+            flows::pay(nadia, scope, 1, sum).await.unwrap();
+        }
+        let file = InboxQuery { size: 1, ..InboxQuery::default() };
+        let review =
+            InvoiceQuery { size: 1, states: vec![InvoiceState::ToReview], ..InvoiceQuery::default() };
+        let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
+        let key = flows::tokens(nadia).await.unwrap().remove(0);
+        let rule = flows::rules(nadia).await.unwrap().remove(0);
+        Self {
+            file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
+            invoice: invoice.id.into(),
+            decided: invoice.state.is_decided(),
+            payment: flows::payments(nadia).await.unwrap()[0].id,
+            key: key.id,
+            key_revoked: key.revoked_at.is_some(),
+            rule: rule.id,
+            rule_withdrawn: rule.withdrawn_at.is_some(),
+        }
+    }
+
+    fn filled(&self, route: &str) -> String {
+        let own = match route.split('/').nth(2).unwrap_or_default() {
+            "fichiers" => self.file,
+            "factures" => self.invoice,
+            "paiements" => self.payment,
+            "services" => self.key,
+            _ => self.rule,
+        };
+        route.replace("{id}", &own.to_string())
+    }
+}
+
 /// Everything that is known of Mrs Lambert, each under its own number.
 struct File {
     person: PersonId,
@@ -239,18 +373,14 @@ async fn somebody_else(world: &World) -> File {
         email: "nina@exemple.fr".to_owned(),
         name: "Nina".to_owned(),
         structure: third,
-        role: access::Role::Manager,
+        role: Role::Manager,
         password: None,
     };
     let nina = accounts::create_member(&world.system(), &tx, nina).await.unwrap();
     tx.commit().await.unwrap();
     people::hand_over(&julie, person, Heir::Structure(third), "").await.unwrap();
-    let theirs = access::Who::Member {
-        account: nina,
-        name: "Nina".to_owned(),
-        structure: third,
-        role: access::Role::Manager,
-    };
+    let theirs =
+        access::Who::Member { account: nina, name: "Nina".to_owned(), structure: third, role: Role::Manager };
     let proposal = people::proposals(&world.app.cx(theirs)).await.unwrap().remove(0).id;
     File { person, call, plan, document, deadline, proposal }
 }

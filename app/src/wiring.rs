@@ -21,6 +21,7 @@ pub fn portals() -> Router<App> {
         .merge(family::routes())
         .merge(admin::routes())
         .merge(api::routes())
+        .merge(department::routes())
 }
 
 /// The application as a service: portals, geography, the geocoder if there is one, guards.
@@ -35,11 +36,11 @@ pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Rou
 
 /// Every kind of job.
 pub fn runner(transport: Transport, means: Means) -> Runner {
-    let taking = means.clone();
+    let (taking, analysing) = (means.clone(), means);
     Runner::default()
-        .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
-        .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, means.clone()))
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
+        .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
+        .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
         .on(purge::JOB, purge::run)
 }
 

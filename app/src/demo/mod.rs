@@ -2,6 +2,7 @@
 
 mod calls;
 mod crowd;
+pub mod department;
 mod payers;
 
 use std::collections::HashMap;
@@ -63,6 +64,7 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
         followed.insert(name, person);
     }
     calls::load(app, &julie, places, &followed).await?;
+    department::load(app).await?;
     crowd::load(&julie, company, &agents, options.people).await
 }
 
@@ -79,7 +81,11 @@ async fn team(system: &Cx) -> Result<(StructureId, Vec<AccountId>)> {
     let mut agents = Vec::new();
     for (who, email) in front::DEMO_ACCOUNTS {
         let (name, role) = who.split_once(", ").unwrap_or((who, ""));
-        let role = if role == "responsable" { Role::Manager } else { Role::CareManager };
+        let role = match role {
+            "responsable" => Role::Manager,
+            "care manager" => Role::CareManager,
+            _ => continue,
+        };
         let member = NewMember {
             email: (*email).to_owned(),
             name: name.to_owned(),

@@ -69,6 +69,23 @@ impl Browser {
         self.send(request, Body::from(body)).await
     }
 
+    /// A form with files: (field, file name, content).
+    pub async fn upload(&self, path: &str, files: &[(&str, &str, &[u8])]) -> Answer {
+        const EDGE: &str = "----cordee";
+        let mut body = Vec::new();
+        for (field, name, content) in files {
+            let head = format!(
+                "--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{EDGE}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        self.send(Request::post(path).header(header::CONTENT_TYPE, kind), Body::from(body)).await
+    }
+
     async fn send(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
         if let Some(session) = &self.session {
             request = request.header(header::COOKIE, format!("{SESSION_COOKIE}={session}"));

@@ -27,9 +27,11 @@ pub struct World {
     pub clock: Clock,
     pub company: StructureId,
     pub other_company: StructureId,
+    pub department: StructureId,
     julie: AccountId,
     marc: AccountId,
     stranger: AccountId,
+    nadia: AccountId,
     folder: TempDir,
 }
 
@@ -67,13 +69,16 @@ impl World {
         };
         let system = app.cx(Who::System);
         let tx = system.db.begin().await.unwrap();
-        let company = company(&system, &tx, "Cordée Conseil").await;
-        let other_company = self::company(&system, &tx, "Autre Maison").await;
+        let care = StructureKind::CareManagement;
+        let company = structure(&system, &tx, care, "Cordée Conseil").await;
+        let other_company = structure(&system, &tx, care, "Autre Maison").await;
+        let department = structure(&system, &tx, StructureKind::Department, "Département du Test").await;
         let julie = member(&system, &tx, company, "Julie Martin", Role::CareManager).await;
         let marc = member(&system, &tx, company, "Marc Petit", Role::Manager).await;
         let stranger = member(&system, &tx, other_company, "Inès Durand", Role::Manager).await;
+        let nadia = member(&system, &tx, department, "Nadia Roux", Role::Caseworker).await;
         tx.commit().await.unwrap();
-        Self { engine, app, clock, company, other_company, julie, marc, stranger, folder }
+        Self { engine, app, clock, company, other_company, department, julie, marc, stranger, nadia, folder }
     }
 
     pub fn system(&self) -> Cx {
@@ -88,6 +93,21 @@ impl World {
     /// Marc Petit, marc.petit@exemple.fr, « espace Manager ».
     pub fn manager(&self) -> Cx {
         self.member(self.marc, "Marc Petit", self.company, Role::Manager)
+    }
+
+    /// Nadia Roux, nadia.roux@exemple.fr, « agent du département ».
+    pub fn caseworker(&self) -> Cx {
+        self.member(self.nadia, "Nadia Roux", self.department, Role::Caseworker)
+    }
+
+    /// Somebody new of a new structure, with the common password.
+    pub async fn somebody(&self, kind: StructureKind, structure: &str, name: &str, role: Role) -> Cx {
+        let system = self.system();
+        let tx = system.db.begin().await.unwrap();
+        let own = self::structure(&system, &tx, kind, structure).await;
+        let account = member(&system, &tx, own, name, role).await;
+        tx.commit().await.unwrap();
+        self.member(account, name, own, role)
     }
 
     /// Inès Durand, who has every right in another company.
@@ -106,6 +126,11 @@ impl World {
 
     fn member(&self, account: AccountId, name: &str, structure: StructureId, role: Role) -> Cx {
         self.app.cx(Who::Member { account, name: name.to_owned(), structure, role })
+    }
+
+    /// Where a test may write.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// A browser in front of these pages, nobody logged in.
@@ -132,9 +157,14 @@ impl World {
     }
 }
 
-async fn company(cx: &Cx, on: &impl db::sea_orm::ConnectionTrait, name: &str) -> StructureId {
+async fn structure(
+    cx: &Cx,
+    on: &impl db::sea_orm::ConnectionTrait,
+    kind: StructureKind,
+    name: &str,
+) -> StructureId {
     let new = NewStructure {
-        kind: StructureKind::CareManagement,
+        kind,
         name: name.to_owned(),
         siret: None,
         phone: Some("0199001234".to_owned()),

@@ -1,7 +1,10 @@
 //! The files received and what became of them.
 
 use access::{Action, Cx};
-use db::sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use db::{
+    Moment,
+    sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect},
+};
 use files::Shelf;
 use kernel::{
     id::{PartnerId, ReceivedFileId},
@@ -83,6 +86,8 @@ pub struct InboxQuery {
     pub partner: Option<PartnerId>,
     /// Part of the file's name.
     pub text: String,
+    /// Received then or later.
+    pub since: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,6 +122,9 @@ pub async fn inbox(cx: &Cx, asked: &InboxQuery) -> Result<Inbox, FlowError> {
     }
     if !asked.text.is_empty() {
         query = query.filter(table::Column::Name.contains(&asked.text));
+    }
+    if let Some(since) = asked.since {
+        query = query.filter(table::Column::ReceivedAt.gte(Moment::from(since)));
     }
     let total = query.clone().count(cx.db.read()).await?;
     let rows = query

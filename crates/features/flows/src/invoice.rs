@@ -127,6 +127,8 @@ pub struct InvoiceLine {
     /// Per hour.
     pub unit_price: Money,
     pub gross: Money,
+    /// What accepting the line pays: the funder’s share where the invoice gives it, else all of it.
+    pub share: Money,
     pub findings: Findings,
     pub effect: Money,
     /// `None` before the analysis.
@@ -211,6 +213,8 @@ pub struct InvoiceQuery {
     pub month: Option<Month>,
     /// Part of the number.
     pub text: String,
+    /// Only those something they stand on changed after the decision.
+    pub changed_since: bool,
     pub order: InvoiceOrder,
     pub descending: bool,
 }
@@ -245,6 +249,9 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     }
     if !asked.text.is_empty() {
         query = query.filter(table::Column::Number.contains(&asked.text));
+    }
+    if asked.changed_since {
+        query = query.filter(table::Column::ChangedSince.eq(true));
     }
     let total = query.clone().count(cx.db.read()).await?;
     let (amount, effect) = sums(cx, query.clone()).await?;
@@ -329,6 +336,8 @@ pub(crate) async fn find(cx: &Cx, action: Action, id: InvoiceId) -> Result<table
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     Accept,
+    /// As long as nothing was found: many at once, without reading each.
+    AcceptClean,
     /// The lines to pay; the others are refused for this reason.
     AcceptInPart {
         lines: Vec<Uuid>,
@@ -353,6 +362,8 @@ pub enum DecisionError {
     Decided(String),
     #[error("Une nouvelle version de cette facture est arrivée. Ouvrez-la avant de décider.")]
     Replaced,
+    #[error("Un écart vient d’y être trouvé. Ouvrez-la avant de décider.")]
+    NoLongerClean,
     #[error("Cochez au moins une ligne à payer, ou rejetez la facture.")]
     NoLine,
     #[error("Toutes les lignes sont cochées : acceptez la facture.")]
@@ -391,10 +402,15 @@ pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), De
     if !state.awaits_decision() {
         return Err(DecisionError::NotAnalysed);
     }
+    if decision == Decision::AcceptClean && state != InvoiceState::Clean {
+        return Err(DecisionError::NoLongerClean);
+    }
     let lines =
         invoice_lines::Entity::find().filter(invoice_lines::Column::InvoiceId.eq(row.id)).all(&tx).await?;
     let (state, kept, reason, comment) = match decision {
-        Decision::Accept => (InvoiceState::Accepted, lines.iter().map(|line| line.id).collect(), None, None),
+        Decision::Accept | Decision::AcceptClean => {
+            (InvoiceState::Accepted, lines.iter().map(|line| line.id).collect(), None, None)
+        }
         Decision::Reject { reason, comment } => {
             (InvoiceState::Rejected, Vec::new(), Some(reason), said(reason, &comment)?)
         }
@@ -488,6 +504,7 @@ fn read(row: table::Model, partner_name: String) -> Invoice {
 
 fn read_line(row: invoice_lines::Model, beneficiary_name: Option<String>) -> InvoiceLine {
     InvoiceLine {
+        share: Money::from_cents(funder_part(&row)),
         id: row.id,
         number: row.number,
         order_number: row.order_number,

@@ -9,6 +9,8 @@
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
 //!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
 //!
+//! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once
+//!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
 //! same, and is set aside when it is older, whatever the order in which the files arrive.
 
@@ -21,6 +23,7 @@ mod folder;
 mod inbox;
 mod invoice;
 mod partner;
+mod payments;
 mod reach;
 mod reading;
 mod report;
@@ -41,6 +44,7 @@ pub use invoice::{
     Reason, decide, invoice, invoices,
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
+pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
 pub use report::{Line, Outcome, Report};
 pub use rule::{
     Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, publish_rule, rules,

@@ -148,6 +148,16 @@ table!(invoices, "flow_invoices" {
     reason: Option<String>,
     comment: Option<String>,
     accepted_c: i64,
+    payment_id: Option<Uuid>,
+});
+
+table!(payments, "flow_payments" {
+    structure_id: Uuid,
+    number: i64,
+    invoices: i64,
+    accepted_c: i64,
+    created_by: String,
+    created_at: Moment,
 });
 
 table!(invoice_lines, "flow_invoice_lines" {

@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
+use crate::Month;
+
 /// No-break space: before € % : ; ! ? and inside « ».
 pub const NBSP: char = '\u{a0}';
 /// Narrow no-break space: between groups of three digits.
@@ -16,6 +18,11 @@ pub fn short_date(date: Date) -> String {
 pub fn long_date(date: Date) -> String {
     let day = if date.day() == 1 { "1er".to_owned() } else { date.day().to_string() };
     format!("{} {day} {} {}", weekday(date.weekday()), month(date.month()), date.year())
+}
+
+/// « novembre 2026 ».
+pub fn month_year(of: Month) -> String {
+    format!("{} {}", month(of.number()), of.year())
 }
 
 pub(crate) fn weekday(day: Weekday) -> &'static str {
@@ -81,6 +88,7 @@ mod tests {
         assert_eq!(long_date(date(2026, 11, 21)), "samedi 21 novembre 2026");
         assert_eq!(long_date(date(2026, 3, 1)), "dimanche 1er mars 2026");
         assert_eq!(long_date(date(2026, 8, 11)), "mardi 11 août 2026");
+        assert_eq!(month_year(Month::of(date(2026, 8, 11))), "août 2026");
     }
 
     #[test]

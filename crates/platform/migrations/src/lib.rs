@@ -17,6 +17,7 @@ mod m0011_structure_closed;
 mod m0012_counted_calls;
 mod m0013_enrolment_email;
 mod m0014_flows;
+mod m0015_flow_payments;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_counted_calls::Migration),
             Box::new(m0013_enrolment_email::Migration),
             Box::new(m0014_flows::Migration),
+            Box::new(m0015_flow_payments::Migration),
         ]
     }
 }

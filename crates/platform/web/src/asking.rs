@@ -31,6 +31,13 @@ pub struct DeskUser {
     pub shell: Shell,
 }
 
+/// An agent of a département, in front of what its services exchange.
+#[derive(Clone, Debug)]
+pub struct Caseworker {
+    pub cx: Cx,
+    pub shell: Shell,
+}
+
 /// Somebody of the « espace Manager ».
 #[derive(Clone, Debug)]
 pub struct Manager {
@@ -73,6 +80,7 @@ impl FromRequestParts<App> for Visitor {
         let cx = app.cx(who.unwrap_or(Who::Visitor));
         shell.flash = flash::read(&cookies);
         shell.demo = app.settings.demo;
+        shell.department = cx.who.role() == Some(Role::Caseworker);
         shell.may_administer = cx.may(Action::EditContents, Relation::None).is_ok();
         shell.density = cookies
             .iter()
@@ -119,6 +127,19 @@ impl FromRequestParts<App> for DeskUser {
         match cx.who.role() {
             Some(Role::CareManager | Role::Manager) => Ok(Self { cx, shell }),
             None if parts.uri.path() == "/" => Err(Failure::Elsewhere("/famille")),
+            Some(Role::Caseworker) if parts.uri.path() == "/" => Err(Failure::Elsewhere("/departement")),
+            _ => Err(Failure::Denied),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caseworker {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let Visitor { cx, shell, .. } = logged_in(parts, app).await?;
+        match cx.who.role() {
+            Some(Role::Caseworker) => Ok(Self { cx, shell }),
             _ => Err(Failure::Denied),
         }
     }

@@ -9,6 +9,7 @@ mod fields;
 mod flash;
 mod guard;
 mod limits;
+mod mistakes;
 mod page;
 mod shell;
 mod theme;
@@ -16,7 +17,7 @@ mod typography;
 
 pub use app::{App, Settings};
 pub use asking::{
-    DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session, remember_session,
+    Caseworker, DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session, remember_session,
 };
 pub use assets::file as asset;
 pub use failure::Failure;
@@ -24,5 +25,6 @@ pub use fields::Fields;
 pub use flash::redirect_with_flash;
 pub use guard::guarded;
 pub use limits::Limits;
+pub use mistakes::Mistakes;
 pub use page::{Pager, attachment, page, page_with};
 pub use shell::Shell;

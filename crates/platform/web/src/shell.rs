@@ -19,6 +19,8 @@ pub struct Shell {
     /// `compacte` or `aeree`.
     pub density: String,
     pub may_administer: bool,
+    /// The main navigation is the one of a département’s agents.
+    pub department: bool,
     pub demo: bool,
 }
 
@@ -36,6 +38,7 @@ impl Shell {
             flash: None,
             density: "aeree".to_owned(),
             may_administer: false,
+            department: false,
             demo: false,
         }
     }

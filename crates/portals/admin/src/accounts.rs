@@ -10,9 +10,9 @@ use axum::{
 use kernel::{id::StructureId, jiff::SignedDuration};
 use mail::Letter;
 use uuid::Uuid;
-use web::{App, Failure, Fields, Manager, Shell, page, page_with, redirect_with_flash};
+use web::{App, Failure, Fields, Manager, Mistakes, Shell, page, page_with, redirect_with_flash};
 
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 const BASE: &str = "/administration/comptes";
 

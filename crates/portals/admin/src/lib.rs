@@ -4,7 +4,6 @@ mod accounts;
 mod contents;
 mod forms;
 mod home;
-mod mistakes;
 mod partners;
 mod payers;
 mod routes;

@@ -18,6 +18,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("Julie Martin, care manager", "julie.martin@cordee.example"),
     ("Karim Benali, care manager", "karim.benali@cordee.example"),
     ("Claire Moreau, responsable", "claire.moreau@cordee.example"),
+    ("Nadia Roux, agente du département", "nadia.roux@departement.example"),
 ];
 
 /// Their common password.

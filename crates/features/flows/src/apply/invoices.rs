@@ -131,6 +131,7 @@ pub(crate) async fn apply(
         reason: Set(None),
         comment: Set(None),
         accepted_c: Set(0),
+        payment_id: Set(None),
     }
     .insert(on)
     .await?;

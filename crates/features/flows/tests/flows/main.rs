@@ -2,6 +2,7 @@
 
 mod deciding;
 mod dropping;
+mod paying;
 mod receiving;
 mod scene;
 mod strangers;

@@ -1,8 +1,6 @@
 //! One field of a content's page, and how it is drawn with what was typed.
 
-use web::Fields;
-
-use crate::mistakes::Mistakes;
+use web::{Fields, Mistakes};
 
 pub struct Input {
     pub control: Control,

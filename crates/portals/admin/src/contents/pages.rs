@@ -10,13 +10,13 @@ use axum::{
 use contents::{ChangeError, Problem, Stored};
 use kernel::french::fold;
 use serde::Deserialize;
-use web::{App, Failure, Fields, Manager, Pager, Shell, page, page_with, redirect_with_flash};
+use web::{App, Failure, Fields, Manager, Mistakes, Pager, Shell, page, page_with, redirect_with_flash};
 
 use super::{
     editable::{Added, Editable, Preview},
     input::{Control, Drawn},
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 const PAGE_SIZE: u64 = 50;
 

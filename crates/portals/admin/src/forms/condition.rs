@@ -4,9 +4,9 @@
 //! (a group inside a group) is kept whole, shown as a sentence, and can be removed.
 
 use questionnaire::{Autonomy, Condition, Definition, Kind, Letter, OptionList, Question, Scalar, describe};
-use web::Fields;
+use web::{Fields, Mistakes};
 
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 /// How rows go together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

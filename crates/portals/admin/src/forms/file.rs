@@ -4,13 +4,13 @@ use axum::{extract::Path, response::Response};
 use intake::forms::FormError;
 use questionnaire::Definition;
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, attachment, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, attachment, redirect_with_flash};
 
 use super::{
     draft::{Frame, failed, keep, open},
     version,
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 pub async fn export(manager: Manager, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let form = open(&manager.cx, id).await?;

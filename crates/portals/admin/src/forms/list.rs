@@ -5,14 +5,14 @@ use axum::{extract::Path, response::Response};
 use intake::forms::{Form, FormError};
 use questionnaire::{Choice, OptionList};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
     draft::{Frame, failed, keep, open, shift},
     stands_for::StandsFor,
     version,
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "forms/list.html")]

@@ -4,13 +4,13 @@ use axum::{extract::Path, response::Response};
 use intake::forms::{self, FormError};
 use kernel::jiff::{Timestamp, civil::Time, tz::TimeZone};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, redirect_with_flash};
 
 use super::{
     draft::{address, failed, open},
     version,
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 pub async fn publish(manager: Manager, Path(id): Path<Uuid>, fields: Fields) -> Result<Response, Failure> {
     let form = open(&manager.cx, id).await?;

@@ -9,13 +9,13 @@ use axum::{
 use intake::forms::{Form, FormError};
 use questionnaire::{Definition, Kind, Question, Sensitivity, keys};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
     condition::{Editor, Mode, Typed},
     draft::{Frame, failed, keep, open, question_index, shift, step_index},
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 const SENSITIVITIES: [(&str, &str, Sensitivity); 4] = [
     ("plain", "Ordinaire", Sensitivity::Plain),

@@ -8,14 +8,14 @@ use axum::{
 use intake::forms::{Form, FormError};
 use questionnaire::{Panel, Step, describe};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
     condition::{Editor, Mode, Typed},
     draft::{Frame, failed, keep, open, shift, step_index},
     version,
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 const PANELS: [(&str, &str, Panel); 5] = [
     ("payer", "L’organisme payeur", Panel::Payer),

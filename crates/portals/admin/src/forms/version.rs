@@ -5,13 +5,13 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use intake::forms::{self, DraftEdit, Form, FormError, Status};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
     draft::{Frame, failed, open},
     overview,
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "forms/version.html")]

@@ -5,10 +5,10 @@ use accounts::{PartnerEdit, PartnerError, Structure, StructureKind};
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use kernel::{Siret, id::StructureId};
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::list::{BASE, failed, kinds, not_closed, siret};
-use crate::{mistakes::Mistakes, structure};
+use crate::structure;
 
 #[derive(Template)]
 #[template(path = "partners/edit.html")]

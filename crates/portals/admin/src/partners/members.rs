@@ -7,13 +7,13 @@ use axum::{
 };
 use kernel::id::StructureId;
 use uuid::Uuid;
-use web::{App, Failure, Fields, Manager, redirect_with_flash};
+use web::{App, Failure, Fields, Manager, Mistakes, redirect_with_flash};
 
 use super::{
     edit::render_stored,
     list::{BASE, failed},
 };
-use crate::{accounts as own_accounts, mistakes::Mistakes};
+use crate::accounts as own_accounts;
 
 pub async fn invite(
     State(app): State<App>,

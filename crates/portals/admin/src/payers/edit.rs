@@ -8,10 +8,10 @@ use intake::payers::{
 };
 use kernel::{clock::paris, jiff::civil::Date};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::list::{BASE, failed, kinds};
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "payers/edit.html")]

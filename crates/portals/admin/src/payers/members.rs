@@ -7,13 +7,13 @@ use axum::{
 };
 use intake::payers::{self, Payer};
 use uuid::Uuid;
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
     csv_file::{self, Read},
     list::{BASE, failed},
 };
-use crate::{mistakes::Mistakes, words};
+use crate::words;
 
 /// Most errors shown: past that, the file is the wrong one.
 const SHOWN: usize = 50;

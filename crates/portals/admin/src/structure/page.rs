@@ -2,10 +2,9 @@ use accounts::{SaveStructureError, Structure, StructureEdit};
 use askama::Template;
 use axum::response::Response;
 use kernel::{Email, Phone, phone::Reading};
-use web::{Failure, Fields, Manager, Shell, page_with, redirect_with_flash};
+use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::color;
-use crate::mistakes::Mistakes;
 
 #[derive(Template)]
 #[template(path = "structure.html")]

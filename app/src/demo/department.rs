@@ -1,0 +1,263 @@
+//! A département, two of its services, and two months of what they exchange: some invoices right, some not.
+
+use access::{Cx, Role, Who};
+use accounts::{NewMember, NewStructure, StructureKind};
+use anyhow::{Context, Result};
+use esppadom::{Partner, Record, Writer};
+use flows::{Channel, Deposit, Mode, NewPartner, NewRule, Scope, Settings};
+use kernel::{
+    Money, Month,
+    jiff::{
+        ToSpan,
+        civil::{Date, Weekday},
+    },
+};
+use records::{
+    Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
+    Worker,
+};
+use web::App;
+
+const NAME: &str = "Département de démonstration";
+
+/// Code in the files, name, SIRET.
+const SERVICES: [(&str, &str, &str); 2] =
+    [("SAAD-AP", "Aide et Présence", "73282932000074"), ("SAAD-DS", "Domicile Solidaire", "")];
+
+/// Given name, family name, hours ordered a month, visits of an hour done a month.
+const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
+    ("Jeanne", "Fictif", 12, 12),
+    ("Marcel", "Exemple", 20, 18),
+    ("Yvonne", "Modèle", 8, 8),
+    ("Odette", "Essai", 15, 15),
+    ("Lucien", "Témoin", 10, 12),
+    ("Simone", "Échantillon", 6, 6),
+];
+
+const PRICE_C: i64 = 2450;
+
+/// Gives their agent.
+pub async fn load(app: &App) -> Result<Cx> {
+    let nadia = agent(app).await?;
+    for (code, name, siret) in SERVICES {
+        let new = NewPartner {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            siret: siret.to_owned(),
+            provider: None,
+        };
+        flows::add_partner(&nadia, new).await?;
+    }
+    let settings = Settings {
+        tariff_c: Some(PRICE_C),
+        step_s: Some(300),
+        mode: Some(Mode::Nearest),
+        scope: Some(Scope::Visit),
+        tolerance_min: Some(15),
+        stamps_required: Some(true),
+        ..Settings::default()
+    };
+    flows::publish_rule(&nadia, NewRule { settings, ..NewRule::default() }).await?;
+    let this = Month::of(nadia.clock.today());
+    let last = Month::of(this.first_day().saturating_sub(1.day()));
+    let before = Month::of(last.first_day().saturating_sub(1.day()));
+    let mut files = vec![("prises-en-charge.xml".to_owned(), orders(before)?)];
+    for month in [before, last] {
+        for (rank, (code, ..)) in SERVICES.into_iter().enumerate() {
+            files.push((format!("interventions-{code}-{month}.xml"), visits(rank, month)?));
+            files.push((format!("factures-{code}-{month}.xml"), invoices(rank, month, month == last)?));
+        }
+    }
+    let unknown = invoice("SAAD-XX", "X-1", last, &[]);
+    files.push(("factures-SAAD-XX.xml".to_owned(), written(Flow::Invoice, [unknown])?));
+    let sender = flows::sender(&nadia, None).await?;
+    for (name, bytes) in files {
+        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None };
+        flows::deposit(&nadia, &app.shelf, &sender, deposit).await?;
+    }
+    Ok(nadia)
+}
+
+async fn agent(app: &App) -> Result<Cx> {
+    let system = app.cx(Who::System);
+    let announced = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with("département"));
+    let (who, email) = announced.context("the log-in page announces no agent")?;
+    let name = who.split(',').next().unwrap_or(who).to_owned();
+    let tx = system.db.begin().await?;
+    let new = NewStructure {
+        kind: StructureKind::Department,
+        name: NAME.to_owned(),
+        siret: None,
+        phone: None,
+        email: None,
+    };
+    let structure = accounts::create_structure(&system, &tx, new).await?;
+    let role = Role::Caseworker;
+    let member = NewMember {
+        email: (*email).to_owned(),
+        name: name.clone(),
+        structure,
+        role,
+        password: Some(front::DEMO_PASSWORD.to_owned()),
+    };
+    let account = accounts::create_member(&system, &tx, member).await?;
+    tx.commit().await?;
+    Ok(app.cx(Who::Member { account, name, structure, role }))
+}
+
+/// Half of the beneficiaries to each service.
+fn of(service: usize) -> impl Iterator<Item = (usize, (&'static str, &'static str, i64, usize))> {
+    BENEFICIARIES.into_iter().enumerate().filter(move |(rank, _)| rank % SERVICES.len() == service)
+}
+
+fn person(rank: usize) -> Person {
+    let (given, family, ..) = BENEFICIARIES[rank];
+    Person {
+        id: format!("BEN-{}", rank + 1).as_str().into(),
+        name: Some(format!("{given} {family}")),
+        first_name: Some(given.to_owned()),
+        last_name: Some(family.to_owned()),
+        ..Person::default()
+    }
+}
+
+fn party(code: &str, name: &str) -> Party {
+    Party { id: Identifier::from(code), name: Some(name.to_owned()), ..Party::default() }
+}
+
+fn funder() -> Party {
+    party("CD99", NAME)
+}
+
+fn hours(hours: i64) -> Option<Quantity> {
+    Some(Quantity { value: hours.into(), unit: "HUR".to_owned() })
+}
+
+fn written(flow: Flow, records: impl IntoIterator<Item = Record>) -> Result<Vec<u8>> {
+    let mut writer = Writer::new(Vec::new(), flow, Partner::default())?;
+    for record in records {
+        writer.write(&record)?;
+    }
+    Ok(writer.finish()?.0)
+}
+
+fn orders(since: Month) -> Result<Vec<u8>> {
+    let orders = (0..SERVICES.len()).flat_map(|service| {
+        of(service).map(move |(rank, (_, _, ordered, _))| {
+            let order = Order {
+                number: format!("PC-{}", rank + 1),
+                transaction: Some(format!("T-PC-{}", rank + 1)),
+                buyer: funder(),
+                seller: party(SERVICES[service].0, SERVICES[service].1),
+                beneficiary: person(rank),
+                aid: Some("APA".into()),
+                framework: Some("PRE".into()),
+                valid_from: Some(since.first_day()),
+                lines: vec![OrderLine {
+                    number: "1".into(),
+                    product: Some("APA".into()),
+                    quantity: hours(ordered),
+                    ..OrderLine::default()
+                }],
+                ..Order::default()
+            };
+            Record::Order(Box::new(order))
+        })
+    });
+    written(Flow::Order, orders)
+}
+
+/// An hour a day, Sundays excepted; Yvonne's first visit of the month has no departure.
+fn visits(service: usize, month: Month) -> Result<Vec<u8>> {
+    let visits = of(service).flat_map(|(rank, (.., done))| {
+        let days = working_days(month).take(done).enumerate();
+        days.map(move |(number, day)| {
+            let hour = i8::try_from(8 + rank).unwrap_or(8);
+            let (start, end) = (day.at(hour, 0, 0, 0), day.at(hour + 1, 0, 0, 0));
+            let stamp = |at| {
+                let method = Some("BDG".into());
+                Some(Stamp { at, customer_method: method.clone(), supplier_method: method })
+            };
+            let forgotten = BENEFICIARIES[rank].0 == "Yvonne" && number == 0;
+            let id = format!("V-{}-{month}-{}", rank + 1, number + 1);
+            let visit = Visit {
+                transaction: Some(format!("T-{id}")),
+                order_line: Some("1".to_owned()),
+                line_id: Some(id.clone()),
+                id,
+                funder: funder(),
+                beneficiary: person(rank),
+                provider: party(SERVICES[service].0, SERVICES[service].1),
+                workers: vec![Worker {
+                    id: format!("INT-{}", rank + 1).as_str().into(),
+                    name: Some("Camille".to_owned()),
+                    ..Worker::default()
+                }],
+                stamp_in: stamp(start),
+                stamp_out: if forgotten { None } else { stamp(end) },
+                retained: Some(Period { start, end }),
+                billed: hours(1),
+                framework: Some("PRE".into()),
+                product: Some("APA".into()),
+                ..Visit::default()
+            };
+            Record::Visit(Box::new(visit))
+        })
+    });
+    written(Flow::Delivery, visits)
+}
+
+fn working_days(month: Month) -> impl Iterator<Item = Date> {
+    let days = month.first_day().series(1.day()).take_while(move |day| *day <= month.last_day());
+    days.filter(|day| day.weekday() != Weekday::Sunday)
+}
+
+/// One invoice per beneficiary, right for what was done; in the last month two hours too many for Marcel, a tariff
+/// nobody fixed for Odette, and Jeanne's hours twice.
+fn invoices(service: usize, month: Month, with_errors: bool) -> Result<Vec<u8>> {
+    let code = SERVICES[service].0;
+    let invoices = of(service).map(|(rank, (given, _, _, done))| {
+        let done = i64::try_from(done).unwrap_or_default();
+        let mut lines = match given {
+            "Marcel" if with_errors => vec![(rank, done + 2, PRICE_C)],
+            "Odette" if with_errors => vec![(rank, done, 2600)],
+            _ => vec![(rank, done, PRICE_C)],
+        };
+        if given == "Jeanne" && with_errors {
+            lines.push(lines[0]);
+        }
+        invoice(code, &format!("F-{month}-{:03}", rank + 1), month, &lines)
+    });
+    written(Flow::Invoice, invoices)
+}
+
+/// Lines: beneficiary, hours, cents per hour.
+fn invoice(code: &str, number: &str, month: Month, billed: &[(usize, i64, i64)]) -> Record {
+    let some = if billed.is_empty() { &[(0, 1, PRICE_C)][..] } else { billed };
+    let lines = some.iter().enumerate().map(|(place, (rank, quantity, price))| InvoiceLine {
+        id: Identifier::from((place + 1).to_string().as_str()),
+        order_number: Some(format!("PC-{}", rank + 1)),
+        order_line: Some("1".to_owned()),
+        beneficiary: person(*rank),
+        aid: Some("APA".into()),
+        product: Some("APA".into()),
+        quantity: hours(*quantity),
+        unit_price: Some(Money::from_cents(*price)),
+        gross: Some(Money::from_cents(price * quantity)),
+        ..InvoiceLine::default()
+    });
+    let name =
+        SERVICES.iter().find(|(known, ..)| *known == code).map_or("Service inconnu", |(_, name, _)| name);
+    let invoice = Invoice {
+        number: number.to_owned(),
+        transaction: Some(format!("T-{code}-{number}")),
+        seller: party(code, name),
+        buyer: funder(),
+        period_from: Some(month.first_day()),
+        period_to: Some(month.last_day()),
+        total: Some(some.iter().map(|(_, quantity, price)| Money::from_cents(quantity * price)).sum()),
+        lines: lines.collect(),
+        ..Invoice::default()
+    };
+    Record::Invoice(Box::new(invoice))
+}

@@ -1,0 +1,280 @@
+//! `GET /departement/factures/{id}`: ordered, done and billed side by side, line by line.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
+use flows::{Explained, Invoice, InvoiceLine, InvoiceState, Reason};
+use kernel::{Money, french::month_year, id::InvoiceId};
+use records::InvoiceKind;
+use serde::Deserialize;
+use uuid::Uuid;
+use web::{Caseworker, Failure, Fields, Mistakes, Shell, page_with};
+
+use super::{
+    BASE,
+    advice::{self, Advice},
+    tone,
+};
+use crate::{failures::failed, words};
+
+/// Lines explained at once: past that, one asks for a line.
+const EXPLAINED: usize = 40;
+
+#[derive(Template)]
+#[template(path = "invoices/one.html")]
+struct InvoicePage {
+    shell: Shell,
+    mistakes: Mistakes,
+    action: String,
+    number: String,
+    is_credit_note: bool,
+    service: String,
+    period: String,
+    received: String,
+    version: i64,
+    state: &'static str,
+    tone: &'static str,
+    analysing: bool,
+    awaits: bool,
+    changed: bool,
+    total: Money,
+    effect: Money,
+    effect_said: String,
+    accepted: Money,
+    decision: Option<DecisionView>,
+    lines: Vec<LineView>,
+    details: Vec<Detail>,
+    details_more: usize,
+    in_fault: String,
+    seen: String,
+    reasons: Vec<(&'static str, &'static str, bool)>,
+    comment: String,
+    lost_comment: String,
+}
+
+struct DecisionView {
+    by: String,
+    on: String,
+    reason: String,
+    comment: String,
+}
+
+struct LineView {
+    id: Uuid,
+    number: String,
+    who: String,
+    code: String,
+    product: String,
+    month: String,
+    planned: String,
+    delivered: String,
+    billed: String,
+    gross: Money,
+    share: Money,
+    effect: String,
+    findings: Vec<&'static str>,
+    href: String,
+    ticked: bool,
+    accepted: bool,
+}
+
+struct Detail {
+    number: String,
+    who: String,
+    product: String,
+    month: String,
+    planned: String,
+    delivered: String,
+    billed: String,
+    payable: String,
+    price: String,
+    due: String,
+    gross: Money,
+    effect: String,
+    order: String,
+    rules: String,
+    advices: Vec<Advice>,
+    visits: Vec<VisitView>,
+    count: String,
+    hidden: usize,
+}
+
+struct VisitView {
+    id: String,
+    when: String,
+    counted: String,
+    note: &'static str,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Number of a line to explain, with a finding or not.
+    ligne: String,
+}
+
+pub async fn show(
+    agent: Caseworker,
+    Path(id): Path<InvoiceId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    render(&agent, id, &asked.ligne, None, Mistakes::default()).await
+}
+
+/// The page, with what was typed when a decision was refused.
+pub async fn render(
+    agent: &Caseworker,
+    id: InvoiceId,
+    asked: &str,
+    typed: Option<&Fields>,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let (invoice, lines) = flows::invoice(&agent.cx, id).await.map_err(failed)?;
+    let action = format!("{BASE}/{id}");
+    let shown = |line: &&InvoiceLine| {
+        if asked.is_empty() { line.findings.iter().next().is_some() } else { line.number == asked }
+    };
+    let wanted: Vec<&InvoiceLine> = lines.iter().filter(shown).collect();
+    let reason = typed.map(|typed| typed.get("motif").to_owned()).unwrap_or_default();
+    let comment = typed.map(|typed| typed.get("commentaire").to_owned()).unwrap_or_default();
+    let awaits = invoice.state.awaits_decision();
+    let page = InvoicePage {
+        shell: agent.shell.clone().with_current("factures"),
+        mistakes,
+        is_credit_note: is_credit_note(&invoice),
+        service: invoice.partner_name.clone(),
+        period: words::period(invoice.period_from, invoice.period_to),
+        received: words::moment(invoice.received_at),
+        version: invoice.version,
+        state: invoice.state.label(),
+        tone: tone(invoice.state),
+        analysing: invoice.state == InvoiceState::Received,
+        awaits,
+        changed: invoice.changed_since,
+        total: invoice.total,
+        effect: invoice.effect,
+        effect_said: effect(invoice.effect),
+        accepted: invoice.accepted,
+        decision: decision(&invoice),
+        in_fault: in_fault(&invoice),
+        seen: seen(&invoice),
+        reasons: Reason::ALL.iter().map(|one| (one.code(), one.label(), one.code() == reason)).collect(),
+        lost_comment: if awaits { String::new() } else { comment.clone() },
+        comment,
+        lines: lines.iter().map(|line| line_view(line, &action, typed)).collect(),
+        details_more: wanted.len().saturating_sub(EXPLAINED),
+        details: wanted.into_iter().take(EXPLAINED).map(detail).collect(),
+        number: invoice.number,
+        action,
+    };
+    page_with(page.mistakes.status(), page)
+}
+
+pub fn is_credit_note(invoice: &Invoice) -> bool {
+    invoice.kind == InvoiceKind::CreditNote.code()
+}
+
+/// What an agent had under their eyes: an analysis that changed meanwhile is read again before it is decided.
+pub fn seen(invoice: &Invoice) -> String {
+    format!("{} {} {}", invoice.state.code(), invoice.lines_in_fault, invoice.effect.cents())
+}
+
+fn in_fault(invoice: &Invoice) -> String {
+    match invoice.lines_in_fault {
+        0 => "aucune ligne avec écart".to_owned(),
+        fault => words::count(fault, "ligne avec écart", "lignes avec écart"),
+    }
+}
+
+fn decision(invoice: &Invoice) -> Option<DecisionView> {
+    let by = invoice.decided_by.clone()?;
+    Some(DecisionView {
+        by,
+        on: invoice.decided_at.map(words::moment).unwrap_or_default(),
+        reason: invoice.reason.map(|one| format!("{} ({})", one.label(), one.code())).unwrap_or_default(),
+        comment: invoice.comment.clone().unwrap_or_default(),
+    })
+}
+
+fn effect(amount: Money) -> String {
+    match amount.cents() {
+        0 => "sans effet".to_owned(),
+        1.. => format!("{amount} facturés en trop"),
+        _ => format!("{} facturés en moins", -amount),
+    }
+}
+
+fn who(line: &InvoiceLine) -> String {
+    line.beneficiary_name.clone().unwrap_or_else(|| line.beneficiary.clone())
+}
+
+fn known(minutes: Option<i64>) -> String {
+    minutes.map(words::hours).unwrap_or_else(|| "–".to_owned())
+}
+
+fn line_view(line: &InvoiceLine, action: &str, typed: Option<&Fields>) -> LineView {
+    let clean = line.findings.iter().next().is_none();
+    let id = line.id.to_string();
+    let address = words::address(action, &[("ligne", &line.number)]);
+    LineView {
+        id: line.id,
+        who: who(line),
+        code: if line.beneficiary_name.is_some() { line.beneficiary.clone() } else { String::new() },
+        product: line.product.clone(),
+        month: line.month.map(month_year).unwrap_or_default(),
+        planned: known(line.planned_min),
+        delivered: known(line.delivered_min),
+        billed: words::hours(line.quantity_min),
+        gross: line.gross,
+        share: line.share,
+        effect: if line.effect == Money::ZERO { String::new() } else { words::signed(line.effect) },
+        findings: advice::advices(line).into_iter().map(|one| one.title).collect(),
+        href: format!("{address}#details"),
+        ticked: typed.map_or(clean, |typed| typed.all("ligne").any(|ticked| ticked == id)),
+        accepted: line.accepted,
+        number: line.number.clone(),
+    }
+}
+
+fn detail(line: &InvoiceLine) -> Detail {
+    let nothing = Explained::default();
+    let explained = line.explained.as_ref().unwrap_or(&nothing);
+    let visits = explained.visits.iter().map(|visit| VisitView {
+        id: visit.id.clone(),
+        when: words::visit(visit.start, visit.end),
+        counted: words::seconds(visit.counted_s),
+        note: match (visit.end.is_none(), visit.overlaps) {
+            (true, _) => "sans heure de fin",
+            (false, true) => "en chevauche une autre",
+            (false, false) => "",
+        },
+    });
+    let order = [("prise en charge ", &line.order_number), ("ligne ", &line.order_line)];
+    let order = order.iter().filter(|(_, number)| !number.is_empty());
+    Detail {
+        who: who(line),
+        product: line.product.clone(),
+        month: line.month.map(month_year).unwrap_or_default(),
+        planned: known(line.planned_min),
+        delivered: known(line.delivered_min),
+        billed: words::hours(line.quantity_min),
+        payable: line
+            .explained
+            .as_ref()
+            .map(|one| words::hours(one.payable_min))
+            .unwrap_or_else(|| "–".to_owned()),
+        price: line.unit_price.to_string(),
+        due: Money::from_cents(explained.amount_c).to_string(),
+        gross: line.gross,
+        effect: effect(line.effect),
+        order: order.map(|(word, number)| format!("{word}{number}")).collect::<Vec<_>>().join(", "),
+        rules: advice::rules(explained),
+        advices: advice::advices(line),
+        hidden: explained.count.saturating_sub(explained.visits.len()),
+        visits: visits.collect(),
+        count: words::count(explained.count as u64, "intervention", "interventions"),
+        number: line.number.clone(),
+    }
+}

@@ -1,0 +1,16 @@
+//! The pages of a département's agents: files received, invoices, payments, services and rules.
+
+mod failures;
+mod files;
+mod home;
+mod invoices;
+mod payments;
+mod routes;
+mod rules;
+mod services;
+mod words;
+
+pub use routes::routes;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! `GET /departement/regles`, `POST …/{id}/retirer`
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use flows::{Partner, Rule, RuleError};
+use kernel::french::short_date;
+use uuid::Uuid;
+use web::{Caseworker, Failure, Shell, page, redirect_with_flash};
+
+use super::{BASE, sentences::sentences};
+use crate::{failures, words};
+
+#[derive(Template)]
+#[template(path = "rules/list.html")]
+struct ListPage {
+    shell: Shell,
+    rules: Vec<View>,
+    withdrawn: Vec<View>,
+}
+
+struct View {
+    number: i64,
+    title: String,
+    validity: String,
+    sentences: Vec<(&'static str, String)>,
+    published: String,
+    withdrawn: String,
+    href: String,
+    copy: String,
+    question: String,
+}
+
+pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
+    let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
+    let rules = flows::rules(&agent.cx).await.map_err(failures::failed)?;
+    let (withdrawn, rules): (Vec<_>, Vec<_>) =
+        rules.into_iter().partition(|rule| rule.withdrawn_at.is_some());
+    page(ListPage {
+        shell: agent.shell.with_current("regles"),
+        rules: rules.iter().map(|rule| view(rule, &partners)).collect(),
+        withdrawn: withdrawn.iter().map(|rule| view(rule, &partners)).collect(),
+    })
+}
+
+pub async fn withdraw(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+    flows::withdraw_rule(&agent.cx, id).await.map_err(failed)?;
+    Ok(redirect_with_flash(BASE, "Règle retirée : elle ne sert plus aux prochaines analyses."))
+}
+
+fn view(rule: &Rule, partners: &[Partner]) -> View {
+    let number = rule.version;
+    View {
+        number,
+        title: title(rule, partners),
+        validity: validity(rule),
+        sentences: sentences(&rule.settings),
+        published: format!("Publiée le {}, par {}", words::moment(rule.created_at), rule.created_by),
+        withdrawn: rule
+            .withdrawn_at
+            .map(|at| format!("retirée le {}", words::moment(at)))
+            .unwrap_or_default(),
+        href: format!("{BASE}/{}/retirer", rule.id),
+        copy: format!("{BASE}/nouvelle?depuis={}", rule.id),
+        question: format!("Retirer la règle n° {number} ?"),
+    }
+}
+
+/// « Tous les services, toutes les prestations », « Aide et Présence, prestation APA ».
+fn title(rule: &Rule, partners: &[Partner]) -> String {
+    let service = rule.partner.and_then(|id| partners.iter().find(|one| one.id == id));
+    let service = service.map_or("Tous les services", |one| one.name.as_str());
+    match &rule.product {
+        Some(product) => format!("{service}, prestation {product}"),
+        None => format!("{service}, toutes les prestations"),
+    }
+}
+
+fn validity(rule: &Rule) -> String {
+    match (rule.valid_from, rule.valid_to) {
+        (None, None) => "Sans limite de date".to_owned(),
+        (Some(from), None) => format!("À partir du {}", short_date(from)),
+        (None, Some(to)) => format!("Jusqu’au {} inclus", short_date(to)),
+        (Some(from), Some(to)) => format!("Du {} au {} inclus", short_date(from), short_date(to)),
+    }
+}
+
+pub fn failed(cause: RuleError) -> Failure {
+    match cause {
+        RuleError::NotFound => Failure::NotFound,
+        RuleError::Denied(_) => Failure::Denied,
+        RuleError::Database(cause) => cause.into(),
+        refused => Failure::problem(refused),
+    }
+}

@@ -1,0 +1,8 @@
+//! `/departement/regles`: what a département decides for its services.
+
+mod form;
+pub mod list;
+pub mod new;
+mod sentences;
+
+pub const BASE: &str = "/departement/regles";

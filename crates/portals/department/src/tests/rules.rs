@@ -1,0 +1,52 @@
+use super::*;
+
+const RULES: &str = "/departement/regles";
+
+#[tokio::test]
+async fn a_rule_is_published_applies_is_copied_and_withdrawn() {
+    for world in testing::worlds().await {
+        let partner = service(&world).await.to_string();
+        let nadia = agent(&world).await;
+        nadia.get(RULES).await.sees("Aucune règle en vigueur").sees("la règle la plus précise l’emporte");
+        let new = format!("{RULES}/nouvelle");
+        nadia.post(&new, &[("service", partner.as_str())]).await.is(422).sees("Réglez au moins une valeur");
+        let mut typed = vec![
+            ("service", partner.as_str()),
+            ("prestation", "APA"),
+            ("debut", "01/02/2026"),
+            ("fin", "01/01/2026"),
+            ("tarif", "24,5x"),
+            ("portee", "visit"),
+            ("mode", "nearest"),
+            ("pas", "900"),
+            ("tolerance", "15"),
+        ];
+        nadia.post(&new, &typed).await.is(422).sees("Écrivez un nombre").sees("24,5x").sees("01/02/2026");
+        typed[4] = ("tarif", "24,50");
+        nadia.post(&new, &typed).await.is(422).sees("La fin précède le début");
+        typed[3] = ("fin", "");
+        nadia.post(&new, &typed).await.leads_to(RULES).says("Règle publiée");
+        nadia
+            .get(RULES)
+            .await
+            .sees("Aide et Présence, prestation APA")
+            .sees("À partir du 01/02/2026")
+            .sees("24,50 € de l’heure")
+            .sees("chaque intervention, au plus proche, par 15 minutes");
+
+        let page = billed(&world, &nadia, &[3]).await;
+        nadia.get(&page).await.sees("Attendu : 24,50 € de l’heure. Facturé : 25,00 €.").sees("règle n° 1");
+
+        let id = flows::rules(&world.caseworker()).await.unwrap()[0].id;
+        nadia
+            .get(&format!("{new}?depuis={id}"))
+            .await
+            .sees("value=\"24,50\"")
+            .sees("Les valeurs de la règle n° 1");
+        let other = world.browser(crate::routes()).log_in(&of_another_department(&world).await).await;
+        other.get(RULES).await.does_not_see("24,50");
+        other.post(&format!("{RULES}/{id}/retirer"), &[]).await.is(404);
+        nadia.post(&format!("{RULES}/{id}/retirer"), &[]).await.leads_to(RULES).says("Règle retirée");
+        nadia.get(RULES).await.sees("Règles retirées (1)").sees("Aucune règle en vigueur");
+    }
+}
