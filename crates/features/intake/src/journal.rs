@@ -1,6 +1,6 @@
 //! What the journal keeps of a call: who looked, who changed which questions. Never what was answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Cx, ONE_LOOK};
 use db::{
@@ -9,12 +9,18 @@ use db::{
 };
 use kernel::{id::PersonId, jiff::Timestamp};
 use people::Refused;
+use questionnaire::Definition;
 use uuid::Uuid;
 
-use crate::store::{answers, answers_replaced, calls};
+use crate::{
+    forms::{self, FormError},
+    store::{answers, answers_replaced, calls},
+};
 
 const CHANGED: &str = "modifier";
 const CALL: &str = "appel";
+/// More questions than this are not read one by one.
+const NAMED: usize = 6;
 
 /// Somebody reads the answers or the notes of a call.
 pub(crate) async fn seen(cx: &Cx, call: &calls::Model) -> Result<(), DbErr> {
@@ -34,7 +40,7 @@ pub(crate) async fn noted(cx: &Cx, tx: &impl ConnectionTrait, call: &calls::Mode
 }
 
 /// « Qui a vu le dossier ? »: the lines about somebody and about their calls, those of before the call was
-/// linked included. A change of answers names its questions by their keys.
+/// linked included. A change of answers names its questions as the form does; many, by their steps.
 ///
 /// # Errors
 /// [`Refused`].
@@ -45,22 +51,55 @@ pub async fn journal(
     limit: u64,
 ) -> Result<Vec<audit::Entry>, Refused> {
     let on = cx.db.read();
-    let calls: Vec<Uuid> = calls::Entity::find()
+    let calls: BTreeMap<Uuid, Uuid> = calls::Entity::find()
         .select_only()
-        .column(calls::Column::Id)
+        .columns([calls::Column::Id, calls::Column::FormVersionId])
         .filter(calls::Column::PersonId.eq(person.uuid()))
-        .into_tuple()
+        .into_tuple::<(Uuid, Uuid)>()
         .all(on)
-        .await?;
-    let mut entries = people::journal(cx, person, &calls, offset, limit).await?;
+        .await?
+        .into_iter()
+        .collect();
+    let also: Vec<Uuid> = calls.keys().copied().collect();
+    let mut entries = people::journal(cx, person, &also, offset, limit).await?;
     for entry in &mut entries {
         if let (CHANGED, CALL, Some(call)) = (entry.action.as_str(), entry.subject.as_str(), entry.subject_id)
         {
             let keys = keys_changed(on, call, &entry.actor, entry.at).await?;
-            entry.detail = (!keys.is_empty()).then(|| Vec::from_iter(keys).join(", "));
+            let Some(form) = calls.get(&call) else { continue };
+            entry.detail = match forms::definition(on, (*form).into()).await {
+                Ok(definition) => named(&definition, &keys),
+                Err(FormError::Database(cause)) => return Err(cause.into()),
+                Err(_) => None,
+            };
         }
     }
     Ok(entries)
+}
+
+/// The questions in the order of the form: « Âge, Retraite ». Above [`NAMED`] of them, the steps tell more:
+/// « Votre proche (3 réponses), Ressources (4 réponses) ».
+fn named(definition: &Definition, keys: &BTreeSet<String>) -> Option<String> {
+    let mut steps: Vec<(&str, Vec<String>)> = Vec::new();
+    for step in &definition.steps {
+        let inside =
+            keys.iter().filter_map(|key| definition.located(key)).filter(|(of, _)| of.key == step.key);
+        let questions: Vec<String> = inside.map(|(_, question)| question.short_label().to_owned()).collect();
+        if !questions.is_empty() {
+            steps.push((&step.title, questions));
+        }
+    }
+    let count: usize = steps.iter().map(|(_, questions)| questions.len()).sum();
+    let said: Vec<String> = if count <= NAMED {
+        steps.into_iter().flat_map(|(_, questions)| questions).collect()
+    } else {
+        let step = |(title, questions): (&str, Vec<String>)| match questions.len() {
+            1 => title.to_owned(),
+            many => format!("{title} ({many} réponses)"),
+        };
+        steps.into_iter().map(step).collect()
+    };
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 async fn keys_changed(
