@@ -210,7 +210,7 @@ async fn the_payer_is_read_without_leaving_the_call() {
         julie.post(&format!("{call}/organisme"), &[("organisme", &payer)]).await.is(303);
         let page = julie.get(&call).await;
         page.sees("Profil de Atelier Boréal").sees("AB-2026").sees("31/12/2026").sees("Léa Brun");
-        page.sees("3 200 salariés").sees("28 restants sur 40 bilans").sees("Portage de repas");
+        page.sees("3 200 salariés").sees("il en reste 28 sur 40 bilans").sees("Portage de repas");
         page.does_not_see("n’est pas en cours");
         julie.get(&format!("{call}/organisme")).await.sees("AB-2026").sees("Portage de repas");
     }
