@@ -16,6 +16,8 @@ pub struct Book {
     pub(crate) lines: Vec<Vec<Line>>,
     /// The identifiers of the lines, in order.
     names: Vec<Name>,
+    /// The key of each.
+    keys: Vec<u32>,
 }
 
 impl Book {
@@ -35,6 +37,7 @@ impl Book {
             let line = Line { place: place as u32, key, month, quantity_min, price_c, amount_c, is_again };
             book.lines[words.key(key).saad as usize].push(line);
             book.names.push(id);
+            book.keys.push(key);
         }
         book
     }
@@ -51,6 +54,11 @@ impl Book {
     /// The identifier of a line, by its place.
     pub fn line_name(&self, place: u32) -> &Name {
         &self.names[place as usize]
+    }
+
+    /// The rank of a line's key in the vocabulary, by its place.
+    pub fn key_of(&self, place: u32) -> u32 {
+        self.keys[place as usize]
     }
 
     /// Identifiers that more than one line carries.

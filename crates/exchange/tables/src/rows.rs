@@ -1,0 +1,67 @@
+//! A table row by row, from a CSV or a Parquet file, by one reader or several.
+
+use std::{io, path::Path};
+
+use crate::{
+    cell::Cell,
+    csv_file, parquet_file,
+    report::{Refused, Report},
+};
+
+/// Takes the rows of a table, the cells in the order of its columns.
+pub(crate) trait Sink: Send {
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused>;
+}
+
+/// Why a file cannot be read or written at all.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    #[error("{file} : {cause}")]
+    Io { file: String, cause: io::Error },
+    #[error("{file} : extension inconnue ; nommez le fichier .csv ou .parquet")]
+    UnknownExtension { file: String },
+    #[error("{file} : le fichier est vide ; la première ligne doit être {expected}")]
+    Empty { file: String, expected: String },
+    #[error("{file}, ligne 1 : la colonne « {column} » manque ; les colonnes attendues sont {expected}")]
+    MissingColumn { file: String, column: &'static str, expected: String },
+    #[error("{file}, colonne {column} : type {found} inattendu ; écrivez {expected}")]
+    ColumnType { file: String, column: &'static str, found: String, expected: &'static str },
+    #[error("{file} : un guillemet ouvert vers la ligne {line} n’est pas fermé ; fermez-le ou doublez-le")]
+    OpenQuote { file: String, line: u64 },
+    #[error("{file} : fichier Parquet illisible ({cause}) ; écrivez-le de nouveau")]
+    Parquet { file: String, cause: parquet::errors::ParquetError },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Csv,
+    Parquet,
+}
+
+impl Format {
+    pub fn of(path: &Path) -> Result<Self, TableError> {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        match extension.as_deref() {
+            Some("csv") => Ok(Self::Csv),
+            Some("parquet") => Ok(Self::Parquet),
+            _ => Err(TableError::UnknownExtension { file: shown(path) }),
+        }
+    }
+}
+
+/// As the person named it.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Each sink is a reader of its own; with only one the rows come in the order of the file.
+pub(crate) fn read<S: Sink>(
+    path: &Path,
+    columns: &[&'static str],
+    sinks: &mut [S],
+) -> Result<Report, TableError> {
+    match Format::of(path)? {
+        Format::Csv => csv_file::read(path, columns, sinks),
+        Format::Parquet => parquet_file::read(path, columns, sinks),
+    }
+}
