@@ -9,6 +9,7 @@ mod installation;
 #[cfg(test)]
 mod passing_on;
 mod purge;
+mod reconcile;
 mod serve;
 mod settings;
 #[cfg(test)]
@@ -35,7 +36,10 @@ enum Command {
     /// Met les tables à jour, puis s'arrête.
     Migrate(Settings),
     /// Comme « serve », avec des personnes inventées. Jamais sur de vraies données.
+    #[command(args_conflicts_with_subcommands = true)]
     Demo {
+        #[command(subcommand)]
+        made: Option<demo::Made>,
         #[command(flatten)]
         settings: Settings,
         #[command(flatten)]
@@ -49,6 +53,8 @@ enum Command {
     Apa(batch::BatchArgs),
     /// Ajoute le crédit d'impôt à un fichier de foyers.
     CreditImpot(batch::BatchArgs),
+    /// Compare commandes, interventions et factures, et dit ce qui ne va pas dans chaque ligne.
+    Reconcile(reconcile::Args),
     /// Crée la structure et le compte du premier responsable.
     Init {
         #[command(flatten)]
@@ -63,10 +69,14 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(settings) => serve::serve(settings, None).await,
         Command::Migrate(settings) => installation::open(&settings, false).await.map(|_| ExitCode::SUCCESS),
-        Command::Demo { settings, options } => serve::serve(settings, Some(options)).await,
+        Command::Demo { made: Some(demo::Made::Departement(options)), .. } => {
+            demo::write_departement(&options)
+        }
+        Command::Demo { made: None, settings, options } => serve::serve(settings, Some(options)).await,
         Command::Gir(args) => batch::gir(&args),
         Command::Apa(args) => batch::apa(&args),
         Command::CreditImpot(args) => batch::credit_impot(&args),
+        Command::Reconcile(args) => reconcile::reconcile(&args),
         Command::Doctor(settings) => doctor::examine(&settings).await,
         Command::Init { settings, first } => installation::init(&settings, first).await,
     };

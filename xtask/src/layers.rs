@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! app → portals → features → platform → kernel
-//!                 features → rules, questionnaire, geography… → kernel
+//!                 features → exchange → rules, questionnaire, reconciliation… → kernel
 //! ```
 
 use std::{collections::BTreeMap, fmt};
@@ -16,8 +16,11 @@ use crate::root;
 const UPHILL: [&str; 9] =
     ["contents", "people", "intake", "plans", "providers", "missions", "visits", "flows", "quality"];
 
-/// Subjects without any machinery: laws, forms, places, files.
-const PURE: [&str; 5] = ["rules", "questionnaire", "geography", "reconciliation", "exchange"];
+/// Subjects without any machinery: laws, forms, places, the comparison of flows.
+const PURE: [&str; 4] = ["rules", "questionnaire", "geography", "reconciliation"];
+
+/// What is exchanged whatever the file: the one crate of its layer the others may know.
+const RECORDS: &str = "records";
 
 /// Crates that reach a database.
 const DATABASE: [&str; 7] =
@@ -29,6 +32,8 @@ enum Layer {
     Portal,
     Feature,
     Platform,
+    /// What files look like.
+    Exchange,
     Pure,
     Kernel,
     Testing,
@@ -45,6 +50,7 @@ impl Layer {
             ["crates", "kernel"] => Some(Self::Kernel),
             ["crates", "testing"] => Some(Self::Testing),
             ["crates", name] if PURE.contains(&name) => Some(Self::Pure),
+            ["crates", "exchange", _] => Some(Self::Exchange),
             ["crates", "platform", _] => Some(Self::Platform),
             ["crates", "features", _] => Some(Self::Feature),
             ["crates", "portals", _] => Some(Self::Portal),
@@ -55,12 +61,16 @@ impl Layer {
     /// The layers this one may know, in production code as in tests.
     fn below(self) -> &'static [Self] {
         match self {
-            Self::App => &[Self::Portal, Self::Feature, Self::Platform, Self::Pure, Self::Kernel],
-            Self::Portal => &[Self::Feature, Self::Platform, Self::Pure, Self::Kernel],
+            Self::App => {
+                &[Self::Portal, Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel]
+            }
+            Self::Portal => &[Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
             // Among features only downhill, see `UPHILL`.
-            Self::Feature => &[Self::Feature, Self::Platform, Self::Pure, Self::Kernel],
+            Self::Feature => &[Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
             Self::Platform => &[Self::Platform, Self::Kernel],
-            Self::Testing => &[Self::Platform, Self::Pure, Self::Kernel],
+            Self::Testing => &[Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
+            // Of its own layer only `RECORDS`.
+            Self::Exchange => &[Self::Exchange, Self::Pure, Self::Kernel],
             Self::Pure => &[Self::Kernel],
             Self::Kernel | Self::Xtask => &[],
         }
@@ -74,7 +84,8 @@ impl fmt::Display for Layer {
             Self::Portal => "portals",
             Self::Feature => "features",
             Self::Platform => "platform",
-            Self::Pure => "rules, questionnaire, geography, reconciliation, exchange",
+            Self::Exchange => "exchange",
+            Self::Pure => "rules, questionnaire, geography, reconciliation",
             Self::Kernel => "kernel",
             Self::Testing => "testing",
             Self::Xtask => "xtask",
@@ -148,7 +159,8 @@ fn breaches_among(crates: &[Crate]) -> Vec<String> {
 /// What is allowed, said when `known` may not need `need`.
 fn breach_inside(known: &Crate, layer: Layer, need: &Need, other: Layer) -> Option<String> {
     if other == Layer::Testing {
-        let allowed = need.for_tests && !matches!(layer, Layer::Kernel | Layer::Pure | Layer::Xtask);
+        let allowed =
+            need.for_tests && !matches!(layer, Layer::Kernel | Layer::Pure | Layer::Exchange | Layer::Xtask);
         return (!allowed).then(|| {
             "testing ne sert qu'aux essais (dev-dependencies) de platform, features, portals et app."
                 .to_owned()
@@ -164,11 +176,15 @@ fn breach_inside(known: &Crate, layer: Layer, need: &Need, other: Layer) -> Opti
     if (layer, other) == (Layer::Feature, Layer::Feature) && rank(&need.name) >= rank(&known.name) {
         return Some(format!("les features ne se connaissent que vers l'aval : {}.", UPHILL.join(" ← ")));
     }
+    if (layer, other) == (Layer::Exchange, Layer::Exchange) && need.name != RECORDS {
+        return Some(format!("parmi exchange, seule {RECORDS} est connue des autres."));
+    }
     None
 }
 
 fn breach_outside(layer: Layer, need: &Need) -> Option<String> {
-    let forbidden = matches!(layer, Layer::Kernel | Layer::Pure) && DATABASE.contains(&need.name.as_str());
+    let pure = matches!(layer, Layer::Kernel | Layer::Pure | Layer::Exchange);
+    let forbidden = pure && DATABASE.contains(&need.name.as_str());
     forbidden.then(|| format!("{layer} ne connaît jamais la base de données."))
 }
 
@@ -211,11 +227,13 @@ mod tests {
             ("xtask", &["clap"]),
             ("crates/kernel", &["jiff"]),
             ("crates/rules", &["kernel"]),
+            ("crates/exchange/records", &["kernel"]),
+            ("crates/exchange/tables", &["records", "rules", "kernel", "parquet"]),
             ("crates/testing", &["db", "kernel", "tokio"]),
             ("crates/platform/db", &["kernel", "sea-orm", "dev:testing"]),
             ("crates/platform/web", &["db", "axum"]),
             ("crates/features/people", &["db", "sea-orm"]),
-            ("crates/features/intake", &["people", "rules", "dev:testing"]),
+            ("crates/features/intake", &["people", "rules", "tables", "dev:testing"]),
             ("crates/portals/desk", &["intake", "people", "web"]),
         ]);
         assert_eq!(breaches, Vec::<String>::new());
@@ -247,6 +265,17 @@ mod tests {
         assert!(breach.starts_with("rules → sea-orm : "), "{breach}");
         only_breach(&[("crates/geography", &["db"]), ("crates/platform/db", &[])]);
         only_breach(&[("crates/kernel", &["dev:sqlx"])]);
+    }
+
+    #[test]
+    fn a_kind_of_file_knows_what_is_exchanged_and_no_other_kind() {
+        let breach = only_breach(&[("crates/exchange/tables", &["ical"]), ("crates/exchange/ical", &[])]);
+        assert!(breach.starts_with("tables → ical : ") && breach.contains("records"), "{breach}");
+        only_breach(&[("crates/exchange/records", &["dev:tables"]), ("crates/exchange/tables", &[])]);
+        only_breach(&[("crates/exchange/tables", &["sqlx"])]);
+        only_breach(&[("crates/exchange/tables", &["dev:testing"]), ("crates/testing", &[])]);
+        only_breach(&[("crates/rules", &["records"]), ("crates/exchange/records", &[])]);
+        only_breach(&[("crates/platform/db", &["records"]), ("crates/exchange/records", &[])]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod calls;
 mod crowd;
+mod departement;
 mod payers;
 
 use std::collections::HashMap;
@@ -29,6 +30,15 @@ pub struct Options {
     #[arg(long, value_name = "NOMBRE", default_value_t = 0)]
     people: usize,
 }
+
+/// Files made instead of pages served.
+#[derive(clap::Subcommand)]
+pub enum Made {
+    /// Écrit les tables d’une année d’un département inventé, avec les constats à y trouver.
+    Departement(departement::Options),
+}
+
+pub use departement::write as write_departement;
 
 /// Loads the demonstration into an empty installation; does nothing the second time.
 ///

@@ -63,6 +63,14 @@ pub struct Gatherer {
 }
 
 impl Gatherer {
+    /// Whether a visit may last from one second to another.
+    #[inline]
+    pub const fn accepts(start: u32, end: u32) -> bool {
+        start <= end && end - start <= LONGEST
+    }
+
+    /// # Errors
+    /// When its end makes no sense; nothing of it is kept.
     #[inline]
     pub fn push(&mut self, row: Row<'_>) -> Result<(), BadVisit> {
         let seconds = match row.end {

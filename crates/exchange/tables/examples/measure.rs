@@ -29,7 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["make", folder, format, years, visits] => make(Path::new(folder), format, years, visits),
         ["files", folder, format, out] => files(Path::new(folder), format, Path::new(out)),
         ["warm", folder, format] => warm(Path::new(folder), format),
-        _ => Err("make FOLDER csv|parquet YEARS VISITS | files FOLDER csv|parquet OUT | warm FOLDER csv|parquet".into()),
+        _ => Err(
+            "make FOLDER csv|parquet YEARS VISITS | files FOLDER csv|parquet OUT | warm FOLDER csv|parquet"
+                .into(),
+        ),
     }
 }
 

@@ -145,7 +145,7 @@ impl<'a> Cell<'a> {
 }
 
 /// 1 January 2100.
-const END_OF_STAMPS: u32 = 47_482 * DAY;
+pub(crate) const END_OF_STAMPS: u32 = 47_482 * DAY;
 
 fn known_day(days: i64) -> Option<DayNo> {
     DayNo::try_from(days).ok().filter(|day| *day < calendar::end_of_days())
@@ -153,7 +153,7 @@ fn known_day(days: i64) -> Option<DayNo> {
 
 /// Digits without a leading zero, up to eighteen: the identifier most files use.
 #[inline]
-fn plain_number(text: &[u8]) -> Option<u64> {
+pub(crate) fn plain_number(text: &[u8]) -> Option<u64> {
     if text.len() > 18 || (text[0] == b'0' && text.len() > 1) {
         return None;
     }
@@ -169,14 +169,14 @@ fn plain_number(text: &[u8]) -> Option<u64> {
 }
 
 #[inline]
-fn two(text: &[u8], at: usize) -> Option<u8> {
+pub(crate) fn two(text: &[u8], at: usize) -> Option<u8> {
     let [tens, units] = [text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0')];
     (tens <= 9 && units <= 9).then(|| tens * 10 + units)
 }
 
 /// `2025-03-02`
 #[inline]
-fn date(text: &[u8]) -> Option<DayNo> {
+pub(crate) fn date(text: &[u8]) -> Option<DayNo> {
     if text.len() != 10 || text[4] != b'-' || text[7] != b'-' {
         return None;
     }
@@ -186,7 +186,7 @@ fn date(text: &[u8]) -> Option<DayNo> {
 
 /// `2025-03-02T09:01:17`, or with a space as databases write it.
 #[inline]
-fn stamp(text: &[u8]) -> Option<u32> {
+pub(crate) fn stamp(text: &[u8]) -> Option<u32> {
     if text.len() != 19 || !matches!(text[10], b'T' | b' ') || text[13] != b':' || text[16] != b':' {
         return None;
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use reconciliation::{
-    BadVisit, Gatherer, InvoiceLine, Name, Names, Order, Row, Rule, Rules, Vocabulary,
+    Gatherer, InvoiceLine, Name, Names, Order, Rule, Rules, Vocabulary,
     rule::{Mode, Rounding, Smoothing, Step},
 };
 
@@ -11,6 +11,7 @@ use crate::{
     cell::{Cell, Trouble},
     report::{Refused, Report},
     rows::{Sink, TableError, read},
+    visits::Visits,
 };
 
 pub const RULES: [&str; 7] =
@@ -68,13 +69,13 @@ pub fn read_invoices(path: &Path, words: &mut Vocabulary) -> Result<(Vec<Invoice
 /// # Errors
 /// When the file cannot be read as a table at all.
 pub fn read_deliveries(path: &Path, readers: usize) -> Result<(Vec<Gatherer>, Report), TableError> {
-    let mut sinks: Vec<Gatherer> = std::iter::repeat_with(Gatherer::default).take(readers.max(1)).collect();
+    let mut sinks: Vec<Visits> = std::iter::repeat_with(Visits::default).take(readers.max(1)).collect();
     let report = read(path, &DELIVERIES, &mut sinks)?;
-    Ok((sinks, report))
+    Ok((sinks.into_iter().map(|sink| sink.gatherer).collect(), report))
 }
 
 /// Says which column a trouble is in.
-trait In<T> {
+pub(crate) trait In<T> {
     fn of(self, column: usize) -> Result<T, Refused>;
 }
 
@@ -86,8 +87,11 @@ impl<T> In<T> for Result<T, Trouble> {
 }
 
 #[inline]
-fn rank(names: &mut Names, cells: &[Cell<'_>], column: usize) -> Result<u32, Refused> {
-    cells[column].id().of(column).map(|id| names.rank(id))
+pub(crate) fn rank(names: &mut Names, cells: &[Cell<'_>], column: usize) -> Result<u32, Refused> {
+    match cells[column] {
+        Cell::Text(text) => names.rank_of_text(text).ok_or(Trouble::NotUtf8).of(column),
+        cell => cell.id().of(column).map(|id| names.rank(id)),
+    }
 }
 
 struct RulesSink<'w> {
@@ -157,27 +161,5 @@ impl Sink for LinesSink<'_> {
         let key = self.words.rank_key(saad, beneficiary, service);
         self.lines.push(InvoiceLine { id, key, month, quantity_min, price_c, amount_c });
         Ok(())
-    }
-}
-
-impl Sink for Gatherer {
-    #[inline]
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused> {
-        let row = Row {
-            id: cells[0].id().of(0)?,
-            saad: rank(&mut self.words.saads, cells, 1)?,
-            beneficiary: rank(&mut self.words.beneficiaries, cells, 2)?,
-            worker: rank(&mut self.words.workers, cells, 3)?,
-            service: rank(&mut self.words.services, cells, 4)?,
-            start: cells[5].stamp().of(5)?,
-            end: cells[6].maybe(Cell::stamp).of(6)?,
-            planned: None,
-        };
-        self.push(row)
-            .map_err(|bad| match bad {
-                BadVisit::EndsBeforeStart => Trouble::EndsBeforeStart,
-                BadVisit::TooLong => Trouble::TooLong,
-            })
-            .of(6)
     }
 }

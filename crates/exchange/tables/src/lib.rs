@@ -17,6 +17,7 @@ mod parquet_file;
 mod reconcile;
 mod report;
 mod rows;
+mod visits;
 mod writer;
 
 pub use cell::{Cell, Trouble};

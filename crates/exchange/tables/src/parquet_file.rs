@@ -3,7 +3,10 @@
 use std::{
     fs::File,
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -16,7 +19,7 @@ use arrow_array::{
         UInt32Type, UInt64Type,
     },
 };
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::{
     arrow::{
         ProjectionMask,
@@ -25,8 +28,10 @@ use parquet::{
     errors::ParquetError,
 };
 
+use reconciliation::Names;
+
 use crate::{
-    cell::Cell,
+    cell::{Cell, END_OF_STAMPS},
     report::{Found, Report},
     rows::{Sink, TableError, shown},
 };
@@ -42,8 +47,13 @@ pub(crate) fn read<S: Sink>(
     let file = || File::open(path).map_err(|cause| TableError::Io { file: shown(path), cause });
     // The types are those of Parquet, whatever the writer's own schema says of them.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let metadata = ArrowReaderMetadata::load(&file()?, options).map_err(|cause| unreadable(path, cause))?;
+    let metadata =
+        ArrowReaderMetadata::load(&file()?, options.clone()).map_err(|cause| unreadable(path, cause))?;
     let places = places(path, columns, &metadata)?;
+    let ranked: Vec<usize> = S::RANKED.iter().map(|column| places[*column]).collect();
+    let options = options.with_schema(with_dictionaries(metadata.schema(), &ranked));
+    let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)
+        .map_err(|cause| unreadable(path, cause))?;
     let groups = Groups { path, columns, places, metadata, next: AtomicUsize::new(0) };
     let found: Vec<Result<Found, TableError>> = thread::scope(|scope| {
         let readers: Vec<_> =
@@ -75,6 +85,19 @@ fn places(
         })
     };
     columns.iter().map(place).collect()
+}
+
+/// Texts that repeat are read as numbers in a list of texts, as the file holds them.
+fn with_dictionaries(schema: &Schema, ranked: &[usize]) -> Arc<Schema> {
+    let field = |(place, field): (usize, &Arc<Field>)| {
+        if ranked.contains(&place) && *field.data_type() == DataType::Utf8 {
+            let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            Arc::new(field.as_ref().clone().with_data_type(dictionary))
+        } else {
+            field.clone()
+        }
+    };
+    Arc::new(Schema::new(schema.fields().iter().enumerate().map(field).collect::<Vec<_>>()))
 }
 
 /// The row groups still to read.
@@ -137,6 +160,10 @@ impl Groups<'_> {
             })
         };
         let columns = self.columns.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        if sink.batch(&columns) {
+            found.rows += batch.num_rows() as u64;
+            return Ok(());
+        }
         let mut cells = vec![Cell::Empty; columns.len()];
         found.rows += batch.num_rows() as u64;
         for row in 0..batch.num_rows() {
@@ -153,13 +180,14 @@ impl Groups<'_> {
 }
 
 /// A column of a batch, as cells.
-struct Values<'b> {
+pub(crate) struct Values<'b> {
     array: &'b dyn Array,
     nullable: bool,
     kind: Kind<'b>,
 }
 
 enum Kind<'b> {
+    Repeated(&'b [i32], &'b arrow_array::StringArray),
     /// The most common, read where they are.
     Long(&'b [i64]),
     Int(&'b [i32]),
@@ -196,6 +224,10 @@ impl<'b> Values<'b> {
             DataType::Utf8 => Kind::Text(array.as_string()),
             DataType::LargeUtf8 => Kind::LargeText(array.as_string()),
             DataType::Utf8View => Kind::ViewText(array.as_string_view()),
+            DataType::Dictionary(_, _) => {
+                let dictionary = array.as_dictionary::<Int32Type>();
+                Kind::Repeated(dictionary.keys().values(), dictionary.values().as_string())
+            }
             DataType::Date32 => Kind::Date(array.as_primitive::<Date32Type>().values()),
             DataType::Timestamp(_, Some(_)) => return Err("une heure locale, sans fuseau"),
             DataType::Timestamp(TimeUnit::Second, None) => {
@@ -215,6 +247,84 @@ impl<'b> Values<'b> {
         Ok(Self { array, nullable: array.null_count() > 0, kind })
     }
 
+    pub fn len(&self) -> usize {
+        self.array.len()
+    }
+
+    /// The ranks of the names in the column, or nothing when one is missing or wrong.
+    pub fn ranks(&self, names: &mut Names, ranks: &mut Vec<u32>) -> Option<()> {
+        if self.nullable {
+            return None;
+        }
+        ranks.clear();
+        let number = |number: i64| u64::try_from(number).ok();
+        match &self.kind {
+            Kind::Long(values) => {
+                for value in *values {
+                    ranks.push(names.rank_of_number(number(*value)?));
+                }
+            }
+            Kind::Int(values) => {
+                for value in *values {
+                    ranks.push(names.rank_of_number(number((*value).into())?));
+                }
+            }
+            Kind::Repeated(keys, values) => {
+                let mut known = vec![None; values.len()];
+                for key in *keys {
+                    let known = known.get_mut(*key as usize)?;
+                    if known.is_none() {
+                        *known = names.rank_of_text(values.value(*key as usize).as_bytes());
+                    }
+                    ranks.push((*known)?);
+                }
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// The whole numbers of a column without gaps.
+    pub fn longs(&self) -> Option<&[i64]> {
+        match &self.kind {
+            Kind::Long(values) if !self.nullable => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The seconds of the stamps, `missing` where there is none; nothing when one is wrong.
+    pub fn stamps(&self, missing: Option<u32>, stamps: &mut Vec<u32>) -> Option<()> {
+        let Kind::Stamp(values, unit) = &self.kind else { return None };
+        stamps.clear();
+        let mut all_known = true;
+        let mut add = |unit: i64| {
+            stamps.extend(values.iter().map(|value| {
+                let second = value.div_euclid(unit);
+                all_known &= (0..i64::from(END_OF_STAMPS)).contains(&second);
+                second as u32
+            }));
+        };
+        // Divided by a constant, which is quicker.
+        match unit {
+            1_000_000 => add(1_000_000),
+            1_000 => add(1_000),
+            unit => add(*unit),
+        }
+        if self.nullable {
+            let missing = missing?;
+            let nulls = self.array.nulls()?;
+            all_known = true;
+            for (row, stamp) in stamps.iter_mut().enumerate() {
+                if nulls.is_null(row) {
+                    *stamp = missing;
+                } else {
+                    all_known &= Cell::Stamp(values[row].div_euclid(*unit)).stamp().is_ok();
+                }
+            }
+        }
+        all_known.then_some(())
+    }
+
     #[inline]
     fn cell(&self, row: usize) -> Cell<'_> {
         if self.nullable && self.array.is_null(row) {
@@ -226,6 +336,7 @@ impl<'b> Values<'b> {
             // No identifier nor figure is beyond: refused as negative or too great.
             Kind::Unsigned(values) => Cell::Whole(i64::try_from(values[row]).unwrap_or(i64::MIN)),
             Kind::Copied(values) => Cell::Whole(values[row]),
+            Kind::Repeated(keys, values) => Cell::from_text(values.value(keys[row] as usize).as_bytes()),
             Kind::Text(values) => Cell::from_text(values.value(row).as_bytes()),
             Kind::LargeText(values) => Cell::from_text(values.value(row).as_bytes()),
             Kind::ViewText(values) => Cell::from_text(values.value(row).as_bytes()),

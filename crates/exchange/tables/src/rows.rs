@@ -4,13 +4,29 @@ use std::{io, path::Path};
 
 use crate::{
     cell::Cell,
-    csv_file, parquet_file,
+    csv_file,
+    parquet_file::{self, Values},
     report::{Refused, Report},
 };
 
-/// Takes the rows of a table, the cells in the order of its columns.
+/// Takes the rows of a table, the cells in the order of its columns. A long table has shorter ways besides, that
+/// take what has nothing wrong and leave the rest to this one.
 pub(crate) trait Sink: Send {
+    /// Columns worth reading as dictionaries.
+    const RANKED: &'static [usize] = &[];
+
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused>;
+
+    /// A whole batch, or nothing of it.
+    fn batch(&mut self, _columns: &[Values<'_>]) -> bool {
+        false
+    }
+
+    /// Rows at the start of a CSV without quotes whose columns are in the order of the table: how many bytes and rows
+    /// were taken, whole rows only.
+    fn lines(&mut self, _text: &[u8]) -> (usize, u64) {
+        (0, 0)
+    }
 }
 
 /// Why a file cannot be read or written at all.
