@@ -1,8 +1,7 @@
 //! Orders and invoice lines, by provider.
 
-use std::collections::HashSet;
-
 use crate::{
+    calendar::MonthNo,
     line::{InvoiceLine, Line},
     names::Name,
     order::Order,
@@ -30,10 +29,10 @@ impl Book {
             book.orders[words.key(order.key).saad as usize].push(order);
         }
         lines.sort_by(|one, other| one.id.cmp(&other.id));
-        let mut seen = HashSet::with_capacity(lines.len());
+        let mut seen = Seen::new(words, &lines);
         for (place, line) in lines.into_iter().enumerate() {
             let InvoiceLine { id, key, month, quantity_min, price_c, amount_c } = line;
-            let is_again = !seen.insert((key, month));
+            let is_again = !seen.insert(key, month);
             let line = Line { place: place as u32, key, month, quantity_min, price_c, amount_c, is_again };
             book.lines[words.key(key).saad as usize].push(line);
             book.names.push(id);
@@ -73,5 +72,27 @@ impl Book {
 
     pub(crate) fn orders_of(&self, saad: usize) -> &[Order] {
         self.orders.get(saad).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The keys and months that have a line: a square for each, from the first month to the last.
+struct Seen {
+    first: u16,
+    months: usize,
+    squares: Vec<bool>,
+}
+
+impl Seen {
+    fn new(words: &Vocabulary, lines: &[InvoiceLine]) -> Self {
+        let months = lines.iter().map(|line| line.month.0);
+        let first = months.clone().min().unwrap_or(0);
+        let months = usize::from(months.max().unwrap_or(0) - first) + 1;
+        Self { first, months, squares: vec![false; months * words.keys().len()] }
+    }
+
+    /// False when it was there.
+    fn insert(&mut self, key: u32, month: MonthNo) -> bool {
+        let square = &mut self.squares[key as usize * self.months + usize::from(month.0 - self.first)];
+        !std::mem::replace(square, true)
     }
 }

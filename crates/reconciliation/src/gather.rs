@@ -3,29 +3,18 @@
 use crate::{
     calendar::MonthNo,
     names::{Id, VisitNames},
-    visit::LONGEST,
+    visit::{LONGEST, Visit},
     vocabulary::Vocabulary,
 };
 
-/// A visit not yet in its place.
-#[derive(Clone, Copy)]
-pub(crate) struct Raw {
-    pub key: u32,
-    pub start: u32,
-    /// [`NO_END`] when it is missing.
-    pub seconds: u32,
-    pub worker: u32,
-    pub id: u32,
-}
-
-pub(crate) const NO_END: u32 = u32::MAX;
 /// A visit whose planned length nobody told.
 pub(crate) const UNPLANNED: u32 = u32::MAX;
 
-/// Visits of one provider and month.
+/// Visits of one provider and month, not yet by key. Their workers and keys are those of the gatherer.
 #[derive(Default)]
 pub(crate) struct Heap {
-    pub raws: Vec<Raw>,
+    pub visits: Vec<Visit>,
+    pub keys: Vec<u32>,
     /// Empty, or one planned length for each.
     pub planned: Vec<u32>,
 }
@@ -74,21 +63,22 @@ impl Gatherer {
     #[inline]
     pub fn push(&mut self, row: Row<'_>) -> Result<(), BadVisit> {
         let seconds = match row.end {
-            None => NO_END,
+            None => None,
             Some(end) => {
                 let seconds = end.checked_sub(row.start).ok_or(BadVisit::EndsBeforeStart)?;
                 if seconds > LONGEST {
                     return Err(BadVisit::TooLong);
                 }
-                seconds
+                Some(seconds)
             }
         };
         let key = self.words.rank_key(row.saad, row.beneficiary, row.service);
         let id = self.ids.keep(row.id);
         let heap = self.heap(row.saad, MonthNo::of(row.start));
-        heap.raws.push(Raw { key, start: row.start, seconds, worker: row.worker, id });
+        heap.visits.push(Visit::new(row.start, seconds, row.worker, id));
+        heap.keys.push(key);
         if row.planned.is_some() || !heap.planned.is_empty() {
-            heap.planned.resize(heap.raws.len() - 1, UNPLANNED);
+            heap.planned.resize(heap.keys.len() - 1, UNPLANNED);
             heap.planned.push(row.planned.unwrap_or(UNPLANNED));
         }
         Ok(())
@@ -102,7 +92,10 @@ impl Gatherer {
         let months = &mut self.saads[saad as usize];
         // The latest month is nearly always the right one.
         let place = months.iter().rposition(|(known, _)| *known == month).unwrap_or_else(|| {
-            months.push((month, Heap::default()));
+            // A provider's month resembles the one before.
+            let expected = months.last().map_or(0, |(_, heap)| heap.keys.len() + heap.keys.len() / 16);
+            let (visits, keys) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
+            months.push((month, Heap { visits, keys, planned: Vec::new() }));
             months.len() - 1
         });
         &mut months[place].1

@@ -147,16 +147,25 @@ impl Names {
     /// The rank of an identifier as written; nothing when it is not UTF-8.
     #[inline]
     pub fn rank_of_text(&mut self, text: &[u8]) -> Option<u32> {
-        let Some(packed) = Recent::packed(text) else {
-            return std::str::from_utf8(text).ok().map(|text| self.rank(Id::from(text)));
-        };
-        let place = Recent::place(packed);
-        let (known, rank) = self.recent.0[place];
-        if known == packed {
-            return Some(rank);
+        match Recent::packed(text) {
+            Some(packed) => self.rank_of_packed(packed),
+            None => std::str::from_utf8(text).ok().map(|text| self.rank(Id::from(text))),
         }
-        let rank = self.rank(Id::from(std::str::from_utf8(text).ok()?));
-        self.recent.0[place] = (packed, rank);
+    }
+
+    /// The same for up to fifteen bytes, the first one lowest, their number in the highest byte.
+    #[inline]
+    pub fn rank_of_packed(&mut self, packed: u128) -> Option<u32> {
+        let (known, rank) = self.recent.0[Recent::place(packed)];
+        if known == packed { Some(rank) } else { self.remember(packed) }
+    }
+
+    #[cold]
+    fn remember(&mut self, packed: u128) -> Option<u32> {
+        let bytes = packed.to_le_bytes();
+        let text = std::str::from_utf8(bytes.get(..usize::from(bytes[15]))?).ok()?;
+        let rank = self.rank(Id::from(text));
+        self.recent.0[Recent::place(packed)] = (packed, rank);
         Some(rank)
     }
 

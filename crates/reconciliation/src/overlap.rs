@@ -32,7 +32,7 @@ pub(crate) fn mark(providers: &mut [Provider], ids: &VisitNames, workers: usize)
     let sorted: Vec<(Vec<u32>, Vec<(u32, Stay)>)> = providers
         .par_iter()
         .zip(counts)
-        .map(|(provider, counts)| alone(provider, counts, &home, ids))
+        .map_init(Vec::new, |stays, (provider, counts)| alone(provider, counts, &home, ids, stays))
         .collect();
     let mut early: Vec<Vec<u32>> = Vec::with_capacity(sorted.len());
     let mut shared = Vec::new();
@@ -71,13 +71,15 @@ fn alone(
     counts: Vec<u32>,
     home: &[u32],
     ids: &VisitNames,
+    stays: &mut Vec<Stay>,
 ) -> (Vec<u32>, Vec<(u32, Stay)>) {
     let mut next = counts;
     let mut total = 0;
     for count in &mut next {
         total += std::mem::replace(count, total);
     }
-    let mut stays = vec![Stay { start: 0, end: 0, id: 0, place: 0 }; total as usize];
+    // Taken again from one provider to the next: what is left in it is written over.
+    stays.resize((total as usize).max(stays.len()), Stay { start: 0, end: 0, id: 0, place: 0 });
     let mut shared = Vec::new();
     let mut place = 0;
     for visit in provider.partitions.iter().flat_map(|partition| &partition.visits) {
@@ -129,12 +131,23 @@ fn sort(stays: &[Stay], order: &mut Vec<u64>, ids: &VisitNames) {
 fn set(provider: &mut Provider, mut early: Vec<u32>) {
     early.sort_unstable();
     let mut early = early.into_iter().peekable();
-    let mut place = 0;
+    let mut from = 0;
     for partition in &mut provider.partitions {
-        for visit in &mut partition.visits {
-            visit.set_overlap(early.next_if_eq(&place).is_some());
-            place += 1;
+        let mut start = 0;
+        for cell in &mut partition.cells {
+            let end = cell.end as usize;
+            if std::mem::take(&mut cell.overlaps) {
+                partition.visits[start..end].iter_mut().for_each(|visit| visit.set_overlap(false));
+            }
+            start = end;
         }
-        partition.summarise();
+        let end = from + partition.visits.len() as u32;
+        while let Some(place) = early.next_if(|place| *place < end) {
+            let place = (place - from) as usize;
+            let cell = partition.cell_at(place);
+            partition.cells[cell].overlaps = true;
+            partition.visits[place].set_overlap(true);
+        }
+        from = end;
     }
 }

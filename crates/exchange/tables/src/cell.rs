@@ -153,7 +153,7 @@ fn known_day(days: i64) -> Option<DayNo> {
 
 /// Digits without a leading zero, up to eighteen: the identifier most files use.
 #[inline]
-pub(crate) fn plain_number(text: &[u8]) -> Option<u64> {
+fn plain_number(text: &[u8]) -> Option<u64> {
     if text.len() > 18 || (text[0] == b'0' && text.len() > 1) {
         return None;
     }

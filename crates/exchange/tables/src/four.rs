@@ -128,6 +128,8 @@ struct OrdersSink<'w> {
 }
 
 impl Sink for OrdersSink<'_> {
+    const UNREAD: &'static [usize] = &[0, 5, 6];
+
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused> {
         let monthly_min = cells[4].natural().of(4)?;
         let valid_from = cells[7].date().of(7)?;
@@ -150,6 +152,9 @@ struct LinesSink<'w> {
 }
 
 impl Sink for LinesSink<'_> {
+    const RANKED: &'static [usize] = &[2, 3, 5];
+    const UNREAD: &'static [usize] = &[1];
+
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused> {
         let id = Name::from(cells[0].id().of(0)?);
         let month = cells[4].month().of(4)?;

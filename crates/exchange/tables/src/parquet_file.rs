@@ -119,7 +119,8 @@ impl Groups<'_> {
             if group >= self.metadata.metadata().num_row_groups() {
                 return Ok(found);
             }
-            let roots = ProjectionMask::roots(self.metadata.parquet_schema(), self.places.iter().copied());
+            let read = (0..).zip(&self.places).filter(|(column, _)| !S::UNREAD.contains(column));
+            let roots = ProjectionMask::roots(self.metadata.parquet_schema(), read.map(|(_, place)| *place));
             let file = file.try_clone().map_err(|cause| TableError::Io { file: shown(self.path), cause })?;
             let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
                 .with_projection(roots)
@@ -145,7 +146,10 @@ impl Groups<'_> {
         sink: &mut S,
         found: &mut Found,
     ) -> Result<(), TableError> {
-        let column = |column: &&'static str| {
+        let column = |(number, column): (usize, &&'static str)| {
+            if S::UNREAD.contains(&number) {
+                return Ok(Values::UNREAD);
+            }
             let array = batch.column_by_name(column).filter(|array| array.len() == batch.num_rows());
             let array = array.ok_or_else(|| TableError::MissingColumn {
                 file: shown(self.path),
@@ -159,7 +163,7 @@ impl Groups<'_> {
                 expected,
             })
         };
-        let columns = self.columns.iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        let columns = self.columns.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()?;
         if sink.batch(&columns) {
             found.rows += batch.num_rows() as u64;
             return Ok(());
@@ -181,12 +185,13 @@ impl Groups<'_> {
 
 /// A column of a batch, as cells.
 pub(crate) struct Values<'b> {
-    array: &'b dyn Array,
+    array: Option<&'b dyn Array>,
     nullable: bool,
     kind: Kind<'b>,
 }
 
 enum Kind<'b> {
+    Unread,
     Repeated(&'b [i32], &'b arrow_array::StringArray),
     /// The most common, read where they are.
     Long(&'b [i64]),
@@ -210,6 +215,8 @@ where
 }
 
 impl<'b> Values<'b> {
+    const UNREAD: Self = Self { array: None, nullable: false, kind: Kind::Unread };
+
     /// Or what type was expected.
     fn of(array: &'b ArrayRef) -> Result<Self, &'static str> {
         let kind = match array.data_type() {
@@ -244,11 +251,11 @@ impl<'b> Values<'b> {
             }
             _ => return Err("un entier, un texte, une date ou une heure locale"),
         };
-        Ok(Self { array, nullable: array.null_count() > 0, kind })
+        Ok(Self { array: Some(array), nullable: array.null_count() > 0, kind })
     }
 
     pub fn len(&self) -> usize {
-        self.array.len()
+        self.array.map_or(0, Array::len)
     }
 
     /// The ranks of the names in the column, or nothing when one is missing or wrong.
@@ -312,7 +319,7 @@ impl<'b> Values<'b> {
         }
         if self.nullable {
             let missing = missing?;
-            let nulls = self.array.nulls()?;
+            let nulls = self.array?.nulls()?;
             all_known = true;
             for (row, stamp) in stamps.iter_mut().enumerate() {
                 if nulls.is_null(row) {
@@ -327,10 +334,11 @@ impl<'b> Values<'b> {
 
     #[inline]
     fn cell(&self, row: usize) -> Cell<'_> {
-        if self.nullable && self.array.is_null(row) {
+        if self.nullable && self.array.is_some_and(|array| array.is_null(row)) {
             return Cell::Empty;
         }
         match &self.kind {
+            Kind::Unread => Cell::Empty,
             Kind::Long(values) => Cell::Whole(values[row]),
             Kind::Int(values) => Cell::Whole(values[row].into()),
             // No identifier nor figure is beyond: refused as negative or too great.

@@ -14,6 +14,8 @@ use crate::{
 pub(crate) trait Sink: Send {
     /// Columns worth reading as dictionaries.
     const RANKED: &'static [usize] = &[];
+    /// Columns that must be there and are not looked at.
+    const UNREAD: &'static [usize] = &[];
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused>;
 

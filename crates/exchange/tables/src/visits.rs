@@ -3,7 +3,7 @@
 use reconciliation::{BadVisit, Gatherer, Id, Names, Row, calendar::DAY};
 
 use crate::{
-    cell::{Cell, Trouble, date, plain_number, stamp, two},
+    cell::{Cell, Trouble, date, stamp, two},
     four::{In, rank},
     parquet_file::Values,
     report::Refused,
@@ -159,16 +159,31 @@ fn name(rest: &mut &[u8], names: &mut Names) -> Option<u32> {
             return Some(names.rank_of_number(number));
         }
     }
+    if let Some(packed) = packed(rest) {
+        let length = (packed >> 120) as usize;
+        *rest = &rest[length + 1..];
+        return names.rank_of_packed(packed);
+    }
     let end = rest.iter().position(|byte| matches!(byte, b',' | b'\n'))?;
     let (text, after) = rest.split_at(end);
     *rest = after.strip_prefix(b",")?;
-    if text.is_empty() {
-        return None;
-    }
-    match plain_number(text) {
-        Some(number) => Some(names.rank_of_number(number)),
-        None => names.rank_of_text(text),
-    }
+    if text.is_empty() { None } else { names.rank_of_text(text) }
+}
+
+/// One to fifteen bytes before a comma, as [`Names::rank_of_packed`] wants them: all sixteen are looked at together.
+#[inline]
+fn packed(text: &[u8]) -> Option<u128> {
+    const ONES: u128 = u128::from_ne_bytes([1; 16]);
+    // The place of the first byte that is this one.
+    let first = |word: u128, byte: u8| {
+        let zero_there = word ^ (ONES * u128::from(byte));
+        let found = zero_there.wrapping_sub(ONES) & !zero_there & (ONES * 0x80);
+        found.trailing_zeros() / 8
+    };
+    let word = u128::from_le_bytes(*text.first_chunk()?);
+    let end = first(word, b',');
+    let whole = (1..=15).contains(&end) && first(word, b'\n') > end;
+    whole.then(|| (word & ((1 << (8 * end)) - 1)) | u128::from(end) << 120)
 }
 
 /// The day last read: rows of one day follow each other.
