@@ -85,3 +85,18 @@ async fn main() -> ExitCode {
         ExitCode::FAILURE
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstration_serves_or_writes_files() {
+        let command = |line: &str| Cli::try_parse_from(line.split(' ')).map(|cli| cli.command);
+        assert!(matches!(command("cordee demo"), Ok(Command::Demo { made: None, .. })));
+        assert!(matches!(command("cordee demo --people 3 --data d"), Ok(Command::Demo { made: None, .. })));
+        let files = command("cordee demo departement --out d --years 2 --visits 5000 --format csv --seed 7");
+        assert!(matches!(files, Ok(Command::Demo { made: Some(_), .. })));
+        assert!(command("cordee demo departement").is_err());
+    }
+}

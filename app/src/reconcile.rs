@@ -111,3 +111,54 @@ fn tell_outcomes(read: &Reconciliation, outcomes: &[Outcome]) {
 const fn good(report: &Report) -> u64 {
     report.rows - report.bad_rows
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use tables::departement::{self, Departement};
+
+    use super::*;
+
+    fn args(folder: &Path, out: &str) -> Args {
+        let Files { rules, orders, deliveries, invoices } = departement::files(folder, "csv");
+        let out = folder.join(out);
+        Args { rules, orders, deliveries, invoices, from: None, to: None, saad: None, service: None, out }
+    }
+
+    #[test]
+    fn what_is_labelled_is_answered_and_a_bad_row_is_no_success() {
+        let folder = tempfile::tempdir().unwrap();
+        let small = Departement { years: 1, visits_per_year: 5_000, seed: 3, extension: "csv" };
+        small.write(folder.path()).unwrap();
+        let all = args(folder.path(), "all.csv");
+        assert_eq!(reconcile(&all).unwrap(), ExitCode::SUCCESS);
+        let answers = fs::read_to_string(&all.out).unwrap();
+        let findings = |row: &str| {
+            let (line, rest) = row.split_once(',').unwrap();
+            format!("{line},{}", rest.rsplit(',').next().unwrap())
+        };
+        let found: Vec<String> = answers.lines().map(findings).collect();
+        assert_eq!(found.join("\n") + "\n", fs::read_to_string(departement::labels(folder.path())).unwrap());
+
+        let march = Args {
+            from: month("2025-03").ok(),
+            to: month("2025-03").ok(),
+            ..args(folder.path(), "march.csv")
+        };
+        assert_eq!(reconcile(&march).unwrap(), ExitCode::SUCCESS);
+        let of_march = fs::read_to_string(&march.out).unwrap();
+        assert!(of_march.lines().count() > 1 && of_march.lines().all(|row| answers.contains(row)));
+
+        let invoices = fs::read_to_string(&all.invoices).unwrap();
+        fs::write(&all.invoices, invoices + "x,1,1,1,202513,AIDE_APA,1,1,1\n").unwrap();
+        assert_eq!(reconcile(&all).unwrap(), ExitCode::FAILURE);
+        assert_eq!(fs::read_to_string(&all.out).unwrap(), answers);
+    }
+
+    #[test]
+    fn a_month_is_written_with_its_year() {
+        assert_eq!(month("2025-03").unwrap(), MonthNo::new(2025, 3).unwrap());
+        assert!(month("202503").is_err() && month("1969-12").is_err());
+    }
+}

@@ -74,7 +74,9 @@ impl Partition {
             }
             from = end;
         }
-        all.visits.shrink_to_fit();
+        if all.visits.capacity() > all.visits.len() + all.visits.len() / 8 {
+            all.visits.shrink_to_fit();
+        }
         Self { month, cells, visits: all.visits, planned: all.planned }
     }
 }

@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{self, Read},
     path::Path,
-    sync::Mutex,
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -29,27 +29,19 @@ pub(crate) fn read<S: Sink>(
     let header = blocks.header().map_err(|stop| stop.told(path, 1))?;
     let places = places(path, columns, &header)?;
     let blocks = Mutex::new(blocks);
-    let found: Vec<Result<Found, Stop>> = thread::scope(|scope| {
-        let readers: Vec<_> =
-            sinks.iter_mut().map(|sink| scope.spawn(|| reader(&blocks, columns, &places, sink))).collect();
+    let (found, stops): (Vec<Found>, Vec<Option<Stop>>) = thread::scope(|scope| {
+        let start = |sink| scope.spawn(|| reader(&blocks, columns, &places, sink));
+        let readers: Vec<_> = sinks.iter_mut().map(start).collect();
         // A reader that panics takes the program with it.
-        readers
-            .into_iter()
-            .map(|reader| reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let end = |reader: thread::ScopedJoinHandle<'_, _>| {
+            reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        readers.into_iter().map(end).unzip()
     });
-    let mut read = Vec::new();
-    let mut stopped = None;
-    for reader in found {
-        match reader {
-            Ok(found) => read.push(found),
-            Err(stop) => stopped = Some(stop),
-        }
-    }
-    match stopped {
-        None => Ok(Report::of(read, 2)),
+    match stops.into_iter().flatten().next() {
+        None => Ok(Report::of(found, 2)),
         Some(stop) => {
-            let lines: u64 = read.iter().flat_map(|found| &found.pieces).map(|(_, lines)| lines).sum();
+            let lines: u64 = found.iter().flat_map(|found| &found.pieces).map(|(_, lines)| lines).sum();
             Err(stop.told(path, lines + 2))
         }
     }
@@ -174,13 +166,16 @@ fn reader<S: Sink>(
     columns: &[&'static str],
     places: &Places,
     sink: &mut S,
-) -> Result<Found, Stop> {
+) -> (Found, Option<Stop>) {
     let mut found = Found::default();
     let mut block = Vec::new();
     loop {
         // Poisoned: another reader panicked, and the program ends with it.
-        let Some(number) = blocks.lock().unwrap_or_else(|lock| lock.into_inner()).next(&mut block)? else {
-            return Ok(found);
+        let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next(&mut block);
+        let number = match next {
+            Ok(Some(number)) => number,
+            Ok(None) => return (found, None),
+            Err(stop) => return (found, Some(stop)),
         };
         let mut piece = Piece { number, columns, places, sink, found: &mut found };
         let lines =

@@ -254,10 +254,6 @@ impl<'b> Values<'b> {
         Ok(Self { array: Some(array), nullable: array.null_count() > 0, kind })
     }
 
-    pub fn len(&self) -> usize {
-        self.array.map_or(0, Array::len)
-    }
-
     /// The ranks of the names in the column, or nothing when one is missing or wrong.
     pub fn ranks(&self, names: &mut Names, ranks: &mut Vec<u32>) -> Option<()> {
         if self.nullable {
@@ -291,10 +287,18 @@ impl<'b> Values<'b> {
         Some(())
     }
 
-    /// The whole numbers of a column without gaps.
-    pub fn longs(&self) -> Option<&[i64]> {
+    /// The numbers of a column, when all are there and none is below zero.
+    pub fn numbers(&self, numbers: &mut Vec<u64>) -> Option<()> {
+        numbers.clear();
         match &self.kind {
-            Kind::Long(values) if !self.nullable => Some(values),
+            Kind::Long(values) if !self.nullable => {
+                numbers.extend(values.iter().map(|value| value.cast_unsigned()));
+                values.iter().all(|value| *value >= 0).then_some(())
+            }
+            Kind::Int(values) if !self.nullable => {
+                numbers.extend(values.iter().map(|value| i64::from(*value).cast_unsigned()));
+                values.iter().all(|value| *value >= 0).then_some(())
+            }
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Deliveries on their way to the kernel: the one table long enough for short ways.
 
-use reconciliation::{BadVisit, Gatherer, Id, Names, Row, calendar::DAY};
+use reconciliation::{BadVisit, Columns, Gatherer, Id, Names, Row, calendar::DAY};
 
 use crate::{
     cell::{Cell, Trouble, date, stamp, two},
@@ -14,14 +14,12 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Visits {
     pub gatherer: Gatherer,
+    ids: Vec<u64>,
     ranks: [Vec<u32>; 4],
     starts: Vec<u32>,
     ends: Vec<u32>,
     today: Today,
 }
-
-/// No visit ends then.
-const NO_END: u32 = u32::MAX;
 
 impl Sink for Visits {
     const RANKED: &'static [usize] = &[1, 2, 3, 4];
@@ -68,37 +66,20 @@ impl Sink for Visits {
 impl Visits {
     fn columns(&mut self, columns: &[Values<'_>]) -> Option<()> {
         let [id, saad, beneficiary, worker, service, start, end] = columns else { return None };
-        let ids = id.longs()?;
-        let Self { gatherer, ranks: [saads, beneficiaries, workers, services], starts, ends, .. } = self;
+        let Self { gatherer, ids, ranks: [saads, beneficiaries, workers, services], starts, ends, .. } = self;
+        id.numbers(ids)?;
         saad.ranks(&mut gatherer.words.saads, saads)?;
         beneficiary.ranks(&mut gatherer.words.beneficiaries, beneficiaries)?;
         worker.ranks(&mut gatherer.words.workers, workers)?;
         service.ranks(&mut gatherer.words.services, services)?;
         start.stamps(None, starts)?;
-        end.stamps(Some(NO_END), ends)?;
-        let rows = id.len();
-        let lasts_well = |(start, end): (&u32, &u32)| *end == NO_END || Gatherer::accepts(*start, *end);
-        let all_well = ids.iter().all(|id| *id >= 0) && starts.iter().zip(&*ends).all(lasts_well);
-        if !all_well {
+        end.stamps(Some(Columns::NO_END), ends)?;
+        let lasts_well =
+            |(start, end): (&u32, &u32)| *end == Columns::NO_END || Gatherer::accepts(*start, *end);
+        if !starts.iter().zip(&*ends).all(lasts_well) {
             return None;
         }
-        let [saads, beneficiaries, workers, services] =
-            [&saads[..rows], &beneficiaries[..rows], &workers[..rows], &services[..rows]];
-        let (starts, ends) = (&starts[..rows], &ends[..rows]);
-        for row in 0..rows {
-            let end = ends[row];
-            // Accepted above.
-            let _ = gatherer.push(Row {
-                id: Id::Number(ids[row].cast_unsigned()),
-                saad: saads[row],
-                beneficiary: beneficiaries[row],
-                worker: workers[row],
-                service: services[row],
-                start: starts[row],
-                end: (end != NO_END).then_some(end),
-                planned: None,
-            });
-        }
+        gatherer.push_all(&Columns { ids, saads, beneficiaries, workers, services, starts, ends });
         Some(())
     }
 
@@ -186,6 +167,9 @@ fn packed(text: &[u8]) -> Option<u128> {
     whole.then(|| (word & ((1 << (8 * end)) - 1)) | u128::from(end) << 120)
 }
 
+/// No midnight is then.
+const UNKNOWN: u32 = u32::MAX;
+
 /// The day last read: rows of one day follow each other.
 #[derive(Default)]
 struct Today {
@@ -201,9 +185,9 @@ impl Today {
         *rest = after;
         if text[..10] != self.text {
             self.text.copy_from_slice(&text[..10]);
-            self.midnight = date(&self.text).map_or(NO_END, |day| day * DAY);
+            self.midnight = date(&self.text).map_or(UNKNOWN, |day| day * DAY);
         }
-        if self.midnight == NO_END {
+        if self.midnight == UNKNOWN {
             return stamp(text);
         }
         let [hour, minute, second] = [two(text, 11)?, two(text, 14)?, two(text, 17)?];

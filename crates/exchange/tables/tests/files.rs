@@ -6,7 +6,9 @@ use std::{
 };
 
 use reconciliation::calendar::MonthNo;
-use tables::{Cell, DELIVERIES, Files, INVOICES, Kind, ORDERS, RULES, Reconciliation, Selection, TableError, Writer};
+use tables::{
+    Cell, DELIVERIES, Files, INVOICES, Kind, ORDERS, RULES, Reconciliation, Selection, TableError, Writer,
+};
 use tempfile::TempDir;
 
 const FAIR_RULES: &str = "\
@@ -95,7 +97,11 @@ fn the_same_tables_in_parquet_give_the_same_answers() {
     for (name, columns, texts) in [
         ("rules", &RULES[..], &["saad_id", "service", "round_mode"][..]),
         ("orders", &ORDERS, &["saad_id", "beneficiary_id", "service", "valid_from", "valid_to"]),
-        ("deliveries", &DELIVERIES, &["saad_id", "beneficiary_id", "worker_id", "service", "start_ts", "end_ts"]),
+        (
+            "deliveries",
+            &DELIVERIES,
+            &["saad_id", "beneficiary_id", "worker_id", "service", "start_ts", "end_ts"],
+        ),
         ("invoices", &INVOICES, &["line_id", "invoice_id", "saad_id", "beneficiary_id", "service"]),
     ] {
         to_parquet(&folder.path(&format!("{name}.csv")), columns, texts);
@@ -217,14 +223,18 @@ fn a_file_that_is_no_such_table_is_told_in_one_sentence() {
     let missing = Folder::with("orders.csv", "order_id,saad_id\n").error();
     assert!(missing.contains("orders.csv, ligne 1 : la colonne « beneficiary_id » manque"), "{missing}");
     let empty = Folder::with("rules.csv", "").error();
-    assert!(empty.contains("rules.csv : le fichier est vide ; la première ligne doit être saad_id,"), "{empty}");
+    assert!(
+        empty.contains("rules.csv : le fichier est vide ; la première ligne doit être saad_id,"),
+        "{empty}"
+    );
     let quote = Folder::with("invoices.csv", &format!("{FAIR_INVOICES}\"L3,F1\n")).error();
     assert!(quote.contains("invoices.csv : un guillemet ouvert vers la ligne 4"), "{quote}");
     let folder = Folder::fair();
     fs::remove_file(folder.path("rules.csv")).unwrap();
     assert!(folder.error().contains("rules.csv : "));
     folder.put("rules.parquet", "no Parquet");
-    let files = Files { rules: folder.path("rules.parquet"), ..tables::departement::files(folder.0.path(), "csv") };
+    let files =
+        Files { rules: folder.path("rules.parquet"), ..tables::departement::files(folder.0.path(), "csv") };
     let unreadable = Reconciliation::read(&files).err().unwrap().to_string();
     assert!(unreadable.contains("rules.parquet : fichier Parquet illisible"), "{unreadable}");
     let files = Files { rules: folder.path("rules.xlsx"), ..files };
