@@ -28,6 +28,8 @@ pub(crate) struct Partition {
     pub visits: Vec<Visit>,
     /// Planned seconds: empty, or one for each visit.
     pub planned: Vec<u32>,
+    /// Each worker once.
+    pub workers: Vec<u32>,
 }
 
 impl Partition {
@@ -50,13 +52,18 @@ impl Partition {
         self.cells.partition_point(|cell| cell.end as usize <= place)
     }
 
-    /// From heaps of visits with, for each, what its ranks have become. `keys` are those of the provider, by place.
-    fn new(month: MonthNo, heaps: Vec<(Heap, &Learned, u32)>, keys: &[u32]) -> Self {
+    /// From heaps of visits with, for each, what its ranks have become. `keys` are those of the provider, by place;
+    /// `is_known` is false for every worker, before and after.
+    fn new(month: MonthNo, heaps: Vec<(Heap, &Learned, u32)>, keys: &[u32], is_known: &mut [bool]) -> Self {
         let mut all = Heap::default();
+        let mut workers = Vec::new();
         let mut misses_stamp = vec![false; keys.len()];
         for (mut heap, learned, shift) in heaps {
             for (visit, key) in heap.visits.iter_mut().zip(&mut heap.keys) {
                 visit.worker = learned.workers[visit.worker as usize];
+                if !std::mem::replace(&mut is_known[visit.worker as usize], true) {
+                    workers.push(visit.worker);
+                }
                 visit.id = VisitNames::shifted(visit.id, shift);
                 *key = learned.places[*key as usize];
                 if !visit.has_end() {
@@ -65,6 +72,7 @@ impl Partition {
             }
             all.append(heap);
         }
+        workers.iter().for_each(|worker| is_known[*worker as usize] = false);
         let ends = all.sort_by_key(keys.len());
         let mut from = 0;
         let mut cells = Vec::new();
@@ -77,7 +85,7 @@ impl Partition {
         if all.visits.capacity() > all.visits.len() + all.visits.len() / 8 {
             all.visits.shrink_to_fit();
         }
-        Self { month, cells, visits: all.visits, planned: all.planned }
+        Self { month, cells, visits: all.visits, planned: all.planned, workers }
     }
 }
 
@@ -181,23 +189,26 @@ impl Deliveries {
         }
         self.providers.resize_with(heaps.len().max(self.providers.len()), Provider::default);
         let words = &*words;
-        self.providers.par_iter_mut().zip(heaps).enumerate().for_each(|(saad, (provider, mut heaps))| {
-            let keys = words.keys_of(saad as u32);
-            heaps.sort_by_key(|(month, _, reader)| (*month, *reader));
-            let mut heaps = heaps.into_iter().peekable();
-            while let Some((month, heap, reader)) = heaps.next() {
-                let with_ranks = |heap, reader: usize| (heap, &learned[reader].0, learned[reader].1);
-                let mut together = vec![with_ranks(heap, reader)];
-                while let Some((_, heap, reader)) = heaps.next_if(|(other, ..)| *other == month) {
-                    together.push(with_ranks(heap, reader));
+        let is_known = || vec![false; words.workers.len()];
+        self.providers.par_iter_mut().zip(heaps).enumerate().for_each_init(
+            is_known,
+            |is_known, (saad, (provider, mut heaps))| {
+                heaps.sort_by_key(|(month, _, reader)| (*month, *reader));
+                let mut heaps = heaps.into_iter().peekable();
+                while let Some((month, heap, reader)) = heaps.next() {
+                    let with_ranks = |heap, reader: usize| (heap, &learned[reader].0, learned[reader].1);
+                    let mut together = vec![with_ranks(heap, reader)];
+                    while let Some((_, heap, reader)) = heaps.next_if(|(other, ..)| *other == month) {
+                        together.push(with_ranks(heap, reader));
+                    }
+                    let partition = Partition::new(month, together, words.keys_of(saad as u32), is_known);
+                    match provider.partitions.binary_search_by_key(&month, |known| known.month) {
+                        Ok(place) => provider.partitions[place] = partition,
+                        Err(place) => provider.partitions.insert(place, partition),
+                    }
                 }
-                let partition = Partition::new(month, together, keys);
-                match provider.partitions.binary_search_by_key(&month, |known| known.month) {
-                    Ok(place) => provider.partitions[place] = partition,
-                    Err(place) => provider.partitions.insert(place, partition),
-                }
-            }
-        });
+            },
+        );
         overlap::mark(&mut self.providers, &self.ids, words.workers.len());
     }
 

@@ -34,7 +34,7 @@ pub(crate) trait Sink: Send {
 /// Why a file cannot be read or written at all.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
-    #[error("{file} : {cause}")]
+    #[error("{file} : {}", in_french(cause))]
     Io { file: String, cause: io::Error },
     #[error("{file} : extension inconnue ; nommez le fichier .csv ou .parquet")]
     UnknownExtension { file: String },
@@ -48,6 +48,16 @@ pub enum TableError {
     OpenQuote { file: String, line: u64 },
     #[error("{file} : fichier Parquet illisible ({cause}) ; écrivez-le de nouveau")]
     Parquet { file: String, cause: parquet::errors::ParquetError },
+}
+
+fn in_french(cause: &io::Error) -> String {
+    match cause.kind() {
+        io::ErrorKind::NotFound => "introuvable ; vérifiez le chemin".to_owned(),
+        io::ErrorKind::PermissionDenied => "accès refusé ; vérifiez les droits".to_owned(),
+        io::ErrorKind::StorageFull => "plus de place sur le disque ; libérez-en".to_owned(),
+        io::ErrorKind::IsADirectory => "c’est un dossier ; nommez un fichier".to_owned(),
+        _ => cause.to_string(),
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
