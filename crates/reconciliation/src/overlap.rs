@@ -20,6 +20,13 @@ struct Stay {
     place: u32,
 }
 
+/// What is found of a provider: the places of early visits, and the visits of the workers it shares.
+#[derive(Default)]
+struct Found {
+    early: Vec<u32>,
+    shared: Vec<(u32, Stay)>,
+}
+
 /// Who was seen where: one provider, or several.
 const NOBODY: u32 = u32::MAX;
 const SEVERAL: u32 = u32::MAX - 1;
@@ -33,15 +40,15 @@ pub(crate) fn mark(providers: &mut [Provider], ids: &VisitNames, workers: usize)
             *home = if *home == NOBODY || *home == number { number } else { SEVERAL };
         }
     }
-    let found: Vec<(Vec<u32>, Vec<(u32, Stay)>)> = providers
+    let found: Vec<Found> = providers
         .par_iter()
         .map_init(|| Search::new(workers), |search, provider| search.provider(provider, &home, ids))
         .collect();
     let mut early: Vec<Vec<u32>> = Vec::with_capacity(found.len());
     let mut shared = Vec::new();
-    for (provider, (places, stays)) in found.into_iter().enumerate() {
-        early.push(places);
-        shared.extend(stays.into_iter().map(|(worker, stay)| (worker, stay, provider)));
+    for (provider, found) in found.into_iter().enumerate() {
+        early.push(found.early);
+        shared.extend(found.shared.into_iter().map(|(worker, stay)| (worker, stay, provider)));
     }
     shared.sort_unstable_by(|(worker, stay, _), (other, next, _)| {
         let by_start = worker.cmp(other).then_with(|| stay.start.cmp(&next.start));
@@ -71,15 +78,8 @@ impl Search {
         Self { next: vec![0; workers], ends: vec![0; workers], stays: Vec::new(), order: Vec::new() }
     }
 
-    /// The places of the early visits of workers seen here only; the visits of the others.
-    fn provider(
-        &mut self,
-        provider: &Provider,
-        home: &[u32],
-        ids: &VisitNames,
-    ) -> (Vec<u32>, Vec<(u32, Stay)>) {
-        let mut early = Vec::new();
-        let mut shared = Vec::new();
+    fn provider(&mut self, provider: &Provider, home: &[u32], ids: &VisitNames) -> Found {
+        let mut found = Found::default();
         let mut first_place = 0;
         for partition in &provider.partitions {
             self.group(partition, first_place);
@@ -90,7 +90,7 @@ impl Search {
                 let stays = &self.stays[from as usize..end as usize];
                 from = end;
                 if home[*worker as usize] == SEVERAL {
-                    shared.extend(stays.iter().map(|stay| (*worker, *stay)));
+                    found.shared.extend(stays.iter().map(|stay| (*worker, *stay)));
                     continue;
                 }
                 sort(stays, &mut self.order, ids);
@@ -98,7 +98,7 @@ impl Search {
                 for number in &self.order {
                     let stay = &stays[*number as u32 as usize];
                     if stay.start < *before_ends {
-                        early.push(stay.place);
+                        found.early.push(stay.place);
                     }
                     *before_ends = stay.end;
                 }
@@ -107,7 +107,7 @@ impl Search {
         for worker in provider.partitions.iter().flat_map(|partition| &partition.workers) {
             self.ends[*worker as usize] = 0;
         }
-        (early, shared)
+        found
     }
 
     /// Puts the ended visits of each worker together, in the order of the partition's workers; `next` is then where

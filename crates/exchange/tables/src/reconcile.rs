@@ -83,7 +83,7 @@ impl Reconciliation {
     /// Lines whose service has no rule.
     pub fn lines_without_rule(&self, outcomes: &[Outcome]) -> usize {
         let ruled = |outcome: &&Outcome| {
-            let key = self.words.key(self.book.key_of(outcome.place));
+            let key = self.words.key(self.book.line(outcome.place).key);
             self.rules.get(key.saad, key.service).is_none()
         };
         outcomes.iter().filter(ruled).count()
@@ -95,7 +95,7 @@ impl Reconciliation {
     /// When the file cannot be written.
     pub fn write(&self, outcomes: &[Outcome], path: &Path) -> Result<(), TableError> {
         let numbers = outcomes.iter().all(|outcome| {
-            matches!(self.book.line_name(outcome.place).as_id(), Id::Number(number) if i64::try_from(number).is_ok())
+            matches!(self.book.line(outcome.place).id.as_id(), Id::Number(number) if i64::try_from(number).is_ok())
         });
         let id = if numbers { Kind::Whole } else { Kind::Text };
         let columns = [
@@ -107,7 +107,7 @@ impl Reconciliation {
         let mut writer = Writer::create(path, &columns)?;
         let mut text = String::new();
         for outcome in outcomes {
-            let id = match self.book.line_name(outcome.place).as_id() {
+            let id = match self.book.line(outcome.place).id.as_id() {
                 Id::Number(number) if numbers => Cell::Whole(number.cast_signed()),
                 id => {
                     text.clear();

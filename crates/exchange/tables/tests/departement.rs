@@ -18,7 +18,7 @@ fn answers(folder: &Path, extension: &str) -> BTreeMap<String, u8> {
     assert!(read.reports.iter().all(|report| report.bad_rows == 0), "{:?}", read.reports);
     let outcomes = read.answer(&Selection::default());
     let named = |outcome: &reconciliation::Outcome| {
-        (read.book.line_name(outcome.place).to_string(), outcome.findings.bits())
+        (read.book.line(outcome.place).id.to_string(), outcome.findings.bits())
     };
     outcomes.iter().map(named).collect()
 }
