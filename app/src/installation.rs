@@ -52,7 +52,7 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Installation> {
     contents::install_defaults(&system).await.context("Les contenus livrés n'ont pas pu être installés")?;
     intake::install_bundled(&system).await.context("Les formulaires livrés n'ont pas pu être installés")?;
     let archive =
-        Archive::folder(&settings.archive()).context("Le dossier des interventions ne se crée pas")?;
+        Archive::folder(&settings.archive_folder()).context("Le dossier de l’archive (CORDEE_ARCHIVE)")?;
     Ok(Installation { app, transport: transport(settings)?, archive })
 }
 

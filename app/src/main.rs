@@ -5,6 +5,7 @@
 mod batch;
 mod demo;
 mod doctor;
+mod flows;
 mod installation;
 #[cfg(test)]
 mod passing_on;
@@ -13,6 +14,7 @@ mod serve;
 mod settings;
 #[cfg(test)]
 mod strangers;
+mod watch;
 mod wiring;
 
 use std::process::ExitCode;
@@ -49,6 +51,9 @@ enum Command {
     Apa(batch::BatchArgs),
     /// Ajoute le crédit d'impôt à un fichier de foyers.
     CreditImpot(batch::BatchArgs),
+    /// Vérifie et convertit des fichiers d’échange (ESPPADOM), sans base de données.
+    #[command(subcommand)]
+    Flows(flows::Flows),
     /// Crée la structure et le compte du premier responsable.
     Init {
         #[command(flatten)]
@@ -67,6 +72,7 @@ async fn main() -> ExitCode {
         Command::Gir(args) => batch::gir(&args),
         Command::Apa(args) => batch::apa(&args),
         Command::CreditImpot(args) => batch::credit_impot(&args),
+        Command::Flows(command) => flows::run(&command),
         Command::Doctor(settings) => doctor::examine(&settings).await,
         Command::Init { settings, first } => installation::init(&settings, first).await,
     };

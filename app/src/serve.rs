@@ -4,14 +4,14 @@ use access::Who;
 use anyhow::{Context, Result};
 use flows::Means;
 use geocoder::Geocoder;
-use tokio::{net::TcpListener, signal::unix, sync::watch};
+use tokio::{net::TcpListener, signal::unix, sync::watch::channel};
 
 use crate::{
     demo,
     installation::{self, Installation},
     purge,
     settings::Settings,
-    wiring,
+    watch, wiring,
 };
 
 /// Serves pages and runs jobs until told to stop; then ends what is under way.
@@ -32,13 +32,19 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         demo::load(&app, &places, options).await.context("La démonstration n'a pas pu être chargée")?;
     }
     purge::schedule(&app.cx(Who::System)).await?;
-    let (stop, stopping) = watch::channel(false);
-    let means = Means { shelf: app.shelf.clone(), archive };
-    let runner = wiring::runner(transport, means);
+    let (stop, stopping) = channel(false);
+    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive });
     let jobs = tokio::spawn({
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }
     });
+    let watching = match &settings.deposit_folder {
+        Some(folder) => {
+            let department = watch::department(&app, folder).await?;
+            Some(tokio::spawn(watch::run(app.clone(), folder.clone(), department, stop.subscribe())))
+        }
+        None => None,
+    };
     let geocoder = settings.geocoder_url.as_deref().map(Geocoder::at);
     let service = wiring::service(app.clone(), places, geocoder);
     announce(&app.settings.base_url, with_demo.is_some());
@@ -48,6 +54,9 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
     // The running job, if any, gets the time a mail server may take.
     stop.send(true).ok();
     tokio::time::timeout(Duration::from_secs(30), jobs).await.ok();
+    if let Some(watching) = watching {
+        tokio::time::timeout(Duration::from_secs(30), watching).await.ok();
+    }
     app.db.close().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -35,6 +35,13 @@ pub struct Settings {
     /// Géocodeur qui complète les adresses, par exemple `https://data.geopf.fr/geocodage`. Sans lui, rien ne sort.
     #[arg(long, env = "CORDEE_GEOCODER_URL")]
     pub geocoder_url: Option<String>,
+    /// Dossier des interventions archivées (Parquet) ; par défaut, `archive` dans le dossier des données. Commun à
+    /// tous les serveurs d'une même installation.
+    #[arg(long, env = "CORDEE_ARCHIVE")]
+    pub archive: Option<PathBuf>,
+    /// Dossier surveillé, où un serveur SFTP dépose les fichiers des services. Sans lui, rien n'est surveillé.
+    #[arg(long, env = "CORDEE_DEPOSIT_FOLDER")]
+    pub deposit_folder: Option<PathBuf>,
     /// Détail du journal : `warn`, `info`, `debug`, ou `crate=niveau,…`.
     #[arg(long, env = "CORDEE_LOG", default_value = "info,sea_orm_migration=warn,sqlx=warn")]
     pub log: String,
@@ -55,9 +62,8 @@ impl Settings {
         self.data.join("documents")
     }
 
-    /// Where the visits that services send lie, month by month.
-    pub fn archive(&self) -> PathBuf {
-        self.data.join("archive")
+    pub fn archive_folder(&self) -> PathBuf {
+        self.archive.clone().unwrap_or_else(|| self.data.join("archive"))
     }
 
     pub fn base_url(&self) -> String {

@@ -36,6 +36,7 @@ const OPEN: &[&str] = &[
     "/donnees-personnelles",
     "/communes",
     "/sante",
+    "/api/v1/openapi.json",
 ];
 
 #[tokio::test]

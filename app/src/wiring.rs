@@ -20,6 +20,7 @@ pub fn portals() -> Router<App> {
         .merge(desk::routes())
         .merge(family::routes())
         .merge(admin::routes())
+        .merge(api::routes())
         .merge(department::routes())
 }
 

@@ -111,6 +111,9 @@ test('deux agents sur un même appel : les champs se complètent, un désaccord 
   const conflict = karim.question('age').getByRole('alert')
   await expect(conflict).toContainText('Julie Martin a répondu « 84')
   await inspect(other, 'appel-desaccord')
+  await other.reload()
+  await expect(conflict).toContainText('Julie Martin a répondu « 84')
+  await expect(karim.question('age').locator('input').first()).toHaveValue('85')
   await conflict.getByRole('button', { name: 'Garder ma réponse' }).click()
   await karim.expectSaved('age')
 

@@ -23,7 +23,7 @@ test.describe('un mauvais mot de passe', () => {
     await page.getByLabel('Mot de passe', { exact: true }).fill('pas le bon')
     await page.getByRole('button', { name: 'Se connecter' }).click()
 
-    await expect(page.getByText("n'est pas le bon")).toBeVisible()
+    await expect(page.getByText("n’est pas le bon")).toBeVisible()
     await expect(page.getByLabel('Adresse e-mail')).toHaveValue('personne@example.org')
     await expect(page.getByLabel('Mot de passe', { exact: true })).toHaveValue('')
     await inspect(page, 'connexion-refusee')

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo · test · check · bench · web`.
+//! The project's own commands: `cargo xtask demo · test · check · bench · crash · web`.
 //!
 //! They print in French, like everything Cordée says to whoever runs it.
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
@@ -7,6 +7,7 @@ mod assets;
 mod bench;
 mod browser;
 mod compile;
+mod crash;
 mod demo;
 mod layers;
 mod postgres;
@@ -42,6 +43,8 @@ enum Command {
     /// Mesure le temps du serveur et l'écrit en Markdown
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Tue Cordée en plein travail, encore et encore : ce qui a été accusé est gardé, une seule fois
+    Crash(crash::Options),
     /// Construit les feuilles de style, scripts et données de `web/`
     Web,
 }
@@ -65,6 +68,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Test(options) => suite::test(&options),
         Command::Check => suite::check(),
         Command::Bench(bench) => bench::run(&bench).map(|()| true),
+        Command::Crash(options) => crash::run(&options).map(|()| true),
         Command::Web => assets::build().map(|()| true),
     }
 }

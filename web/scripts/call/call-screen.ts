@@ -27,6 +27,9 @@ export class CallScreen extends HTMLElement {
   private addresses!: Addresses;
   private savedAt = "";
   private announced = "";
+  /** Answers a colleague's answer stands against: kept on this device until the person chooses. */
+  private readonly disputed = new Map<string, Change>();
+  private call = "";
   /** What waits for the queue to be empty: a page that reads the answers, a form. */
   private onceSaved: (() => void) | undefined;
   /** The question that could not be saved while something waited. */
@@ -34,6 +37,7 @@ export class CallScreen extends HTMLElement {
 
   connectedCallback(): void {
     const { call = "", save = "", note = "", seen = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
+    this.call = call;
     this.addresses = { save, note, seen };
     this.classList.add("scripted");
     this.banner = new Banner(this);
@@ -44,7 +48,7 @@ export class CallScreen extends HTMLElement {
         const timer = setTimeout(then, seconds * 1000);
         return () => clearTimeout(timer);
       },
-      keep: (changes) => keepChanges(call, changes),
+      keep: (changes) => this.keep(changes),
       tell: (state, waiting) => this.onQueue(state, waiting),
     });
 
@@ -141,6 +145,11 @@ export class CallScreen extends HTMLElement {
     for (const key of [...this.edited.keys()]) this.handOver(key);
   }
 
+  private keep(changes: Change[]): void {
+    const sent = new Set(changes.map(({ key }) => key));
+    keepChanges(this.call, [...changes, ...[...this.disputed.values()].filter(({ key }) => !sent.has(key))]);
+  }
+
   private questionChange(key: string, base?: number): Change | undefined {
     const question = questions.findQuestion(key);
     if (!question) return undefined;
@@ -208,7 +217,12 @@ export class CallScreen extends HTMLElement {
     this.steps.close(state.hiddenSteps);
     const { errors = {}, conflicts = [] } = state;
     for (const [key, message] of Object.entries(errors)) this.withQuestion(key, (question) => questions.showError(question, message));
-    for (const conflict of conflicts) this.onConflict(conflict);
+    this.disputed.delete(change.key);
+    for (const conflict of conflicts) {
+      // Sent again under another name when the page is read again, it meets the same answer and asks again.
+      if (conflict.key === change.key) this.disputed.set(change.key, { ...change, change: changeId() });
+      this.onConflict(conflict);
+    }
     if (Object.keys(errors).length + conflicts.length > 0) this.unsaved = change.key;
 
     if (change.key === NOTES) {
@@ -254,7 +268,11 @@ export class CallScreen extends HTMLElement {
           const change = this.questionChange(conflict.key, version);
           if (change) this.queue.put(change);
         },
-        takeTheirs: () => void this.reload(question),
+        takeTheirs: () => {
+          this.disputed.delete(conflict.key);
+          this.keep(this.queue.pending());
+          void this.reload(question);
+        },
       }),
     );
   }

@@ -83,7 +83,7 @@ export class ComboBox extends HTMLElement {
     this.request?.abort();
     if (asked.length < 2) return this.close();
     this.request = new AbortController();
-    const url = `${this.dataset["source"]}?${new URLSearchParams({ q: asked })}`;
+    const url = `${this.dataset["source"]}?${new URLSearchParams({ q: asked, postcode: this.postcode()?.value ?? "" })}`;
     const html = await fetch(url, { signal: this.request.signal })
       .then((response) => (response.ok ? response.text() : ""))
       .catch(() => undefined);

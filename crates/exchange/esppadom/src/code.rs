@@ -50,6 +50,7 @@ codes! {
     ATTRIBUTES "L0.attributes" Blocks "attributs trop nombreux ou trop longs"
     TEXT_SIZE "L0.text_size" Blocks "texte trop long"
     MESSAGE_SIZE "L0.message_size" Blocks "message trop grand"
+    ODDITIES "L0.oddities" Blocks "trop d’éléments inconnus ou d’anomalies dans un message"
     FAULTS "L0.faults" Blocks "trop de messages fautifs : lecture arrêtée"
 
     // L1: known structure.

@@ -66,6 +66,11 @@ impl<R: BufRead> Stream<R> {
         Self { input, buffer: Vec::new(), start: 0, line: 1, ended: false, limit }
     }
 
+    /// Of one message, once one knows which.
+    pub fn set_limit(&mut self, limit: usize) {
+        self.limit = limit;
+    }
+
     pub fn line(&self) -> u64 {
         self.line
     }
@@ -178,7 +183,8 @@ impl<R: BufRead> Stream<R> {
             Markup::Cdata => (9, b"]]>"),
             _ => (2, b"?>"),
         };
-        let Some(found) = self.find(at + opening, closing)? else {
+        let found = self.find(at + opening, closing)?.filter(|found| found - at <= self.limit);
+        let Some(found) = found else {
             let line = self.line_at(at);
             // What is inside is not for us to read: on from its end, if it has one.
             let closing: &[u8] = if matches!(markup, Markup::Comment) { b"-->" } else { closing };
@@ -237,7 +243,7 @@ impl<R: BufRead> Stream<R> {
     }
 
     /// Up to the start tag of the envelope, which stays in the window. `Err` where the file is refused as a whole.
-    pub fn to_root(&mut self) -> io::Result<Result<(), Fault>> {
+    pub fn reach_root(&mut self) -> io::Result<Result<(), Fault>> {
         loop {
             let Some(at) = self.find(0, b"<")? else {
                 let line = self.line;
@@ -366,6 +372,11 @@ impl<R: BufRead> Stream<R> {
                         depth -= 1;
                         if depth == 0 {
                             let Some(end) = self.find(at, b">")? else { return self.endless(name) };
+                            if end >= self.limit {
+                                let fault = self.too_large();
+                                self.take(end + 1);
+                                return Ok(Piece::Fault(fault));
+                            }
                             return Ok(Piece::Element { length: end + 1 });
                         }
                     }
@@ -395,16 +406,20 @@ impl<R: BufRead> Stream<R> {
     fn endless(&mut self, name: &str) -> io::Result<Piece> {
         let line = self.line;
         let fault = if self.window().len() > self.limit {
-            let most = self.limit >> 20;
+            let fault = self.too_large();
             self.take(1);
-            let message = format!("ce message dépasse {most} Mio : découpez-le");
-            Fault { code: code::MESSAGE_SIZE, line, message }
+            fault
         } else {
             self.take(self.window().len());
             let message = format!("le fichier s’arrête avant « </{name}> » : demandez-le de nouveau");
             Fault { code: code::TRUNCATED, line, message }
         };
         Ok(Piece::Fault(fault))
+    }
+
+    fn too_large(&self) -> Fault {
+        let message = format!("ce message dépasse {} ko : découpez-le", self.limit >> 10);
+        Fault { code: code::MESSAGE_SIZE, line: self.line, message }
     }
 
     /// After the envelope, only comments and blanks. The line of anything else.

@@ -43,8 +43,12 @@ pub(crate) struct Refused {
 /// An element of the table that is open.
 struct Open {
     node: u16,
-    /// Which of its children came, by their place in it.
-    seen: u64,
+    /// Which of its children were opened, by their place in it.
+    came: u64,
+    /// Which of them said something: an empty one does not stand in the way of the next.
+    said: u64,
+    /// Its own place in its parent.
+    place: usize,
     /// Where the next child is expected.
     next: usize,
     /// Declarations in force outside it.
@@ -76,6 +80,17 @@ struct Skipped {
     scopes: Vec<usize>,
 }
 
+/// A start tag, or an empty one.
+#[derive(Clone, Copy)]
+struct Tag<'a> {
+    name: &'a str,
+    from: usize,
+    to: usize,
+    empty: bool,
+    /// Declarations in force outside it.
+    scope: usize,
+}
+
 pub(crate) struct Parser<'a> {
     table: &'static Table,
     limits: Limits,
@@ -105,7 +120,7 @@ impl<'a> Parser<'a> {
     }
 
     pub fn read(mut self) -> Result<(Draft, Vec<Note>), Refused> {
-        if let Some(offset) = self.text.bytes().position(|byte| byte < 0x20 && !b"\t\n\r".contains(&byte)) {
+        if let Some(offset) = control(self.text.as_bytes()) {
             return Err(Refused {
                 code: code::CHARACTER,
                 offset,
@@ -118,6 +133,10 @@ impl<'a> Parser<'a> {
             let from = position(&reader);
             let event = reader.read_event().map_err(|cause| refused(position(&reader).max(from), &cause))?;
             let to = position(&reader);
+            if self.notes.len() > self.limits.oddities {
+                let message = "trop d’éléments inconnus ou d’anomalies : ce message n’est pas lu".to_owned();
+                return Err(Refused { code: code::ODDITIES, offset: from, message });
+            }
             match event {
                 Event::Start(tag) => self.start(from, to, tag.name().into_inner().len(), false)?,
                 Event::Empty(tag) => self.start(from, to, tag.name().into_inner().len(), true)?,
@@ -128,12 +147,16 @@ impl<'a> Parser<'a> {
                 }
                 Event::CData(data) => self.put(Cow::Owned(data.into_inner().into_owned()), from)?,
                 Event::GeneralRef(entity) => {
-                    let character = match entity.resolve_char_ref() {
-                        Ok(Some(character)) => allowed(character).then_some(character),
-                        Ok(None) => predefined(&entity),
-                        Err(_) => None,
+                    let character = if entity.is_char_ref() {
+                        let character = entity.resolve_char_ref().ok().flatten();
+                        character.filter(|character| allowed(*character)).ok_or(Refused {
+                            code: code::CHARACTER,
+                            offset: from,
+                            message: "référence à un caractère interdit en XML : retirez-la".to_owned(),
+                        })?
+                    } else {
+                        predefined(&entity).ok_or_else(|| entity_at(from))?
                     };
-                    let Some(character) = character else { return Err(entity_at(from)) };
                     self.put(Cow::Owned(character.to_string()), from)?;
                 }
                 Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
@@ -161,33 +184,34 @@ impl<'a> Parser<'a> {
         if to - from > self.limits.tag {
             return Err(refuse(code::ATTRIBUTES, "attributs trop longs : ce message n’est pas lu"));
         }
-        let name_at = from + 1;
-        let qname = &self.text[name_at..name_at + name];
-        let attributes = self.text[name_at + name..to - 1].trim_end_matches('/');
+        let (name, attributes) = self.text[from + 1..to - 1 - usize::from(empty)].split_at(name);
         let scope = self.scope.len();
+        let tag = Tag { name, from, to, empty, scope };
         let mut raw = Raw::default();
         let mut unknown = Vec::new();
         if !attributes.trim_ascii().is_empty() {
             self.attributes(attributes, from, &mut raw, &mut unknown)?;
         }
-        let (prefix, local) = split(qname);
+        let (prefix, local) = split(name);
         let Some(binding) = find(&self.scope, prefix) else {
             if prefix.is_empty() {
-                return self.step_into(from, to, scope, None, empty, &unknown);
+                return self.step_into(tag, None, &unknown);
             }
             let message =
                 format!("le préfixe « {prefix} » n’est pas déclaré : déclarez-le par xmlns:{prefix}");
             return Err(Refused { code: code::NAMESPACE, offset: from, message });
         };
         if self.skipped.is_some() || self.leaf.is_some() {
-            return self.step_into(from, to, scope, Some(binding), empty, &unknown);
+            return self.step_into(tag, Some(binding), &unknown);
         }
         let ns = self.scope[binding].ns;
         let Some(open) = self.stack.last_mut() else {
             // The message itself, already known by its name.
             self.stack.push(Open {
                 node: MESSAGE,
-                seen: 0,
+                came: 0,
+                said: 0,
+                place: 0,
                 next: 0,
                 scope,
                 ordinal: 1,
@@ -206,13 +230,13 @@ impl<'a> Parser<'a> {
             .chain(0..open.next.min(children.len()))
             .find(|place| table.node(children[*place]).local == local);
         let (Some(place), Ns::Known { key, .. }) = (place, ns) else {
-            return self.step_into(from, to, scope, Some(binding), empty, &unknown);
+            return self.step_into(tag, Some(binding), &unknown);
         };
         let at = children[place];
         let node = table.node(at);
-        if open.seen & (1 << place) != 0 && !node.many {
+        if open.said & (1 << place) != 0 && !node.many {
             self.note(code::REPEATED, from, at, format!("« {local} » est répété : seul le premier compte"));
-            return self.step_into(from, to, scope, Some(binding), empty, &unknown);
+            return self.step_into(tag, Some(binding), &unknown);
         }
         if place < open.next && open.next - place > usize::from(node.many) {
             let message = format!("« {local} » ne vient pas dans l’ordre du message");
@@ -230,13 +254,23 @@ impl<'a> Parser<'a> {
         }
         if node.kind == Kind::Block {
             let open = self.stack.last_mut().expect("looked at above");
-            open.seen |= 1 << place;
+            open.came |= 1 << place;
             let ordinal = if node.many { count(&mut open.counts, at) } else { 1 };
             if node.many {
                 self.draft.open(node.role);
             }
             let counts = Vec::new();
-            self.stack.push(Open { node: at, seen: 0, next: 0, scope, ordinal, counts, offset: from });
+            self.stack.push(Open {
+                node: at,
+                came: 0,
+                said: 0,
+                place,
+                next: 0,
+                scope,
+                ordinal,
+                counts,
+                offset: from,
+            });
         } else {
             self.leaf = Some(Leaf { node: at, raw, scope, offset: from });
         }
@@ -268,8 +302,14 @@ impl<'a> Parser<'a> {
             let key = attribute.key.into_inner();
             let Cow::Borrowed(written) = attribute.value else { return Err(entity_at(offset)) };
             let value = unescape(written).map_err(|_| entity_at(offset))?;
+            if !value.chars().all(allowed) {
+                return Err(refuse(code::CHARACTER, "un attribut contient un caractère interdit en XML"));
+            }
             let value = Some(value).filter(|value| !value.is_empty() && **value != *names.placeholder);
             if key == "xmlns" || key.starts_with("xmlns:") {
+                if !is_name(key) {
+                    return Err(refuse(code::MALFORMED, "le préfixe d’un espace de noms est mal écrit"));
+                }
                 let prefix = key.strip_prefix("xmlns").unwrap_or_default().trim_start_matches(':');
                 let ns = Ns::of(self.table, written);
                 if let Ns::Known { exact: false, .. } = ns {
@@ -300,13 +340,16 @@ impl<'a> Parser<'a> {
     /// An element the table does not have here, or one inside such an element.
     fn step_into(
         &mut self,
-        from: usize,
-        to: usize,
-        scope: usize,
+        tag: Tag<'a>,
         binding: Option<usize>,
-        empty: bool,
         attributes: &[&'a str],
     ) -> Result<(), Refused> {
+        let Tag { name, from, to, empty, scope } = tag;
+        // The names of the table are good by themselves: only those one steps over are looked at.
+        if !is_name(name) || !attributes.iter().all(|name| is_name(name)) {
+            let message = "le nom d’une balise ou d’un attribut contient un caractère interdit".to_owned();
+            return Err(Refused { code: code::MALFORMED, offset: from, message });
+        }
         let skipped = self.skipped.get_or_insert_with(|| Skipped {
             offset: from,
             depth: 0,
@@ -355,6 +398,11 @@ impl<'a> Parser<'a> {
             self.set(leaf);
         } else if let Some(open) = self.stack.pop() {
             self.close(&open, from);
+            if open.said != 0
+                && let Some(parent) = self.stack.last_mut()
+            {
+                parent.said |= 1 << open.place;
+            }
             self.scope.truncate(open.scope);
         }
     }
@@ -372,8 +420,10 @@ impl<'a> Parser<'a> {
         }
         content.push_str(&text[name_end..]);
         let parent = self.path();
-        if self.leaf.is_none() {
-            let name = &text[1..name_end];
+        let name = &text[1..name_end];
+        let repeated =
+            self.notes.iter().rev().any(|note| note.offset == offset && note.code == code::REPEATED);
+        if !repeated {
             self.notes.push(Note {
                 code: code::UNKNOWN,
                 offset,
@@ -441,7 +491,8 @@ impl<'a> Parser<'a> {
         if let Some(open) = self.stack.last_mut()
             && let Some(place) = table.node(open.node).children.iter().position(|child| *child == at)
         {
-            open.seen |= 1 << place;
+            open.came |= 1 << place;
+            open.said |= 1 << place;
         }
         let Some(target) = node.field.and_then(|field| self.draft.target(node.role, field)) else { return };
         let written = if node.kind == Kind::Text { None } else { Some(short(&raw)) };
@@ -470,7 +521,7 @@ impl<'a> Parser<'a> {
             let node = table.node(*at);
             let unreadable =
                 || self.notes.iter().any(|note| note.code == code::VALUE && note.offset >= open.offset);
-            if node.essential && open.seen & (1 << place) == 0 && !unreadable() {
+            if node.essential && open.came & (1 << place) == 0 && !unreadable() {
                 let message = format!("« {} » manque : ajoutez-le", node.local);
                 self.note(code::MISSING, end, *at, message);
             }
@@ -584,6 +635,27 @@ fn predefined(name: &str) -> Option<char> {
         "quot" => '"',
         _ => return None,
     })
+}
+
+/// Where a control character stands that XML forbids. By blocks without a way out, so that the compiler can take many
+/// bytes at a time: every byte of every file goes through here.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let forbidden = |byte: &u8| (*byte < 0x20) & (*byte != b'\t') & (*byte != b'\n') & (*byte != b'\r');
+    let block =
+        bytes.chunks(256).position(|block| block.iter().fold(false, |bad, byte| bad | forbidden(byte)))?;
+    Some(block * 256 + bytes[block * 256..].iter().position(forbidden)?)
+}
+
+/// A name of XML, with at most one prefix.
+fn is_name(name: &str) -> bool {
+    let part = |part: &str| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || "_-.·".contains(c))
+    };
+    match name.split_once(':') {
+        Some((prefix, local)) => part(prefix) && part(local),
+        None => part(name),
+    }
 }
 
 /// The characters XML 1.0 knows.

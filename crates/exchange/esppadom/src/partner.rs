@@ -15,6 +15,14 @@ pub enum Prefixes {
     Default,
 }
 
+/// A list of codes and who keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListName {
+    pub list: String,
+    pub agency: String,
+}
+
 /// The choices for one partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +34,9 @@ pub struct Partner {
     pub placeholders: bool,
     /// `GlobalID` of visits that have none: « P » in the files observed.
     pub contract_flag: Option<String>,
+    /// The list services come from where the message names none: the local list agreed with the partner. Without it, that
+    /// of the table of names.
+    pub product_list: Option<ListName>,
     /// Name of a file: see [`Partner::file_name`].
     pub file_name: String,
     /// Date of issue of messages that have none; their transactions and line numbers are counted from it. Without it
@@ -42,6 +53,7 @@ impl Default for Partner {
             empty_correction: true,
             placeholders: true,
             contract_flag: Some("P".to_owned()),
+            product_list: None,
             file_name: "{provider}-{month}-{aid}-{flow}-{sent}.xml".to_owned(),
             issued_at: None,
             indent: true,

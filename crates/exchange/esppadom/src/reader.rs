@@ -15,7 +15,7 @@ use crate::{
     draft::{Half, Record},
     frame::{Fault, Piece, Stream, lines},
     limits::Limits,
-    parse::{Note, Parser, other_version},
+    parse::{Note, Parser, allowed, other_version},
     scope::{Binding, Ns, split},
     table::Table,
 };
@@ -115,7 +115,7 @@ impl<R: BufRead> Reader<R> {
             self.refuse(code::ENCODING, line, &message);
             return Ok(());
         }
-        if let Err(fault) = self.stream.to_root()? {
+        if let Err(fault) = self.stream.reach_root()? {
             self.refuse(fault.code, fault.line, &fault.message);
             return Ok(());
         }
@@ -152,6 +152,9 @@ impl<R: BufRead> Reader<R> {
         };
         let Some(table) = known else { return Ok(()) };
         self.envelope.table = table;
+        if table.flow == Flow::Delivery {
+            self.stream.set_limit(self.options.limits.visit);
+        }
         let uri = scope.iter().rfind(|(name, _)| name == prefix).map(|(_, uri)| uri.as_str());
         let Some(Ns::Known { .. }) = uri.map(|uri| Ns::of(table, uri)) else {
             let message = format!(
@@ -235,10 +238,14 @@ impl<R: BufRead> Reader<R> {
                 return None;
             }
             let key = attribute.key.into_inner();
+            let value = unescape(&attribute.value).ok()?;
+            if attribute.value.contains('<') || !value.chars().all(allowed) {
+                return None;
+            }
             if let Some(prefix) = key.strip_prefix("xmlns") {
                 scope.push((prefix.trim_start_matches(':').to_owned(), attribute.value.into_owned()));
             } else if key == table.attributes.version {
-                version = Some(unescape(&attribute.value).ok()?.into_owned());
+                version = Some(value.into_owned());
             }
         }
         Some((scope, version))
@@ -382,7 +389,10 @@ fn read(envelope: &Envelope, limits: Limits, text: &str, first: u64) -> (Vec<Sai
     };
     let (record, halves) = draft.finish();
     let mut said: Vec<Said> = notes.into_iter().map(|note| note_said(note, first, text)).collect();
-    said.extend(halves.into_iter().map(|half| half_said(half, first)));
+    // A value that could not be read was said already.
+    if !said.iter().any(|said| said.code == code::VALUE) {
+        said.extend(halves.into_iter().map(|half| half_said(half, first)));
+    }
     for Said { finding, .. } in &mut said {
         finding.place.message = Some(record.id().to_owned()).filter(|id| !id.is_empty());
     }

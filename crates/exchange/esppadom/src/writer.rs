@@ -12,7 +12,7 @@ use crate::{
     parse::allowed,
     partner::{Partner, Prefixes},
     table::{Field, Kind, MESSAGE, Role, Table},
-    value::Raw,
+    value::{Raw, Target},
 };
 
 /// Why a message was not written; the file goes on without it.
@@ -91,7 +91,7 @@ impl<W: Write> Writer<W> {
     /// What the partner wants filled in.
     fn complete(&self, draft: &mut Draft) {
         let mut fill = |field, value: String| {
-            if let Some(crate::value::Target::Maybe(place)) = draft.target(Role::Message, field)
+            if let Some(Target::Maybe(place)) = draft.target(Role::Message, field)
                 && place.is_none()
             {
                 *place = Some(value);
@@ -106,7 +106,7 @@ impl<W: Write> Writer<W> {
         let transaction = format!("I{}{}", at.strftime("%Y%m%d%H%M%S"), self.written);
         fill(Field::Transaction, transaction.clone());
         fill(Field::LineId, transaction);
-        if let Some(crate::value::Target::DateTime(place)) = draft.target(Role::Message, Field::IssuedAt) {
+        if let Some(Target::DateTime(place)) = draft.target(Role::Message, Field::IssuedAt) {
             place.get_or_insert(at);
         }
     }
@@ -197,7 +197,14 @@ impl Page<'_> {
     /// `true` when something was written that says something.
     fn leaf(&mut self, draft: &mut Draft, at: u16, depth: usize) -> bool {
         let node = self.table.node(at);
-        let target = node.field.and_then(|field| draft.target(node.role, field));
+        let mut target = node.field.and_then(|field| draft.target(node.role, field));
+        if let (Some(Field::Product), Some(local)) = (node.field, &self.partner.product_list)
+            && let Some(Target::Code(Some(product))) = &mut target
+            && product.list.is_none()
+        {
+            product.list = Some(local.list.clone());
+            product.agency = Some(local.agency.clone());
+        }
         let written = target.map(|target| target.written(node)).unwrap_or_default();
         if written.is_empty() {
             if node.required {

@@ -8,7 +8,7 @@ const OBSERVED: &str = include_str!("files/delivery.xml");
 fn read(text: &str) -> (Vec<Record>, Vec<Finding>) {
     let (mut records, mut findings) = (Vec::new(), Vec::new());
     for item in Reader::new(text.as_bytes(), Options::default()) {
-        match item.unwrap() {
+        match item.expect("the test's own file") {
             Item::Message(message) => records.push(message.record),
             Item::Finding(finding) => findings.push(finding),
         }
@@ -25,11 +25,11 @@ fn visit(text: &str) -> Visit {
 }
 
 fn written(records: &[Record], partner: Partner) -> String {
-    let mut writer = Writer::new(Vec::new(), Flow::Delivery, partner).unwrap();
+    let mut writer = Writer::new(Vec::new(), Flow::Delivery, partner).expect("the test's own file");
     for record in records {
-        writer.write(record).unwrap();
+        writer.write(record).expect("the test's own file");
     }
-    String::from_utf8(writer.finish().unwrap().0).unwrap()
+    String::from_utf8(writer.finish().expect("the test's own file").0).expect("the test's own file")
 }
 
 #[test]

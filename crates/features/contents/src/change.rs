@@ -16,15 +16,15 @@ use crate::{
 pub enum ChangeError {
     #[error(transparent)]
     Denied(#[from] Denied),
-    #[error("Corrigez d'abord les champs signalés.")]
+    #[error("Corrigez d’abord les champs signalés.")]
     Invalid(Vec<Problem>),
-    #[error("« {0} » existe déjà. Choisissez un autre nom, ou modifiez l'existant.")]
+    #[error("« {0} » existe déjà. Choisissez un autre nom, ou modifiez l’existant.")]
     Taken(String),
     #[error(
-        "{by} vient d'enregistrer une autre version. Rechargez la page, puis reprenez votre modification."
+        "{by} vient d’enregistrer une autre version. Rechargez la page, puis reprenez votre modification."
     )]
     Conflict { by: String },
-    #[error("Ce contenu n'existe pas.")]
+    #[error("Ce contenu n’existe pas.")]
     Unknown,
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),

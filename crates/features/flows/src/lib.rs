@@ -19,6 +19,7 @@ mod apply;
 mod archive;
 mod deposit;
 mod error;
+mod folder;
 mod inbox;
 mod invoice;
 mod partner;
@@ -30,11 +31,13 @@ mod rule;
 mod store;
 mod take_in;
 mod token;
+mod visits;
 
 pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
 pub use archive::{Archive, ArchiveError};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
+pub use folder::{FolderError, SETTLES, sweep};
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
     Decision, DecisionError, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices,
@@ -49,3 +52,4 @@ pub use rule::{
 };
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};
+pub use visits::{SeenVisit, VisitMonth, visit_months, visits};

@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Right {
     pub label: String,
-    /// « 3 restants sur 10 cette année (par dossier) ».
+    /// « il en reste 3 sur 10 cette année (par dossier) »; « 10 par an » of what nobody has counted yet.
     pub left: String,
 }
 
@@ -116,7 +116,10 @@ fn left(right: &Entitlement, counted: &[Counted], member: Option<&str>) -> Strin
         (None, _) => {
             let unit = Some(right.unit.trim()).filter(|unit| !unit.is_empty());
             let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
-            return format!("{} sur {total}{unit}", remaining(right.left()));
+            return match right.used {
+                0 => format!("{total}{unit}"),
+                _ => format!("il en reste {} sur {total}{unit}", right.left()),
+            };
         }
         (Some(Counts::Dossier), _) => (counted.len(), "par dossier"),
         (Some(Counts::MemberDossier), Some(number)) => {
@@ -128,11 +131,7 @@ fn left(right: &Entitlement, counted: &[Counted], member: Option<&str>) -> Strin
         }
     };
     let used = u32::try_from(used).unwrap_or(u32::MAX);
-    format!("{} sur {total} cette année ({how})", remaining(total.saturating_sub(used)))
-}
-
-fn remaining(left: u32) -> String {
-    if left < 2 { format!("{left} restant") } else { format!("{left} restants") }
+    format!("il en reste {} sur {total} cette année ({how})", total.saturating_sub(used))
 }
 
 #[cfg(test)]
@@ -151,12 +150,17 @@ mod tests {
     fn what_is_left_is_said_as_it_is_counted() {
         let calls = [counted(Some("AX1")), counted(None)];
         let said = |right: Entitlement, member| left(&right, &calls, member);
-        assert_eq!(said(right("par an", None), None), "2 restants sur 3 par an");
-        assert_eq!(said(right("", None), None), "2 restants sur 3");
+        assert_eq!(said(right("par an", None), None), "il en reste 2 sur 3 par an");
+        assert_eq!(said(right("", None), None), "il en reste 2 sur 3");
+        let untouched = Entitlement { used: 0, ..right("par dossier", None) };
+        assert_eq!(said(untouched, None), "3 par dossier");
         let dossier = || right("par an", Some(Counts::Dossier));
-        assert_eq!(said(dossier(), Some("AX1")), "1 restant sur 3 cette année (par dossier)");
+        assert_eq!(said(dossier(), Some("AX1")), "il en reste 1 sur 3 cette année (par dossier)");
         let each = || right("par an", Some(Counts::MemberDossier));
-        assert_eq!(said(each(), Some("AX1")), "2 restants sur 3 cette année (par dossier de cet adhérent)");
+        assert_eq!(
+            said(each(), Some("AX1")),
+            "il en reste 2 sur 3 cette année (par dossier de cet adhérent)"
+        );
         assert!(said(each(), None).starts_with("3 par adhérent"));
     }
 }

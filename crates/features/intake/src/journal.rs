@@ -7,11 +7,9 @@ use db::{
     Moment,
     sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect},
 };
-use kernel::{
-    id::{FormVersionId, PersonId},
-    jiff::Timestamp,
-};
+use kernel::{id::PersonId, jiff::Timestamp};
 use people::Refused;
+use questionnaire::Definition;
 use uuid::Uuid;
 
 use crate::{
@@ -21,6 +19,8 @@ use crate::{
 
 const CHANGED: &str = "modifier";
 const CALL: &str = "appel";
+/// More questions than this are not read one by one.
+const NAMED: usize = 6;
 
 /// Somebody reads the answers or the notes of a call.
 pub(crate) async fn seen(cx: &Cx, call: &calls::Model) -> Result<(), DbErr> {
@@ -40,7 +40,7 @@ pub(crate) async fn noted(cx: &Cx, tx: &impl ConnectionTrait, call: &calls::Mode
 }
 
 /// « Qui a vu le dossier ? »: the lines about somebody and about their calls, those of before the call was
-/// linked included. A change of answers names its questions, as their summary does.
+/// linked included. A change of answers names its questions as the form does; many, by their steps.
 ///
 /// # Errors
 /// [`Refused`].
@@ -60,11 +60,18 @@ pub async fn journal(
         .await?
         .into_iter()
         .collect();
-    let ids: Vec<Uuid> = calls.keys().copied().collect();
-    let mut entries = people::journal(cx, person, &ids, offset, limit).await?;
+    let also: Vec<Uuid> = calls.keys().copied().collect();
+    let mut entries = people::journal(cx, person, &also, offset, limit).await?;
     for entry in &mut entries {
-        if (entry.action.as_str(), entry.subject.as_str()) != (CHANGED, CALL) {
-            continue;
+        if let (CHANGED, CALL, Some(call)) = (entry.action.as_str(), entry.subject.as_str(), entry.subject_id)
+        {
+            let keys = keys_changed(on, call, &entry.actor, entry.at).await?;
+            let Some(form) = calls.get(&call) else { continue };
+            entry.detail = match forms::definition(on, (*form).into()).await {
+                Ok(definition) => named(&definition, &keys),
+                Err(FormError::Database(cause)) => return Err(cause.into()),
+                Err(_) => None,
+            };
         }
         let Some((call, form)) = entry.subject_id.and_then(|id| Some((id, *calls.get(&id)?))) else {
             continue;
@@ -76,18 +83,29 @@ pub async fn journal(
     Ok(entries)
 }
 
-async fn labels(
-    on: &impl ConnectionTrait,
-    form: FormVersionId,
-    keys: BTreeSet<String>,
-) -> Result<Vec<String>, DbErr> {
-    let definition = match forms::definition(on, form).await {
-        Ok(definition) => definition,
-        Err(FormError::Database(cause)) => return Err(cause),
-        Err(_) => return Ok(keys.into_iter().collect()),
+/// The questions in the order of the form: « Âge, Retraite ». Above [`NAMED`] of them, the steps tell more:
+/// « Votre proche (3 réponses), Ressources (4 réponses) ».
+fn named(definition: &Definition, keys: &BTreeSet<String>) -> Option<String> {
+    let mut steps: Vec<(&str, Vec<String>)> = Vec::new();
+    for step in &definition.steps {
+        let inside =
+            keys.iter().filter_map(|key| definition.located(key)).filter(|(of, _)| of.key == step.key);
+        let questions: Vec<String> = inside.map(|(_, question)| question.short_label().to_owned()).collect();
+        if !questions.is_empty() {
+            steps.push((&step.title, questions));
+        }
+    }
+    let count: usize = steps.iter().map(|(_, questions)| questions.len()).sum();
+    let said: Vec<String> = if count <= NAMED {
+        steps.into_iter().flat_map(|(_, questions)| questions).collect()
+    } else {
+        let step = |(title, questions): (&str, Vec<String>)| match questions.len() {
+            1 => title.to_owned(),
+            many => format!("{title} ({many} réponses)"),
+        };
+        steps.into_iter().map(step).collect()
     };
-    let label = |key: String| definition.question(&key).map_or(key, |found| found.short_label().to_owned());
-    Ok(keys.into_iter().map(label).collect())
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 async fn keys_changed(

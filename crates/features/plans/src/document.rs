@@ -1,7 +1,7 @@
 //! The plan as the family reads it, from what the call says. Pure.
 
 use contents::{ContactKind, PlanSection, SectionKey, Sheet};
-use kernel::clock::paris;
+use kernel::{clock::paris, french::of_name};
 use pdf::{
     PlanDocument, Prose,
     parts::{Contact, Issuer},
@@ -42,7 +42,7 @@ fn essentials(of: &Material) -> Essentials {
         summary: of.edits.summary.clone().unwrap_or_else(|| summary(of)),
         decisions: decisions(of),
         next_step: NextStep {
-            what: format!("{given_name} vous rappelle avant ce moment pour faire le point"),
+            what: format!("{given_name} vous rappelle pour faire le point"),
             day: Some(call_back.date()),
             time: Some(call_back.time()),
         },
@@ -69,14 +69,14 @@ pub(crate) fn summary(of: &Material) -> String {
     if of.about_caller() {
         return letter::summary();
     }
-    let name = of.first_name();
+    let name = of_name(&of.first_name());
     if of.assessment.services.is_empty() {
         format!(
-            "Ce plan rassemble ce que nous avons compris de votre situation et les appuis utiles autour de {name}."
+            "Ce plan rassemble ce que nous avons compris de votre situation et les appuis utiles autour {name}."
         )
     } else {
         format!(
-            "Ce plan rassemble ce que nous avons compris de la situation de {name}, les aides que nous recommandons, leur coût et ce qui peut les financer."
+            "Ce plan rassemble ce que nous avons compris de la situation {name}, les aides que nous recommandons, leur coût et ce qui peut les financer."
         )
     }
 }

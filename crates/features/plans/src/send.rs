@@ -209,7 +209,10 @@ async fn write(
     intake::count_dossier(cx, &tx, call.id).await?;
     promise(cx, &tx, of).await?;
     people::set_status(cx, &tx, person, Status::PlanInProgress).await?;
-    let detail = format!("{reference}, {} destinataire(s)", command.recipients.len());
+    let detail = match command.recipients.len() {
+        1 => format!("{reference}, un destinataire"),
+        many => format!("{reference}, {many} destinataires"),
+    };
     cx.audit(&tx, "envoyer", "plan", id, person, Some(detail)).await?;
     tx.commit().await?;
     Ok(Sent { plan: id.into(), already: false })

@@ -1,10 +1,12 @@
 //! How French people write dates, times, numbers and names.
 
+mod elision;
 mod format;
 mod parse;
 mod search;
 mod spacing;
 
+pub use elision::of_name;
 pub use format::{NBSP, NNBSP, duration, hours_decimal, long_date, month_year, short_date, time};
 pub use parse::{InvalidNumber, money, number};
 pub use search::{fold, sound};

@@ -26,7 +26,7 @@ pub const ONE_LOOK: SignedDuration = SignedDuration::from_mins(15);
 
 /// The grid said no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Vous n'avez pas accès à cette page.")]
+#[error("Vous n’avez pas accès à cette page.")]
 pub struct Denied;
 
 impl Cx {

@@ -23,7 +23,7 @@ coded! {
         ApprovePlan = "approuver_plan", "Approuver le plan";
         SeeDocuments = "voir_documents", "Ouvrir les documents";
         SeeCircle = "voir_entourage", "Voir qui a accès";
-        ManageCircle = "gerer_entourage", "Inviter ou retirer quelqu'un";
+        ManageCircle = "gerer_entourage", "Inviter ou retirer quelqu’un";
         SeeAudit = "voir_journal", "Voir qui a consulté le dossier";
         SeeDeadlines = "voir_echeances", "Voir les échéances";
         EditForms = "modifier_formulaires", "Modifier les formulaires et les listes";

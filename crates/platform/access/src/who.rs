@@ -34,7 +34,7 @@ coded! {
         CareManager = "care_manager", "Care manager";
         /// « Espace Manager »: leads the team, edits forms, lists and contents.
         Manager = "manager", "Responsable (espace Manager)";
-        PayerContact = "payer_contact", "Correspondant de l'organisme payeur";
+        PayerContact = "payer_contact", "Correspondant de l’organisme payeur";
         Coordinator = "coordinator", "Coordinateur de service à domicile";
         FieldWorker = "field_worker", "Intervenant à domicile";
         HealthProfessional = "health_professional", "Professionnel de santé";

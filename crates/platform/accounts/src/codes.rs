@@ -11,9 +11,9 @@ use crate::{recovery, store::accounts};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CodeError {
-    #[error("Ce code n'est pas le bon. Vérifiez l'heure de votre téléphone, puis saisissez le code affiché.")]
+    #[error("Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone, puis saisissez le code affiché.")]
     WrongCode,
-    #[error("Ce compte n'existe pas.")]
+    #[error("Ce compte n’existe pas.")]
     Unknown,
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),

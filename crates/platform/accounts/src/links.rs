@@ -21,7 +21,7 @@ use crate::{members, sessions, store::login_links, tokens::Token};
 
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
-    #[error("Ce lien n'existe pas. Vérifiez qu'il a été copié en entier, ou demandez-en un nouveau.")]
+    #[error("Ce lien n’existe pas. Vérifiez qu’il a été copié en entier, ou demandez-en un nouveau.")]
     Unknown,
     #[error("Ce lien a déjà servi. Demandez-en un nouveau : il arrive en une minute.")]
     Used,

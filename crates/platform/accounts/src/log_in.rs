@@ -5,9 +5,9 @@ use crate::{codes, members, passwords, recovery, sessions, store::accounts, toke
 
 #[derive(Debug, thiserror::Error)]
 pub enum LogInError {
-    #[error("L'adresse e-mail ou le mot de passe n'est pas le bon.")]
+    #[error("L’adresse e-mail ou le mot de passe n’est pas le bon.")]
     WrongPassword,
-    #[error("Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant sur votre téléphone.")]
+    #[error("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant sur votre téléphone.")]
     WrongCode,
     #[error("Votre connexion a expiré. Recommencez.")]
     Expired,

@@ -20,7 +20,7 @@ use crate::{
 pub enum AccountError {
     #[error(transparent)]
     Denied(#[from] Denied),
-    #[error("Cette adresse e-mail n'est pas valide : vérifiez qu'elle contient « @ » et un nom de domaine.")]
+    #[error("Cette adresse e-mail n’est pas valide : vérifiez qu’elle contient « @ » et un nom de domaine.")]
     Address,
     #[error("Ce compte a déjà un rôle dans la structure.")]
     AlreadyMember,
@@ -32,9 +32,9 @@ pub enum AccountError {
     Changed,
     #[error("Le mot de passe doit compter au moins {} caractères.", passwords::MIN_LENGTH)]
     ShortPassword,
-    #[error("L'ancien mot de passe n'est pas le bon.")]
+    #[error("L’ancien mot de passe n’est pas le bon.")]
     WrongPassword,
-    #[error("Ce compte n'existe pas.")]
+    #[error("Ce compte n’existe pas.")]
     Unknown,
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),

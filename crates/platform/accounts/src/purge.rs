@@ -9,7 +9,7 @@ use kernel::jiff::SignedDuration;
 
 use crate::store::{login_links, sessions};
 
-/// So that whoever opens an old mail reads « a expiré » or « a déjà servi », not « n'existe pas ».
+/// So that whoever opens an old mail reads « a expiré » or « a déjà servi », not « n’existe pas ».
 pub const DEAD_LINKS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Removes the sessions that are over, and the links that have not opened anything for a month.

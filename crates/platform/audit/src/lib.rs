@@ -13,6 +13,8 @@ use kernel::{
     jiff::Timestamp,
 };
 
+mod words;
+
 mod entity {
     use super::*;
 

@@ -7,7 +7,7 @@ use db::{
         ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
         QueryFilter, QueryOrder, QuerySelect,
         entity::prelude::*,
-        sea_query::{LockBehavior, LockType, OnConflict},
+        sea_query::{Expr, LockBehavior, LockType, OnConflict},
     },
 };
 use kernel::{
@@ -36,8 +36,8 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// How long a server may work on a job before another one takes it over.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a job of a killed server waits before another one takes it over. A server at work renews it.
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(30);
 
 /// So that somebody who looks for what happened to a mail last month finds it; their `once` keys are
 /// free again afterwards.
@@ -164,6 +164,18 @@ pub(crate) async fn take(db: &Db, now: Timestamp) -> Result<Option<Model>, DbErr
     let job = leased.update(&tx).await?;
     tx.commit().await?;
     Ok(Some(job))
+}
+
+/// Says that the job is still being worked on.
+pub(crate) async fn renew(db: &Db, job: Uuid, now: Timestamp) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    Entity::update_many()
+        .col_expr(Column::LeasedUntil, Expr::value(Moment::from(now + LEASE)))
+        .filter(Column::Id.eq(job))
+        .filter(Column::DoneAt.is_null())
+        .exec(&tx)
+        .await?;
+    tx.commit().await
 }
 
 /// Writes how it went: done, or to be tried again later.

@@ -7,6 +7,9 @@ use tokio::sync::watch;
 
 use crate::queue::{self, Model};
 
+/// Three times within a lease.
+const RENEWED_EVERY: Duration = Duration::from_secs(10);
+
 /// Why a job failed, for the operator: never personal data.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -59,9 +62,25 @@ impl Runner {
         Ok(count)
     }
 
+    /// Renews the lease while the handler works: however long it takes, nobody else begins.
     async fn run(&self, cx: Cx, job: &Model) -> Result<(), JobError> {
         let handler = self.0.get(job.kind.as_str()).ok_or_else(|| JobError("no handler".to_owned()))?;
-        handler(cx, serde_json::from_str(&job.payload)?).await
+        let mut work = handler(cx.clone(), serde_json::from_str(&job.payload)?);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(RENEWED_EVERY) => {}
+            }
+            // Beside the handler, which may hold the database until it is done.
+            tokio::select! {
+                done = &mut work => return done,
+                renewed = queue::renew(&cx.db, job.id, cx.clock.now()) => {
+                    if let Err(cause) = renewed {
+                        tracing::warn!(%cause, "a lease could not be renewed");
+                    }
+                }
+            }
+        }
     }
 
     /// Runs due jobs every second until told to stop; the job under way is finished first.

@@ -59,7 +59,7 @@ fn the_first_page_says_the_essentials() {
     for expected in [
         "Le plan d’aide de Jeanne",
         "samedi 21 novembre 2026",
-        "Lundi 23 novembre 2026 à 14 h 30",
+        "Au plus tard le lundi 23 novembre 2026 à 14 h 30",
         "Une aide à domicile passe chaque matin",
         "Julie Martin",
         "01 99 00 12 34",

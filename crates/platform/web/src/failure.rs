@@ -76,14 +76,14 @@ impl IntoResponse for Failure {
             Self::SessionOver => (
                 StatusCode::UNAUTHORIZED,
                 "Votre session a expiré",
-                "Vous n'êtes plus connecté.".to_owned(),
+                "Vous n’êtes plus connecté.".to_owned(),
                 "Reconnectez-vous dans un autre onglet : ce que vous avez saisi reste ici.",
             ),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
                 "Page introuvable",
-                "Cette page n'existe pas, ou vous n'y avez pas accès.".to_owned(),
-                "Vérifiez l'adresse, ou revenez à l'accueil.",
+                "Cette page n’existe pas, ou vous n’y avez pas accès.".to_owned(),
+                "Vérifiez l’adresse, ou revenez à l’accueil.",
             ),
             Self::Denied => (
                 StatusCode::FORBIDDEN,
@@ -101,7 +101,7 @@ impl IntoResponse for Failure {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "Envoi trop volumineux",
                 "Ce que vous envoyez dépasse la taille acceptée.".to_owned(),
-                "Raccourcissez le texte ou réduisez le fichier, puis recommencez. Rien n'a été perdu.",
+                "Raccourcissez le texte ou réduisez le fichier, puis recommencez. Rien n’a été perdu.",
             ),
             Self::Problem { status, message } => (status, "Action impossible", message, ""),
             Self::Broken(cause) => {
@@ -109,7 +109,7 @@ impl IntoResponse for Failure {
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
                     "Un incident est survenu",
-                    "Nous n'avons pas pu afficher cette page. Ce qui était enregistré l'est toujours."
+                    "Nous n’avons pas pu afficher cette page. Ce qui était enregistré l’est toujours."
                         .to_owned(),
                     "Réessayez dans un instant. Si cela continue, prévenez votre administrateur.",
                 )

@@ -43,7 +43,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             if refused.status() == StatusCode::PAYLOAD_TOO_LARGE {
                 Failure::TooLarge
             } else {
-                Failure::problem("Le formulaire n'est pas arrivé en entier. Envoyez-le de nouveau.")
+                Failure::problem("Le formulaire n’est pas arrivé en entier. Envoyez-le de nouveau.")
             }
         })?;
         Ok(Self(form_urlencoded::parse(&body).into_owned().collect()))

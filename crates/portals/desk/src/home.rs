@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
 use intake::Call;
 use kernel::{clock::paris, french::long_date, jiff::Timestamp};
-use people::{Board, BoardLine, Filter, Page, Proposal};
+use people::{Board, BoardLine, Filter, Page, Proposal, Urgency};
 use web::{DeskUser, Failure, Shell, Visitor, page};
 
 use crate::{deadlines::DueLine, words};
@@ -16,7 +16,9 @@ struct HomePage {
     shell: Shell,
     day: String,
     greeting: String,
+    /// What runs out within 48 hours, or has.
     dues: Vec<DueLine>,
+    later: Vec<DueLine>,
     /// Open deadlines not shown here.
     more: u64,
     calls: Vec<CallLine>,
@@ -56,7 +58,10 @@ pub async fn show(visitor: Visitor, desk: Result<DeskUser, Failure>) -> Result<R
     let now = cx.clock.now();
     let board = people::board(&cx, Board::Mine, Page { number: 1, size: SHOWN }).await?;
     let more = board.total.saturating_sub(SHOWN);
-    let dues = board.lines.into_iter().map(|line: BoardLine| DueLine::new(line, &cx)).collect();
+    let (later, dues): (Vec<BoardLine>, _) =
+        board.lines.into_iter().partition(|line| line.urgency == Urgency::Later);
+    let drawn = |lines: Vec<BoardLine>| lines.into_iter().map(|line| DueLine::new(line, &cx)).collect();
+    let (dues, later) = (drawn(dues), drawn(later));
     let calls = intake::suspended(&cx).await?.into_iter().map(|call| call_line(&call, now)).collect();
     let mine = Filter { referent: cx.who.account(), ..Filter::default() };
     let listed = people::list(&cx, &mine, Page { number: 1, size: 8 }).await?;
@@ -82,6 +87,7 @@ pub async fn show(visitor: Visitor, desk: Result<DeskUser, Failure>) -> Result<R
         day: long_date(paris(now).date()),
         greeting: greeting(cx.who.name(), board.pressing),
         dues,
+        later,
         more,
         calls,
         people,

@@ -53,14 +53,7 @@ pub async fn show(
     page(JournalPage {
         lines: entries
             .into_iter()
-            .map(|entry| Line {
-                who: entry.actor,
-                what: match entry.detail {
-                    Some(detail) => format!("{} : {} ({detail})", entry.action, entry.subject),
-                    None => format!("{} : {}", entry.action, entry.subject),
-                },
-                when: moment(entry.at),
-            })
+            .map(|entry| Line { what: entry.said(), who: entry.actor, when: moment(entry.at) })
             .collect(),
         position: format!("Page {}", pager.number),
         previous: if pager.number > 1 { to(pager.number - 1) } else { String::new() },

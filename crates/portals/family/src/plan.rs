@@ -44,6 +44,8 @@ struct PlanView {
     decisions: Vec<String>,
     left: Option<LeftView>,
     services: Vec<(String, String)>,
+    /// Whom to call, by kind.
+    contacts: Vec<(String, Vec<ContactView>)>,
     /// (label, amount) down to what is left.
     ledger: Vec<(String, String)>,
     /// (address, title) of the practical sheets sent with it.
@@ -58,6 +60,13 @@ struct PlanView {
     missing: Vec<&'static str>,
     questions: Vec<(String, String, String)>,
     statement: &'static str,
+}
+
+struct ContactView {
+    name: String,
+    what: String,
+    /// As displayed, and as dialled.
+    phone: Option<(String, String)>,
 }
 
 struct LeftView {
@@ -128,26 +137,29 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
     let essentials = &plan.document.essentials;
     let next = &essentials.next_step;
     let when = next.day.map(|day| match next.time {
-        Some(hour) => format!(", {} à {}", long_date(day), time(hour)),
-        None => format!(", {}", long_date(day)),
+        Some(hour) => format!(", au plus tard {} à {}", long_date(day), time(hour)),
+        None => format!(", au plus tard {}", long_date(day)),
     });
     let document = |id: DocumentId| format!("/famille/{}/documents/{id}", room.id);
     let sections = &plan.document.sections;
+    let services: Vec<(String, String)> = sections
+        .iter()
+        .filter_map(|section| match &section.content {
+            Content::Services { services } => Some(services),
+            _ => None,
+        })
+        .flatten()
+        .map(|service| (service.name.clone(), service.rhythm.clone()))
+        .collect();
     Ok(PlanView {
         id: plan.id,
         prepared: format!("Préparé par {}, {}", plan.author_name, moment(plan.sent_at)),
         summary: essentials.summary.clone(),
-        decisions: essentials.decisions.clone(),
+        // The services say the same with more words.
+        decisions: if services.is_empty() { essentials.decisions.clone() } else { Vec::new() },
         left: essentials.left_to_pay.map(|figures| left(figures, essentials.reservation.as_deref())),
-        services: sections
-            .iter()
-            .filter_map(|section| match &section.content {
-                Content::Services { services } => Some(services),
-                _ => None,
-            })
-            .flatten()
-            .map(|service| (service.name.clone(), service.rhythm.clone()))
-            .collect(),
+        services,
+        contacts: sections.iter().flat_map(|section| contacts(&section.title, &section.content)).collect(),
         ledger: sections
             .iter()
             .find_map(|section| match &section.content {
@@ -177,6 +189,27 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
         questions: asked.into_iter().map(|asked| (asked.name, moment(asked.at), asked.text)).collect(),
         statement: STATEMENT,
     })
+}
+
+/// The contacts of a section; a section with one kind of them is named by its own title.
+fn contacts(title: &str, content: &Content) -> Vec<(String, Vec<ContactView>)> {
+    let Content::Contacts { groups } = content else { return Vec::new() };
+    let named = |kind: &str| if groups.len() > 1 { kind.to_owned() } else { title.to_owned() };
+    groups
+        .iter()
+        .map(|group| {
+            let contacts = group.contacts.iter().map(|contact| ContactView {
+                name: contact.name.clone(),
+                what: contact.description.clone().unwrap_or_default(),
+                phone: contact.phone.clone().map(|phone| {
+                    let dialled =
+                        phone.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
+                    (phone, dialled)
+                }),
+            });
+            (named(&group.kind), contacts.collect())
+        })
+        .collect()
 }
 
 fn left(left: LeftToPay, reservation: Option<&str>) -> LeftView {

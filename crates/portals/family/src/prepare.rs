@@ -15,8 +15,15 @@ struct PreparePage {
 
 struct Group {
     title: String,
-    /// (what, why or where to find it)
-    items: Vec<(String, String)>,
+    items: Vec<Item>,
+}
+
+struct Item {
+    what: String,
+    /// As it will be asked.
+    asked: String,
+    /// Why, or where to find it.
+    help: String,
 }
 
 /// Open to everybody: one prepares before having an account.
@@ -34,8 +41,11 @@ pub async fn show(Visitor { cx, shell, .. }: Visitor) -> Result<Response, Failur
 fn groups(definition: &Definition) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for (step, question) in definition.preparable() {
-        let label = question.short.clone().unwrap_or_else(|| question.label.clone());
-        let item = (label, question.help.clone().unwrap_or_default());
+        let item = Item {
+            what: question.short_label().to_owned(),
+            asked: question.short.as_ref().map(|_| question.label.clone()).unwrap_or_default(),
+            help: question.help.clone().unwrap_or_default(),
+        };
         match groups.last_mut().filter(|group| group.title == step.title) {
             Some(group) => group.items.push(item),
             None => groups.push(Group { title: step.title.clone(), items: vec![item] }),

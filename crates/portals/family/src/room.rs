@@ -3,7 +3,7 @@
 use access::{Action, CircleRole, Cx, Relation};
 use kernel::{
     clock::paris,
-    french::{long_date, time},
+    french::{long_date, of_name, time},
     id::PersonId,
     jiff::Timestamp,
 };
@@ -47,29 +47,12 @@ impl Room {
 
     /// « de Madeleine », « d’Anne ».
     pub fn of(&self) -> String {
-        of(&self.first_name)
+        of_name(&self.first_name)
     }
-}
-
-fn of(name: &str) -> String {
-    let first = kernel::french::fold(name).chars().next().unwrap_or_default();
-    if "aeiouyh".contains(first) { format!("d’{name}") } else { format!("de {name}") }
 }
 
 /// « samedi 21 novembre 2026 à 14 h 30 », in the time of mainland France.
 pub(crate) fn moment(at: Timestamp) -> String {
     let at = paris(at);
     format!("{} à {}", long_date(at.date()), time(at.time()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::of;
-
-    #[test]
-    fn a_vowel_elides() {
-        assert_eq!(of("Madeleine"), "de Madeleine");
-        assert_eq!(of("Éloïse"), "d’Éloïse");
-        assert_eq!(of("Henri"), "d’Henri");
-    }
 }

@@ -110,7 +110,7 @@ async fn a_caregiver_invites_and_withdraws_and_access_ends_at_once() {
         paul.post(&withdraw, &[]).await.leads_to(&circle);
         anne.get(&circle).await.is(404);
         anne.get("/famille").await.is(200).sees("Vous n’avez accès à aucun espace");
-        paul.get(&format!("/famille/{id}/journal")).await.sees("Julie Martin").sees("Retirer l’accès");
+        paul.get(&format!("/famille/{id}/journal")).await.sees("Julie Martin").sees("a retiré un accès");
     }
 }
 
@@ -248,6 +248,6 @@ async fn each_sheet_of_the_plan_opens_in_full_for_its_family_only() {
         eve.get(&at(&sheets[0].key)).await.is(404);
         eve.get(&format!("/famille/{other}/plan/{sent}/fiches/{}", sheets[0].key)).await.is(404);
         claire.get(&format!("/famille/{person}/entourage")).await.does_not_see("value=\"aide\"");
-        claire.get(&format!("/famille/{person}/journal")).await.sees("Modifier");
+        claire.get(&format!("/famille/{person}/journal")).await.sees("a modifié");
     }
 }

@@ -1,5 +1,5 @@
-//! `GET /communes?q=`: the options of a commune field, by name or postcode, one line for each postcode so that a
-//! choice settles both. Public facts, for everybody.
+//! `GET /communes?q=&postcode=`: the options of a commune field, by name or postcode, one line for each postcode so that a
+//! choice settles both; the postcode already typed comes first. Public facts, for everybody.
 
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ const OPTIONS: usize = 8;
 pub struct Typed {
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    postcode: String,
 }
 
 #[derive(Template)]
@@ -34,10 +36,11 @@ pub async fn options(
     Extension(places): Extension<Arc<Places>>,
     Query(typed): Query<Typed>,
 ) -> Result<Response, Failure> {
+    let beside = typed.postcode.trim();
     let typed = typed.q.trim();
     let is_postcode = typed.len() == 5 && typed.bytes().all(|digit| digit.is_ascii_digit());
     let found = if is_postcode { places.by_postcode(typed) } else { places.search(typed, OPTIONS) };
-    let communes = found
+    let mut communes: Vec<Line> = found
         .into_iter()
         .flat_map(|commune| {
             let codes = commune.postcodes.iter().filter(|code| !is_postcode || *code == typed);
@@ -48,6 +51,7 @@ pub async fn options(
             })
         })
         .collect();
+    communes.sort_by_key(|line| line.postcode != beside);
     page(Options { communes })
 }
 
@@ -65,6 +69,8 @@ mod tests {
             browser.get("/communes?q=lil").await.sees("data-value=\"59350\"").does_not_see("Roubaix");
             let both = browser.get("/communes?q=lille").await;
             both.sees("data-postcode=\"59000\"").sees("data-postcode=\"59800\"");
+            let beside = browser.get("/communes?q=lille&postcode=59800").await.text();
+            assert!(beside.find("59800") < beside.find("59000"), "{beside}");
             browser.get("/communes?q=59800").await.sees("Lille").does_not_see("59000");
             browser.get("/communes?q=59100").await.sees("Roubaix").does_not_see("Lille");
             browser.get("/communes").await.is(200).does_not_see("<li");

@@ -179,7 +179,7 @@ mod tests {
             for email in ["julie.martin@exemple.fr", "personne@exemple.fr", "pas une adresse"] {
                 let fields = [("courriel", email), ("mot_de_passe", "deviné")];
                 let answer = browser.post("/connexion", &fields).await;
-                answer.is(422).sees("n&#39;est pas le bon").sees(email);
+                answer.is(422).sees("n’est pas le bon").sees(email);
             }
         }
     }

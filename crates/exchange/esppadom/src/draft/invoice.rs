@@ -123,13 +123,29 @@ fn of_line<'a>(line: &'a mut InvoiceLine, label: &'a mut Option<String>, field: 
 }
 
 impl From<&Invoice> for InvoiceDraft {
+    /// Where every line has an order and a beneficiary, the first line's go to the header and stand for the lines that
+    /// share them: as one reads them.
     fn from(invoice: &Invoice) -> Self {
-        let label = |line: &InvoiceLine| line.product.as_ref().and_then(|product| product.label.clone());
-        Self {
+        let mut invoice = invoice.clone();
+        let labels = |line: &InvoiceLine| line.product.as_ref().and_then(|product| product.label.clone());
+        let mut draft = Self {
             payer: invoice.payer.clone().unwrap_or_default(),
-            labels: invoice.lines.iter().map(label).collect(),
-            invoice: invoice.clone(),
+            labels: invoice.lines.iter().map(labels).collect(),
             ..Self::default()
+        };
+        let lines = &mut invoice.lines;
+        if lines.iter().all(|line| line.order_number.is_some()) {
+            draft.order_number = lines.first().and_then(|line| line.order_number.clone());
+            for line in lines.iter_mut().filter(|line| line.order_number == draft.order_number) {
+                line.order_number = None;
+            }
         }
+        if lines.iter().all(|line| !line.beneficiary.id.value.is_empty()) {
+            draft.beneficiary = lines.first().map(|line| line.beneficiary.clone()).unwrap_or_default();
+            for line in lines.iter_mut().filter(|line| line.beneficiary == draft.beneficiary) {
+                line.beneficiary = Person::default();
+            }
+        }
+        Self { invoice, ..draft }
     }
 }

@@ -50,12 +50,28 @@ pub fn orders(rows: &[Row]) -> Vec<(Order, Vec<Invalid>)> {
             orders.len() - 1
         });
         let (order, faults) = &mut orders[place];
-        match row.invalid() {
-            invalid if invalid.is_empty() => order.lines.push(line(row)),
-            invalid => faults.extend(invalid),
+        let mut invalid = row.invalid();
+        let lineless = without_line(row);
+        if lineless {
+            invalid.retain(|fault| !OF_LINES.contains(&fault.key()));
+        }
+        match invalid.is_empty() {
+            true if lineless => {}
+            true => order.lines.push(line(row)),
+            false => faults.extend(invalid),
         }
     }
     orders
+}
+
+/// What a line cannot be without.
+const OF_LINES: [&str; 3] = ["line_number", "product", "quantity"];
+
+/// An end or a suspension needs no line.
+fn without_line(row: &Row) -> bool {
+    let action = row.text("action").and_then(|code| Action::from_code(&code)).unwrap_or_default();
+    matches!(action, Action::Suspend | Action::Resume | Action::End)
+        && OF_LINES.iter().all(|key| row.get(key).is_none())
 }
 
 fn order(row: &Row) -> Order {

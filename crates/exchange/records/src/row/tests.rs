@@ -134,3 +134,19 @@ fn a_fraction_of_a_cent_is_not_an_amount() {
     assert_eq!(Datum::parse(Kind::Money, "1.005"), None);
     assert_eq!(Datum::parse(Kind::Money, "1.500"), Some(Datum::Money(Money::from_cents(150))));
 }
+
+#[test]
+fn an_end_needs_no_line() {
+    let end = Order {
+        number: "PC-1".to_owned(),
+        action: Action::End,
+        buyer: crate::Party { id: "CD99".into(), ..Default::default() },
+        seller: crate::Party { id: "SAAD-42".into(), ..Default::default() },
+        beneficiary: crate::Person { id: "BEN-1".into(), ..Default::default() },
+        valid_from: Some(date(2026, 1, 1)),
+        ..Default::default()
+    };
+    assert_eq!(orders(&end.rows()), vec![(end.clone(), Vec::new())]);
+    let (_, faults) = orders(&Order { action: Action::Create, ..end }.rows()).remove(0);
+    assert_eq!(faults.len(), 3, "a creation says what its line lacks: {faults:?}");
+}

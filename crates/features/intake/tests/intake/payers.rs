@@ -151,8 +151,8 @@ async fn a_call_that_ends_with_a_level_uses_one_dossier_of_its_payer_for_the_yea
         assert_eq!(
             left(Some("AX1234")).await,
             [
-                "8 restants sur 10 cette année (par dossier)",
-                "9 restants sur 10 cette année (par dossier de cet adhérent)"
+                "il en reste 8 sur 10 cette année (par dossier)",
+                "il en reste 9 sur 10 cette année (par dossier de cet adhérent)"
             ],
             "{}",
             world.engine
@@ -166,6 +166,6 @@ async fn a_call_that_ends_with_a_level_uses_one_dossier_of_its_payer_for_the_yea
         assert!(counted[0].reference.starts_with("APP-2026-"));
         assert!(matches!(intake::counted_calls(&julie, &payer).await, Err(PayerError::Denied(_))));
         world.clock.advance(SignedDuration::from_hours(24 * 60));
-        assert!(left(None).await[0].starts_with("10 restants"), "another year");
+        assert!(left(None).await[0].starts_with("il en reste 10"), "another year");
     }
 }

@@ -27,7 +27,7 @@ async fn a_payer_is_created_with_its_window_and_its_members() {
             .await
             .is(200)
             .sees("Aperçu pendant l’appel")
-            .sees("Bilans : 40 restants sur 40 cette année (par dossier)");
+            .sees("Bilans : il en reste 40 sur 40 cette année (par dossier)");
         marc.get("/administration/organismes").await.does_not_see("Atlas</a>");
         let created = marc.post("/administration/organismes/nouveau", &typed).await;
         let page = created.is(303).location.clone().unwrap();

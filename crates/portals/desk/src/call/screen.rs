@@ -185,7 +185,7 @@ pub fn who(of: &Assessment, payer: Option<&Paying>) -> WhoView {
     }
 }
 
-/// « pour Jeanne Dupont, 84 ans · Harmonie, 2 restants sur 3 par an ».
+/// « pour Jeanne Dupont, 84 ans · Harmonie · Bilans : il en reste 2 sur 3 par an ».
 fn facts(of: &Assessment, payer: Option<&Paying>) -> String {
     let view = of.view();
     let person = match view.known(keys::AIDE) {
@@ -196,7 +196,7 @@ fn facts(of: &Assessment, payer: Option<&Paying>) -> String {
     let about: Vec<String> = [person, age].into_iter().flatten().collect();
     let about = if about.is_empty() { None } else { Some(format!("pour {}", about.join(", "))) };
     let payer = payer.map(|payer| match payer.rights.first() {
-        Some(right) => format!("{}, {}", payer.payer.name, right.left),
+        Some(right) => format!("{} · {} : {}", payer.payer.name, right.label, right.left),
         None => payer.payer.name.clone(),
     });
     let facts: Vec<String> = [about, payer].into_iter().flatten().collect();

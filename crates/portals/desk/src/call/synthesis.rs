@@ -11,6 +11,8 @@ use rules::evaluation::{Aid, Outcome, Span, Step};
 pub struct SynthesisView {
     /// Said politely by a screen reader when it changes.
     pub announce: String,
+    /// The call is about the caller's own life: neither GIR, nor aids, nor budget.
+    pub about_caller: bool,
     pub gir: GirView,
     pub budget: BudgetView,
     /// What the person has, may have, or might have with one more answer.
@@ -112,12 +114,17 @@ pub fn view(of: &Assessment) -> SynthesisView {
     });
     let budget = budget(of);
     let gir = gir(of);
+    let about_caller = of.call.about_caller();
     SynthesisView {
-        announce: announce(&gir, &budget),
+        announce: if about_caller { String::new() } else { announce(&gir, &budget) },
         need: of.view().known(keys::BESOIN).and_then(|need| need.text()).unwrap_or_default().to_owned(),
         aids: aids.into_iter().map(aid).collect(),
         others: others.into_iter().map(aid).collect(),
-        warnings: to_read_again(of).into_iter().chain(evaluation.warnings.iter().cloned()).collect(),
+        warnings: to_read_again(of)
+            .into_iter()
+            .chain(evaluation.warnings.iter().filter(|_| !about_caller).cloned())
+            .collect(),
+        about_caller,
         week: week(of),
         suggestions: of.suggestions.values().filter(|letters| letters.known().is_some()).count(),
         gir,

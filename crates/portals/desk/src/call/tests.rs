@@ -79,6 +79,26 @@ async fn a_bad_answer_is_said_at_the_question_and_a_conflict_shows_both() {
 }
 
 #[tokio::test]
+async fn a_call_about_oneself_shows_neither_gir_nor_aids() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        julie.get(&call).await.sees("GIR estimé, provisoire").sees("APA à domicile");
+        let (one, two) = (change(1), change(2));
+        let own = [("question", "raison"), ("base", "0"), ("change", one.as_str()), ("value", "equilibre")];
+        let state = julie.post(&format!("{call}/reponses"), &own).await;
+        state.sees("Ni GIR ni budget pour cet appel").does_not_see("GIR estimé, provisoire");
+        let need =
+            [("question", "besoin"), ("base", "0"), ("change", two.as_str()), ("value", "Je dors mal.")];
+        julie
+            .post(&format!("{call}/reponses"), &need)
+            .await
+            .sees("Je dors mal.")
+            .does_not_see("APA à domicile");
+    }
+}
+
+#[tokio::test]
 async fn ten_megabytes_in_a_field_are_refused_in_words() {
     for world in worlds().await {
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;
@@ -210,7 +230,7 @@ async fn the_payer_is_read_without_leaving_the_call() {
         julie.post(&format!("{call}/organisme"), &[("organisme", &payer)]).await.is(303);
         let page = julie.get(&call).await;
         page.sees("Profil de Atelier Boréal").sees("AB-2026").sees("31/12/2026").sees("Léa Brun");
-        page.sees("3 200 salariés").sees("28 restants sur 40 bilans").sees("Portage de repas");
+        page.sees("3 200 salariés").sees("il en reste 28 sur 40 bilans").sees("Portage de repas");
         page.does_not_see("n’est pas en cours");
         julie.get(&format!("{call}/organisme")).await.sees("AB-2026").sees("Portage de repas");
     }

@@ -54,11 +54,8 @@ pub async fn show(
             .into_iter()
             .map(|entry| JournalLine {
                 when: words::moment(entry.at, now),
+                what: entry.said(),
                 who: entry.actor,
-                what: match entry.detail {
-                    Some(detail) => format!("{} : {} ({detail})", entry.action, entry.subject),
-                    None => format!("{} : {}", entry.action, entry.subject),
-                },
             })
             .collect(),
         position: format!("Page {}", pager.number),

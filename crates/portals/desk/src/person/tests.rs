@@ -132,9 +132,9 @@ async fn a_social_security_number_is_shown_on_demand_and_each_reading_is_noted()
         let nir: kernel::Nir = "255081416802538".parse().unwrap();
         people::set_nir(&world.care_manager(), id, Some(&nir)).await.unwrap();
         julie.get(&file).await.sees("2 55 •• •• ••• ••• ••").does_not_see("025 38");
-        julie.get(&format!("{file}/journal")).await.does_not_see("lire : numéro");
+        julie.get(&format!("{file}/journal")).await.does_not_see("a lu le numéro");
         julie.post(&reveal, &[]).await.is(200).sees("2 55 08 14 168 025 38");
-        julie.get(&format!("{file}/journal")).await.sees("lire : numéro");
+        julie.get(&format!("{file}/journal")).await.sees("a lu le numéro de sécurité sociale");
         julie.get(&file).await.does_not_see("025 38");
         let stranger = world.browser(routes()).log_in(&world.stranger()).await;
         stranger.post(&reveal, &[]).await.is(404);
@@ -268,7 +268,7 @@ async fn an_invitation_is_sent_renewed_and_withdrawn() {
         assert_eq!(world.mails().await.len(), 2, "{}", world.engine);
         julie.post(&format!("{circle}/{}/retirer", member.id), &[]).await.leads_to(&circle);
         julie.get(&circle).await.does_not_see("paul@exemple.fr");
-        julie.get(&format!("/personnes/{id}/journal")).await.sees("retirer l’accès").sees("donner accès");
+        julie.get(&format!("/personnes/{id}/journal")).await.sees("a retiré un accès").sees("a donné accès");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use access::CircleRole;
+use access::{CircleRole, Cx};
 use askama::Template;
 use axum::{
     Extension,
@@ -16,7 +16,7 @@ use pdf::PlanDocument;
 use plans::{ContactChoice, Draft, DraftSection, Edits, PlanError, ProposedRecipient};
 use web::{DeskUser, Failure, Fields, Shell, attachment, page_with, redirect_with_flash};
 
-use super::failed;
+use super::{failed, send::typed_recipients};
 
 #[derive(Template)]
 #[template(path = "plan/prepare.html")]
@@ -32,6 +32,7 @@ struct PreparePage {
     number: i64,
     warnings: Vec<String>,
     problem: Option<String>,
+    saved: bool,
 }
 
 /// Somebody the plan may be sent to, as the form shows them.
@@ -77,6 +78,7 @@ pub(super) fn drawn(
     problem: Option<String>,
     status: StatusCode,
 ) -> Result<Response, Failure> {
+    let posted = typed.is_some();
     let recipients = typed.unwrap_or_else(|| {
         let proposed = draft.recipients.iter().cloned().enumerate();
         proposed.map(|(index, recipient)| RecipientLine::new(index, recipient, false)).collect()
@@ -99,6 +101,7 @@ pub(super) fn drawn(
         document: draft.document,
         groups,
         recipients,
+        saved: status == StatusCode::OK && posted,
         problem,
     };
     page_with(status, page)
@@ -110,20 +113,65 @@ pub async fn save(
     Path(id): Path<CallId>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    let typed = Some(typed_recipients(&fields)).filter(|lines| !lines.is_empty());
+    if let Some((draft, problem)) = keep(&cx, &places, id, &fields).await? {
+        return drawn(shell, draft, typed, Some(problem), StatusCode::CONFLICT);
+    }
+    if fields.get("ensuite") == "apercu" {
+        return Ok(Redirect::to(&format!("/appels/{id}/plan/apercu.pdf")).into_response());
+    }
+    // Whom one had ticked stays ticked.
+    if typed.iter().flatten().any(|line| line.ticked) {
+        let draft = plans::compose(&cx, &places, id).await.map_err(failed)?;
+        return drawn(shell, draft, typed, None, StatusCode::OK);
+    }
+    Ok(redirect_with_flash(&format!("/appels/{id}/plan"), "Modifications enregistrées."))
+}
+
+/// Keeps what was changed on the page, whichever of its buttons was used. A colleague who was faster gives the
+/// page back as it was typed, and why.
+pub(super) async fn keep(
+    cx: &Cx,
+    places: &Places,
+    id: CallId,
+    fields: &Fields,
+) -> Result<Option<(Draft, String)>, Failure> {
+    let mut draft = plans::compose(cx, places, id).await.map_err(failed)?;
+    let asked: i64 = fields.get("numero").parse().unwrap_or(draft.number);
+    let before = shown(&draft);
+    let mut edits = typed_edits(fields);
+    // A page sent twice, or left as it was.
+    if asked != draft.number || edits == before {
+        return Ok(None);
+    }
+    if edits.contacts == before.contacts {
+        edits.contacts.clone_from(&draft.edits.contacts);
+    }
     let base = fields.get("version").parse().unwrap_or_default();
-    let edits = typed_edits(&fields);
-    match plans::save_edits(&cx, id, &edits, base).await {
-        Ok(_) => Ok(redirect_with_flash(&format!("/appels/{id}/plan"), "Modifications enregistrées.")),
+    match plans::save_edits(cx, id, &edits, base).await {
+        Ok(_) => Ok(None),
         Err(error @ PlanError::Conflict { .. }) => {
-            let mut draft = plans::compose(&cx, &places, id).await.map_err(failed)?;
             for section in &mut draft.sections {
                 section.removed = edits.removed.contains(&section.code);
                 section.note = edits.notes.get(&section.code).cloned().unwrap_or_default();
             }
             draft.edits = edits;
-            drawn(shell, draft, None, Some(error.to_string()), StatusCode::CONFLICT)
+            Ok(Some((draft, error.to_string())))
         }
         Err(error) => Err(failed(error)),
+    }
+}
+
+/// What the page posts when nobody touches it.
+fn shown(draft: &Draft) -> Edits {
+    let removed = draft.sections.iter().filter(|section| section.removed);
+    let noted = draft.sections.iter().filter(|section| !section.note.trim().is_empty());
+    let chosen = draft.contacts.iter().filter(|contact| contact.chosen);
+    Edits {
+        summary: draft.edits.summary.clone(),
+        removed: removed.map(|section| section.code.clone()).collect(),
+        notes: noted.map(|section| (section.code.clone(), section.note.trim().to_owned())).collect(),
+        contacts: (!draft.contacts.is_empty()).then(|| chosen.map(|contact| contact.key.clone()).collect()),
     }
 }
 

@@ -16,7 +16,7 @@ use web::{App, DeskUser, Failure, Fields, redirect_with_flash};
 
 use super::{
     failed,
-    prepare::{RecipientLine, drawn},
+    prepare::{RecipientLine, drawn, keep},
 };
 
 pub async fn submit(
@@ -27,6 +27,11 @@ pub async fn submit(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let typed = typed_recipients(&fields);
+    if fields.has("version")
+        && let Some((draft, problem)) = keep(&cx, &places, id, &fields).await?
+    {
+        return drawn(shell, draft, Some(typed), Some(problem), StatusCode::CONFLICT);
+    }
     let recipients: Vec<NewRecipient> =
         typed.iter().filter(|line| line.ticked).map(|line| new(&line.recipient)).collect();
     let count = recipients.len();
@@ -54,7 +59,7 @@ pub async fn submit(
 }
 
 /// The lines of the form, ticked or not; an empty last line is nobody.
-fn typed_recipients(fields: &Fields) -> Vec<RecipientLine> {
+pub(super) fn typed_recipients(fields: &Fields) -> Vec<RecipientLine> {
     let field = |line: &str, name: &str| fields.get(&format!("dest.{line}.{name}")).to_owned();
     fields
         .all("ligne")

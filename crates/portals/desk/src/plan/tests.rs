@@ -158,6 +158,41 @@ async fn a_section_can_be_left_out_and_a_late_change_is_not_lost() {
 }
 
 #[tokio::test]
+async fn words_typed_on_the_page_leave_with_the_plan() {
+    for world in worlds().await {
+        let call = call(&world).await;
+        let julie = browser(&world).log_in(&world.care_manager()).await;
+        let edits = [("version", "0"), ("section", "services"), ("garder", "services")];
+        let typed: Vec<_> = edits.into_iter().chain([("note.services", "Le kiné passe lundi.")]).collect();
+        let preview = [typed.clone(), vec![("ensuite", "apercu")]].concat();
+        let page = format!("/appels/{call}/plan");
+        julie.post(&page, &preview).await.leads_to(&format!("{page}/apercu.pdf"));
+        julie.get(&page).await.sees("Le kiné passe lundi.");
+
+        let newer = [("version", "1"), ("section", "services"), ("garder", "services")];
+        let newer: Vec<_> = newer.into_iter().chain([("note.services", "Le kiné passe mardi.")]).collect();
+        let sent = [newer.clone(), TO_CLAIRE.to_vec()].concat();
+        let plan = julie.post(&format!("{page}/envoyer"), &sent).await.location.unwrap();
+        julie.get(&plan).await.is(200).sees("Le kiné passe mardi.").does_not_see("lundi.");
+        julie.post(&format!("{page}/envoyer"), &sent).await.leads_to(&plan);
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_who_was_faster_stops_the_sending_and_nothing_typed_is_lost() {
+    for world in worlds().await {
+        let call = call(&world).await;
+        let julie = browser(&world).log_in(&world.care_manager()).await;
+        let page = format!("/appels/{call}/plan");
+        julie.post(&page, &[("version", "0"), ("note.services", "Un mot")]).await.leads_to(&page);
+        let late = [vec![("version", "0"), ("note.services", "Mon mot")], TO_CLAIRE.to_vec()].concat();
+        let again = julie.post(&format!("{page}/envoyer"), &late).await;
+        again.is(409).sees("Julie Martin vient de modifier").sees("Mon mot").sees("claire@exemple.fr");
+        assert!(world.mails().await.is_empty());
+    }
+}
+
+#[tokio::test]
 async fn a_call_about_nobody_first_asks_who_it_is_about() {
     for world in worlds().await {
         let julie = browser(&world).log_in(&world.care_manager()).await;

@@ -1,0 +1,84 @@
+//! The definition of a format: data only, written as a text that a département can give to another.
+
+mod check;
+mod text;
+
+pub(crate) use self::check::asked;
+
+use records::Flow;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    layout::{Layout, is_default},
+    rule::{Condition, Rule},
+};
+
+/// Of the text of a format: what this program writes, and the newest it reads.
+pub const SCHEMA: u32 = 1;
+
+/// What a file looks like and how each field of the reference is found in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Format {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    pub name: String,
+    /// Of this format: one more at each publication.
+    pub version: u32,
+    pub flow: Flow,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub description: String,
+    /// Columns no field takes, kept with each row so that they are written again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    pub layout: Layout,
+    /// Lines of which one of these holds are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skip: Vec<Condition>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Rule>,
+}
+
+impl Format {
+    pub fn new(name: impl Into<String>, flow: Flow, layout: Layout) -> Self {
+        Self {
+            schema: SCHEMA,
+            name: name.into(),
+            version: 1,
+            flow,
+            description: String::new(),
+            keep: Vec::new(),
+            layout,
+            skip: Vec::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// Columns nothing reads: neither a field, nor a condition, nor the code of a kind of lines, nor [`Format::keep`].
+    pub fn unused(&self) -> Vec<&str> {
+        let read = |name: &str| {
+            self.fields.iter().any(|rule| {
+                rule.columns.iter().any(|column| column == name)
+                    || rule.when.iter().any(|condition| condition.column == name)
+            }) || self.skip.iter().any(|condition| condition.column == name)
+                || self.keep.iter().any(|column| column == name)
+        };
+        let several = self.layout.several_kinds();
+        self.layout
+            .records
+            .iter()
+            .filter(|record| record.role != crate::layout::Role::Ignored)
+            .flat_map(|record| record.columns.iter().skip(usize::from(several)))
+            .map(|column| column.name.as_str())
+            .filter(|name| !read(name))
+            .collect()
+    }
+
+    /// Keeps every unused column as an extra that survives the round trip.
+    #[must_use]
+    pub fn keeping_unused(mut self) -> Self {
+        let unused: Vec<String> = self.unused().into_iter().map(str::to_owned).collect();
+        self.keep.extend(unused);
+        self
+    }
+}

@@ -1,0 +1,383 @@
+//! Dates, times and durations as a file writes them: « jj/MM/aaaa HH:mm », « H'h'mm », « aaaaMMjj ».
+//!
+//! | letters | meaning |
+//! |---|---|
+//! | `jj` `MM` `aaaa` `aa` | day, month, year, year of two digits (00–49 → 2000s, 50–99 → 1900s) |
+//! | `HH` `mm` `ss` | hours, minutes, seconds |
+//! | `j` `M` `H` | the same without a leading zero |
+//! | `[mm]` | minutes left out when there are none: « 2h », « 1h30 » |
+//! | `'h'` | the text between apostrophes; any sign that is not a letter stands for itself |
+//! | `serie` | days since 30 December 1899, as spreadsheets count |
+
+use std::{fmt, str::FromStr};
+
+use kernel::jiff::{
+    ToSpan,
+    civil::{Date, DateTime, Time, date},
+};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde::{Deserialize, Serialize};
+
+/// Compiled from its text, written as its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Pattern {
+    text: String,
+    tokens: Vec<Token>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    /// With its smallest number of digits.
+    Number(Part, usize),
+    /// Minutes, or nothing for zero.
+    MinutesIfAny,
+    Literal(String),
+    Serial,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Day,
+    Month,
+    Year,
+    ShortYear,
+    Hour,
+    Minute,
+    Second,
+}
+
+/// What a pattern is not able to mean.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPattern {
+    #[error(
+        "« {0} » n’est pas une lettre de modèle : écrivez jj, MM, aaaa, aa, HH, mm ou ss, et le reste entre apostrophes"
+    )]
+    Letter(String),
+    #[error("Une apostrophe du modèle « {0} » n’est pas refermée")]
+    Quote(String),
+    #[error("Le modèle de date est vide")]
+    Empty,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Parts {
+    year: Option<i16>,
+    month: i8,
+    day: i8,
+    hour: i64,
+    minute: i64,
+    second: i64,
+}
+
+impl FromStr for Pattern {
+    type Err = InvalidPattern;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPattern> {
+        if text.is_empty() {
+            return Err(InvalidPattern::Empty);
+        }
+        if text == "serie" {
+            return Ok(Self { text: text.to_owned(), tokens: vec![Token::Serial] });
+        }
+        let mut tokens = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            if let Some(after) = rest.strip_prefix("[mm]") {
+                tokens.push(Token::MinutesIfAny);
+                rest = after;
+            } else if let Some(quoted) = rest.strip_prefix('\'') {
+                let (literal, after) =
+                    quoted.split_once('\'').ok_or_else(|| InvalidPattern::Quote(text.to_owned()))?;
+                tokens.push(Token::Literal(literal.to_owned()));
+                rest = after;
+            } else if first.is_alphabetic() {
+                let run = rest.len() - rest.trim_start_matches(first).len();
+                let (letters, after) = rest.split_at(run);
+                let part = match letters {
+                    "j" | "jj" => Part::Day,
+                    "M" | "MM" => Part::Month,
+                    "aaaa" => Part::Year,
+                    "aa" => Part::ShortYear,
+                    "H" | "HH" => Part::Hour,
+                    "mm" => Part::Minute,
+                    "ss" => Part::Second,
+                    _ => return Err(InvalidPattern::Letter(letters.to_owned())),
+                };
+                tokens.push(Token::Number(part, letters.len()));
+                rest = after;
+            } else {
+                tokens.push(Token::Literal(first.to_string()));
+                rest = &rest[first.len_utf8()..];
+            }
+        }
+        Ok(Self { text: text.to_owned(), tokens })
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = InvalidPattern;
+
+    fn try_from(text: String) -> Result<Self, InvalidPattern> {
+        text.parse()
+    }
+}
+
+impl From<Pattern> for String {
+    fn from(pattern: Pattern) -> Self {
+        pattern.text
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Pattern {
+    pub fn date(&self, text: &str) -> Option<Date> {
+        self.parse(text)?.date()
+    }
+
+    pub fn date_time(&self, text: &str) -> Option<DateTime> {
+        let parts = self.parse(text)?;
+        Some(parts.date()?.to_datetime(parts.time()?))
+    }
+
+    pub fn time(&self, text: &str) -> Option<Time> {
+        self.parse(text)?.time()
+    }
+
+    /// Seconds of a duration; its hours may pass 24.
+    pub fn seconds(&self, text: &str) -> Option<i64> {
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |text| (true, text));
+        let parts = self.parse(text)?;
+        if parts.minute > 59 || parts.second > 59 || parts.year.is_some() {
+            return None;
+        }
+        let seconds = parts.hour * 3600 + parts.minute * 60 + parts.second;
+        Some(if negative { -seconds } else { seconds })
+    }
+
+    pub fn write_date(&self, date: Date) -> String {
+        self.write_date_time(date.to_datetime(Time::midnight()))
+    }
+
+    pub fn write_date_time(&self, at: DateTime) -> String {
+        if self.tokens == [Token::Serial] {
+            return serial(at);
+        }
+        self.write(Parts {
+            year: Some(at.year()),
+            month: at.month(),
+            day: at.day(),
+            hour: at.hour().into(),
+            minute: at.minute().into(),
+            second: at.second().into(),
+        })
+    }
+
+    pub fn write_seconds(&self, seconds: i64) -> String {
+        let size = seconds.unsigned_abs().min(i64::MAX as u64) as i64;
+        let parts =
+            Parts { hour: size / 3600, minute: size / 60 % 60, second: size % 60, ..Parts::default() };
+        format!("{}{}", if seconds < 0 { "-" } else { "" }, self.write(parts))
+    }
+
+    /// True when it tells the day as well as the time.
+    pub fn has_date(&self) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| matches!(token, Token::Serial | Token::Number(Part::Year | Part::ShortYear, _)))
+    }
+
+    pub fn has_time(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token, Token::Serial | Token::Number(Part::Hour, _)))
+    }
+
+    fn parse(&self, text: &str) -> Option<Parts> {
+        if self.tokens == [Token::Serial] {
+            return from_serial(text);
+        }
+        let mut parts = Parts::default();
+        let mut rest = text;
+        for (place, token) in self.tokens.iter().enumerate() {
+            match token {
+                Token::Literal(literal) => rest = rest.strip_prefix(literal.as_str())?,
+                Token::Serial => return None,
+                Token::MinutesIfAny if rest.is_empty() => {}
+                Token::MinutesIfAny => parts.minute = digits(&mut rest, 2, 2)?,
+                Token::Number(part, width) => {
+                    // Digits that follow digits leave no choice of their number.
+                    let glued = matches!(self.tokens.get(place + 1), Some(Token::Number(..)));
+                    let most = match part {
+                        Part::Year => 4,
+                        Part::Hour if !glued => 4,
+                        _ => 2,
+                    };
+                    let value = digits(&mut rest, *width, if glued { *width } else { most })?;
+                    match part {
+                        Part::Day => parts.day = value.try_into().ok()?,
+                        Part::Month => parts.month = value.try_into().ok()?,
+                        Part::Year => parts.year = Some(value.try_into().ok()?),
+                        Part::ShortYear => {
+                            let century = if value < 50 { 2000 } else { 1900 };
+                            parts.year = Some((century + value).try_into().ok()?);
+                        }
+                        Part::Hour => parts.hour = value,
+                        Part::Minute => parts.minute = value,
+                        Part::Second => parts.second = value,
+                    }
+                }
+            }
+        }
+        rest.is_empty().then_some(parts)
+    }
+
+    fn write(&self, parts: Parts) -> String {
+        let mut text = String::new();
+        for token in &self.tokens {
+            match token {
+                Token::Literal(literal) => text.push_str(literal),
+                Token::Serial => {}
+                Token::MinutesIfAny if parts.minute == 0 => {}
+                Token::MinutesIfAny => text.push_str(&format!("{:02}", parts.minute)),
+                Token::Number(part, width) => {
+                    let value = match part {
+                        Part::Day => i64::from(parts.day),
+                        Part::Month => i64::from(parts.month),
+                        Part::Year => i64::from(parts.year.unwrap_or_default()),
+                        Part::ShortYear => i64::from(parts.year.unwrap_or_default()).rem_euclid(100),
+                        Part::Hour => parts.hour,
+                        Part::Minute => parts.minute,
+                        Part::Second => parts.second,
+                    };
+                    text.push_str(&format!("{value:0width$}"));
+                }
+            }
+        }
+        text
+    }
+}
+
+impl Parts {
+    fn date(&self) -> Option<Date> {
+        Date::new(self.year?, self.month, self.day).ok()
+    }
+
+    fn time(&self) -> Option<Time> {
+        let (hour, minute, second) =
+            (self.hour.try_into().ok()?, self.minute.try_into().ok()?, self.second.try_into().ok()?);
+        Time::new(hour, minute, second, 0).ok()
+    }
+}
+
+/// Takes between `least` and `most` digits from the start of `rest`.
+fn digits(rest: &mut &str, least: usize, most: usize) -> Option<i64> {
+    let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if count < least {
+        return None;
+    }
+    let (value, after) = rest.split_at(count);
+    *rest = after;
+    value.parse().ok()
+}
+
+const EPOCH: Date = date(1899, 12, 30);
+
+fn from_serial(text: &str) -> Option<Parts> {
+    let value: Decimal = text.parse().ok()?;
+    let days = value.trunc().to_i32().filter(|days| (1..2_958_466).contains(days))?;
+    let seconds = (value.fract() * Decimal::from(86_400)).round().to_i64()?;
+    let at = EPOCH.checked_add(days.days()).ok()?.to_datetime(Time::midnight());
+    let at = at.checked_add(seconds.seconds()).ok()?;
+    Some(Parts {
+        year: Some(at.year()),
+        month: at.month(),
+        day: at.day(),
+        hour: at.hour().into(),
+        minute: at.minute().into(),
+        second: at.second().into(),
+    })
+}
+
+fn serial(at: DateTime) -> String {
+    let seconds = EPOCH.to_datetime(Time::midnight()).duration_until(at).as_secs();
+    let value = Decimal::from(seconds) / Decimal::from(86_400);
+    value.round_dp(8).normalize().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::jiff::civil::datetime;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_writings_of_the_sector_are_read() {
+        let day = date(2026, 3, 2);
+        for (written, text) in [
+            ("aaaa-MM-jj", "2026-03-02"),
+            ("jj/MM/aaaa", "02/03/2026"),
+            ("jj/MM/aa", "02/03/26"),
+            ("j/M/aaaa", "2/3/2026"),
+            ("aaaaMMjj", "20260302"),
+            ("serie", "46083"),
+        ] {
+            assert_eq!(pattern(written).date(text), Some(day), "{written}");
+            assert_eq!(pattern(written).write_date(day), text, "{written}");
+        }
+        let at = datetime(2026, 3, 2, 9, 1, 17, 0);
+        assert_eq!(pattern("jj/MM/aaaa HH'h'mm'm'ss").date_time("02/03/2026 09h01m17"), Some(at));
+        assert_eq!(pattern("serie").date_time(&pattern("serie").write_date_time(at)), Some(at));
+        assert_eq!(pattern("HHmm").time("0901").unwrap().to_string(), "09:01:00");
+        assert_eq!(pattern("jj/MM/aaaa").date("31/02/2026"), None, "no such day");
+        assert_eq!(pattern("jj/MM/aaaa").date("2/3/2026"), None, "two digits asked");
+    }
+
+    #[test]
+    fn durations_are_seconds() {
+        for (written, text, seconds) in [
+            ("H'h'mm", "1h30", 5400),
+            ("H:mm", "1:30", 5400),
+            ("HH:mm:ss", "01:30:00", 5400),
+            ("H:mm", "130:00", 468_000),
+            ("H'h'[mm]", "2h", 7200),
+            ("H'h'[mm]", "1h05", 3900),
+            ("H'h'mm", "-0h15", -900),
+        ] {
+            assert_eq!(pattern(written).seconds(text), Some(seconds), "{text}");
+            assert_eq!(pattern(written).write_seconds(seconds), text);
+        }
+        assert_eq!(pattern("H'h'mm").seconds("1h75"), None);
+    }
+
+    #[test]
+    fn a_wrong_pattern_says_why() {
+        assert!("dd/MM/yyyy".parse::<Pattern>().unwrap_err().to_string().contains("« dd »"));
+        assert!("H'h".parse::<Pattern>().is_err());
+        assert!("".parse::<Pattern>().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_panics(written in "\\PC{0,12}", text in "\\PC{0,12}") {
+            if let Ok(pattern) = written.parse::<Pattern>() {
+                let _ = (pattern.date_time(&text), pattern.seconds(&text));
+            }
+        }
+
+        #[test]
+        fn serial_days_come_back(days in 1_i32..2_900_000, seconds in 0_i64..86_400) {
+            let at = EPOCH.checked_add(days.days()).unwrap().to_datetime(Time::midnight());
+            let at = at.checked_add(seconds.seconds()).unwrap();
+            prop_assert_eq!(pattern("serie").date_time(&pattern("serie").write_date_time(at)), Some(at));
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! A first mapping, proposed from the titles and the values of a sample.
+
+mod content;
+mod names;
+mod untitled;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::french::no_break;
+use records::{Field, Finding, Flow, Kind, dictionary};
+
+use crate::{
+    format::Format,
+    layout::{Cell, FileKind, Layout},
+    number::Unit,
+    rule::Rule,
+    sniff::{Looks, Profile, profiles},
+};
+
+/// A field and the rule proposed for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    pub key: String,
+    /// Of a hundred.
+    pub confidence: u8,
+    /// In French.
+    pub reason: String,
+}
+
+/// A format to correct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    pub format: Format,
+    /// One for each field that has a rule, in the order of the dictionary.
+    pub fields: Vec<Proposed>,
+    /// Fields without which no row is taken in, and that nothing fills yet.
+    pub missing: Vec<&'static Field>,
+    /// Columns nothing takes.
+    pub unused: Vec<String>,
+}
+
+/// Under it a guess disturbs more than it helps.
+const THRESHOLD: u8 = 45;
+
+/// From it on, a title is taken at its word.
+const SURE: u8 = 80;
+
+/// A column for a field.
+#[derive(Clone)]
+struct Pick {
+    key: &'static str,
+    column: usize,
+    confidence: u8,
+    reason: String,
+}
+
+/// Proposes a mapping of the columns of `layout` to the fields of `flow`.
+///
+/// # Errors
+/// A sample that the layout does not read.
+pub fn propose(name: &str, flow: Flow, layout: &Layout, sample: &[u8]) -> Result<Proposal, Finding> {
+    let profiles = profiles(layout, sample)?;
+    let codes = code_columns(layout);
+    let mut picks: Vec<Pick> = Vec::new();
+    for field in dictionary::fields(flow) {
+        for (column, profile) in profiles.iter().enumerate() {
+            if !codes.contains(&column) {
+                picks.extend(pick(flow, field, column, profile));
+            }
+        }
+    }
+    if !layout.header {
+        picks.extend(untitled::picks(flow, layout, &profiles, &codes, sample)?);
+    }
+    let chosen = assign(picks, &profiles);
+    let mut format = Format::new(name, flow, layout.clone());
+    let mut fields = Vec::new();
+    for field in dictionary::fields(flow) {
+        let Some(pick) = chosen.get(field.key.as_str()) else { continue };
+        if let Some((rule, more)) = rule(field, pick, &profiles, layout, &chosen) {
+            format.fields.push(rule);
+            let reason = no_break(&format!("{}{more}", pick.reason));
+            fields.push(Proposed { key: field.key.clone(), confidence: pick.confidence, reason });
+        }
+    }
+    retained_as_stamped(&mut format, &mut fields);
+    let missing = dictionary::fields(flow)
+        .iter()
+        .filter(|field| field.required && field.default.is_none())
+        .filter(|field| !format.fields.iter().any(|rule| rule.key == field.key))
+        .collect();
+    let unused = format.unused().into_iter().map(str::to_owned).collect();
+    Ok(Proposal { format, fields, missing, unused })
+}
+
+/// The columns that tell the kinds of lines apart.
+fn code_columns(layout: &Layout) -> BTreeSet<usize> {
+    let mut first = 0;
+    let mut codes = BTreeSet::new();
+    for record in &layout.records {
+        if !record.code.is_empty() {
+            codes.insert(first);
+        }
+        first += record.columns.len();
+    }
+    codes
+}
+
+fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile) -> Option<Pick> {
+    let near = names::nearness(&profile.column, flow, field);
+    let fits = content::fits(field, profile);
+    let by_name = if fits { near } else { 0 };
+    let named = || format!("Le titre « {} » désigne d’ordinaire « {} ».", profile.column, field.label);
+    let (confidence, reason) = match content::says(field, profile) {
+        Some((says, reason)) if by_name >= THRESHOLD => (says.max(by_name), format!("{} {reason}", named())),
+        Some((says, reason)) if fits => (says, reason),
+        _ => (by_name, named()),
+    };
+    (confidence >= THRESHOLD).then(|| Pick {
+        key: &field.key,
+        column,
+        confidence: confidence.min(99),
+        reason,
+    })
+}
+
+/// Each field one column, each column one field, the surest first.
+fn assign(mut picks: Vec<Pick>, profiles: &[Profile]) -> BTreeMap<&'static str, Pick> {
+    picks.sort_by_key(|pick| std::cmp::Reverse(pick.confidence));
+    let mut taken = BTreeSet::new();
+    let mut chosen: BTreeMap<&'static str, Pick> = BTreeMap::new();
+    for pick in picks {
+        if !chosen.contains_key(pick.key) && taken.insert(pick.column) {
+            chosen.insert(pick.key, pick);
+        }
+    }
+    // A day that goes with hours is not, besides, a moment of its own.
+    let moment = |pick: &Pick| dictionary_kind(pick.key) == Some(Kind::DateTime);
+    let hours =
+        chosen.values().any(|pick| moment(pick) && matches!(profiles[pick.column].looks, Looks::Clock(_)));
+    chosen.retain(|_, pick| {
+        let day = moment(pick) && matches!(profiles[pick.column].looks, Looks::Date(_));
+        !(hours && day && pick.confidence < SURE)
+    });
+    chosen
+}
+
+/// The rule that reads the column as it is written, and what is to be said of it.
+fn rule(
+    field: &'static Field,
+    pick: &Pick,
+    profiles: &[Profile],
+    layout: &Layout,
+    chosen: &BTreeMap<&'static str, Pick>,
+) -> Option<(Rule, String)> {
+    let profile = &profiles[pick.column];
+    let mut rule = Rule::column(&field.key, &*profile.column);
+    let mut more = String::new();
+    match (field.kind, &looks(field, profile, profiles)?) {
+        (Kind::Date, Looks::Date(pattern) | Looks::DateTime(pattern))
+        | (Kind::DateTime, Looks::DateTime(pattern)) => {
+            rule.pattern = Some(pattern.clone());
+        }
+        (Kind::DateTime, Looks::Date(pattern)) => {
+            rule.pattern = Some(pattern.clone());
+            more = " Le jour seul est pris à minuit.".to_owned();
+        }
+        (Kind::DateTime, Looks::Clock(clock)) => {
+            let (day, date) = day_of(profile, profiles, chosen)?;
+            rule.columns = vec![day.column.clone(), profile.column.clone()];
+            rule.pattern = format!("{date} {clock}").parse().ok();
+            rule.next_day_after = start_of(&field.key);
+            more = format!(" L’heure est jointe au jour de « {} ».", day.column);
+        }
+        (Kind::Decimal, Looks::Clock(pattern)) => {
+            rule.pattern = Some(pattern.clone());
+            more = " La durée est convertie en heures.".to_owned();
+        }
+        (Kind::Decimal | Kind::Money, Looks::Number { decimal, decimals }) => {
+            rule.decimal = *decimal;
+            let cell = layout.column(&profile.column).map(|column| column.cell);
+            if field.kind == Kind::Money && cell != Some(Cell::Number) {
+                rule.decimals = *decimals;
+            }
+            let (unit, told) = unit(field, profile, layout);
+            rule.unit = unit;
+            if unit != Unit::Same {
+                rule.decimals = None;
+            }
+            more = told.to_owned();
+        }
+        (Kind::Code, _) if profile.values.iter().any(|value| !field.codes.contains(value)) => {
+            // The table is for a person to fill in: each text met stands in it.
+            return None;
+        }
+        _ => {}
+    }
+    Some((rule, more))
+}
+
+/// What the column looks like; when it is empty, like the others of its kind. `None` when nothing says how to read it.
+fn looks(field: &Field, profile: &Profile, profiles: &[Profile]) -> Option<Looks> {
+    if profile.looks != Looks::Empty {
+        return Some(profile.looks.clone());
+    }
+    let like = |fits: &dyn Fn(&Looks) -> bool| {
+        profiles.iter().map(|other| &other.looks).find(|looks| fits(looks)).cloned()
+    };
+    match field.kind {
+        Kind::Text | Kind::Code => Some(Looks::Empty),
+        Kind::Date => like(&|looks| matches!(looks, Looks::Date(_))),
+        Kind::DateTime => like(&|looks| matches!(looks, Looks::Clock(_) | Looks::DateTime(_))),
+        Kind::Decimal | Kind::Money => Some(
+            like(&|looks| matches!(looks, Looks::Number { decimal: ',', .. }))
+                .unwrap_or(Looks::Number { decimal: '.', decimals: None }),
+        ),
+    }
+}
+
+/// The column of days that goes with a column of times: the one no other field takes, nearest before it.
+fn day_of<'p>(
+    profile: &Profile,
+    profiles: &'p [Profile],
+    chosen: &BTreeMap<&'static str, Pick>,
+) -> Option<(&'p Profile, &'p crate::pattern::Pattern)> {
+    let place = profiles.iter().position(|other| other.column == profile.column)?;
+    let taken = |column: usize| {
+        chosen.values().any(|pick| pick.column == column && dictionary_kind(pick.key) == Some(Kind::Date))
+    };
+    let days = profiles.iter().enumerate().filter_map(|(column, other)| match &other.looks {
+        Looks::Date(pattern) if !taken(column) => Some((column, other, pattern)),
+        _ => None,
+    });
+    let nearest = days.min_by_key(|(column, ..)| (*column > place, column.abs_diff(place)))?;
+    Some((nearest.1, nearest.2))
+}
+
+fn dictionary_kind(key: &str) -> Option<Kind> {
+    Flow::ALL.into_iter().find_map(|flow| dictionary::field(flow, key)).map(|field| field.kind)
+}
+
+fn start_of(end: &str) -> Option<String> {
+    let start = match end {
+        "planned_end" => "planned_start",
+        "stamp_end" => "stamp_start",
+        "retained_end" => "retained_start",
+        _ => return None,
+    };
+    Some(start.to_owned())
+}
+
+/// Wholes that stand for fractions: centimes, minutes, hundredths.
+fn unit(field: &Field, profile: &Profile, layout: &Layout) -> (Unit, &'static str) {
+    let whole = profile.values.iter().all(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
+    let filled = profile.values.iter().any(|value| value.len() > 1 && value.starts_with('0'));
+    let title = profile.column.to_lowercase();
+    let largest = profile.values.iter().filter_map(|value| value.parse::<u64>().ok()).max().unwrap_or(0);
+    if !whole {
+        return (Unit::Same, "");
+    }
+    let fixed = layout.file == FileKind::FixedWidth;
+    match field.kind {
+        Kind::Money if title.contains("cent") || (fixed && filled) => {
+            (Unit::Centimes, " Les montants sont entiers et remplis de zéros : ce sont des centimes.")
+        }
+        Kind::Decimal if field.key == "quantity" && title.contains("min") => {
+            (Unit::Minutes, " Le titre dit des minutes : elles sont converties en heures.")
+        }
+        Kind::Decimal if field.key == "quantity" && fixed && filled => {
+            (Unit::Hundredths, " Les nombres sont entiers et remplis de zéros : ce sont des centièmes.")
+        }
+        Kind::Decimal if field.key == "quantity" && largest >= 60 && title.contains("dur") => (
+            Unit::Minutes,
+            " Des durées entières au-delà de 60 sont des minutes : elles sont converties en heures.",
+        ),
+        _ => (Unit::Same, ""),
+    }
+}
+
+/// A file of stamps alone: what is retained is what was stamped, until a person says otherwise.
+fn retained_as_stamped(format: &mut Format, fields: &mut Vec<Proposed>) {
+    for (retained, stamped) in [("retained_start", "stamp_start"), ("retained_end", "stamp_end")] {
+        let has = |key: &str| format.fields.iter().position(|rule| rule.key == key);
+        let (None, Some(place)) = (has(retained), has(stamped)) else { continue };
+        let copy = &format.fields[place];
+        let next_day_after = copy.next_day_after.as_ref().map(|_| "retained_start".to_owned());
+        let rule = Rule { key: retained.to_owned(), next_day_after, ..copy.clone() };
+        format.fields.push(rule);
+        fields.push(Proposed {
+            key: retained.to_owned(),
+            confidence: 50,
+            reason: "Rien d’autre ne dit l’horaire retenu : c’est l’horaire horodaté.".to_owned(),
+        });
+    }
+}

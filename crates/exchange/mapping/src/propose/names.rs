@@ -1,0 +1,125 @@
+//! How near a title of column is to what vendors call a field.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use kernel::french;
+use records::{Field, Flow};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Words {
+    abbreviations: BTreeMap<String, String>,
+    phrases: BTreeMap<String, Vec<String>>,
+    delivery: BTreeMap<String, Vec<String>>,
+}
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("the words are checked by a test"));
+
+/// Of a hundred.
+pub(super) fn nearness(title: &str, flow: Flow, field: &Field) -> u8 {
+    let title = words(title);
+    let own = (flow == Flow::Delivery).then(|| WORDS.delivery.get(&field.key)).flatten();
+    let phrases = own.or_else(|| WORDS.phrases.get(&field.key)).into_iter().flatten();
+    // A title may be the field's own label.
+    let told = phrases.chain([&field.label]);
+    told.map(|phrase| alike(&title, &words(phrase))).max().unwrap_or(0)
+}
+
+/// Plain words, abbreviations written out.
+fn words(text: &str) -> Vec<String> {
+    french::fold(&apart(text))
+        .split(' ')
+        .map(|word| WORDS.abbreviations.get(word).map_or(word, String::as_str).to_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// « dateDebut » is two words.
+fn apart(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    for character in text.chars() {
+        if before.is_lowercase() && character.is_uppercase() {
+            spaced.push(' ');
+        }
+        spaced.push(character);
+        before = character;
+    }
+    spaced
+}
+
+/// Share of the words that both say, of a hundred.
+fn alike(one: &[String], other: &[String]) -> u8 {
+    let mut left: Vec<&String> = other.iter().collect();
+    let mut common = 0;
+    for word in one {
+        let (mut best, mut place) = (0, None);
+        for (at, candidate) in left.iter().enumerate() {
+            let score = same(word, candidate);
+            if score > best {
+                (best, place) = (score, Some(at));
+            }
+        }
+        if let Some(place) = place {
+            common += best;
+            left.remove(place);
+        }
+    }
+    let size = one.len() + other.len();
+    (2 * common).checked_div(size).and_then(|share| u8::try_from(share).ok()).unwrap_or(0)
+}
+
+/// Of a hundred: the same word, its beginning, or its singular.
+fn same(one: &str, other: &str) -> usize {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if short == long {
+        100
+    } else if short.len() >= 3 && long.starts_with(short) {
+        if long.len() - short.len() <= 2 { 97 } else { 90 }
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use records::dictionary;
+
+    use super::*;
+
+    #[test]
+    fn each_word_is_of_a_field_and_each_field_has_words() {
+        let all: Vec<&Field> = Flow::ALL.into_iter().flat_map(dictionary::fields).collect();
+        for key in WORDS.phrases.keys() {
+            assert!(all.iter().any(|field| field.key == *key), "{key} is no field");
+        }
+        for field in all {
+            assert!(WORDS.phrases.contains_key(&field.key), "{} has no words", field.key);
+        }
+    }
+
+    #[test]
+    fn abbreviations_of_the_trade_find_their_field() {
+        for (title, flow, key) in [
+            ("Num PEC", Flow::Delivery, "order_number"),
+            ("Nº bénéf.", Flow::Delivery, "beneficiary_id"),
+            ("hre deb", Flow::Delivery, "retained_start"),
+            ("mt part CD", Flow::Invoice, "funder_share"),
+            ("PRENOM_BENEFICIAIRE", Flow::Order, "beneficiary_first_name"),
+            ("numFacture", Flow::Invoice, "invoice_number"),
+            ("Né(e) le", Flow::Order, "beneficiary_birth_date"),
+        ] {
+            let best = dictionary::fields(flow)
+                .iter()
+                .max_by_key(|field| nearness(title, flow, field))
+                .map(|field| field.key.as_str());
+            assert_eq!(best, Some(key), "{title}");
+        }
+        let field = dictionary::field(Flow::Delivery, "visit_id").unwrap();
+        assert_eq!(nearness("Température", Flow::Delivery, field), 0);
+    }
+}

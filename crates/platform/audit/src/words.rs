@@ -1,0 +1,115 @@
+//! A line of the journal as a sentence: « Julie Martin a modifié l’appel ».
+
+use crate::Entry;
+
+impl Entry {
+    /// What was done, to be read after the name of who did it: « a envoyé le plan : PAP-2026-FFB0AA ».
+    pub fn said(&self) -> String {
+        let done = whole(&self.action, &self.subject)
+            .map(str::to_owned)
+            .or_else(|| Some(format!("{} {}", past(&self.action)?, named(&self.subject)?)))
+            .unwrap_or_else(|| format!("{} : {}", self.action, self.subject));
+        match &self.detail {
+            Some(detail) => format!("{done} : {detail}"),
+            None => done,
+        }
+    }
+}
+
+/// Where verb and subject do not simply follow each other.
+fn whole(action: &str, subject: &str) -> Option<&'static str> {
+    Some(match (action, subject) {
+        ("choisir le niveau", "appel") => "a noté l’accompagnement choisi",
+        ("vérifier l’adhérent", "appel") => "a noté qui paie l’accompagnement",
+        ("rattacher", "appel") => "a rattaché l’appel à la fiche",
+        ("écrire", "note d’appel") => "a pris des notes pendant l’appel",
+        ("écrire", "note de suivi") => "a écrit une note de suivi",
+        ("corriger", "note de suivi") => "a corrigé une note de suivi",
+        ("créer", "échéance") => "a prévu une échéance",
+        ("terminer", "échéance") => "a noté une échéance comme faite",
+        ("donner accès", "entourage") => "a donné accès à l’espace famille",
+        ("retirer l’accès", "entourage") => "a retiré un accès à l’espace famille",
+        ("renvoyer l’invitation", "entourage") => "a renvoyé une invitation",
+        ("passer le relais", "fiche") => "a passé le relais",
+        ("proposer le relais", "fiche") => "a proposé le relais",
+        ("accepter le relais", "fiche") => "a accepté le relais",
+        ("refuser le relais", "fiche") => "a refusé le relais",
+        ("poser une question", "plan") => "a posé une question sur le plan",
+        ("annuler l’inscription", _) => "a annulé une inscription à un atelier",
+        _ => return None,
+    })
+}
+
+fn past(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "approuver" => "a approuvé",
+        "confier" => "a confié",
+        "consulter" => "a consulté",
+        "créer" => "a créé",
+        "effacer" => "a effacé",
+        "enregistrer" => "a enregistré",
+        "envoyer" => "a envoyé",
+        "lire" => "a lu",
+        "modifier" => "a modifié",
+        "ouvrir" => "a ouvert",
+        "prendre" => "a pris",
+        "préparer" => "a préparé",
+        "renvoyer" => "a renvoyé",
+        "reporter" => "a reporté",
+        "reprendre" => "a repris",
+        "suspendre" => "a suspendu",
+        "terminer" => "a terminé",
+        _ => return None,
+    })
+}
+
+fn named(subject: &str) -> Option<&'static str> {
+    Some(match subject {
+        "appel" => "l’appel",
+        "document" => "un document",
+        "échéance" => "une échéance",
+        "fiche" => "la fiche",
+        "liste des plans" => "la liste des plans",
+        "notes de suivi" => "les notes de suivi",
+        "numéro de sécurité sociale" => "le numéro de sécurité sociale",
+        "plan" => "le plan",
+        "questions sur le plan" => "les questions sur le plan",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::jiff::Timestamp;
+
+    use crate::Entry;
+
+    fn said(action: &str, subject: &str, detail: Option<&str>) -> String {
+        Entry {
+            at: Timestamp::UNIX_EPOCH,
+            account: None,
+            actor: "Julie Martin".to_owned(),
+            structure: None,
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            subject_id: None,
+            person: None,
+            detail: detail.map(str::to_owned),
+        }
+        .said()
+    }
+
+    #[test]
+    fn a_line_is_a_sentence() {
+        assert_eq!(said("consulter", "fiche", None), "a consulté la fiche");
+        assert_eq!(said("modifier", "appel", Some("Âge, Retraite")), "a modifié l’appel : Âge, Retraite");
+        let access = said("donner accès", "entourage", Some("Sophie Lambert (Aidant principal)"));
+        assert_eq!(access, "a donné accès à l’espace famille : Sophie Lambert (Aidant principal)");
+        assert_eq!(said("terminer", "échéance", None), "a noté une échéance comme faite");
+    }
+
+    #[test]
+    fn what_has_no_sentence_keeps_its_words() {
+        assert_eq!(said("changer le rôle", "compte", None), "changer le rôle : compte");
+    }
+}
