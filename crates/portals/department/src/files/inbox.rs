@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use flows::{Channel, FileState, InboxQuery, ReceivedFile};
+use flows::{FileState, InboxQuery, ReceivedFile};
 use records::Flow;
 use serde::Deserialize;
 use web::{Caseworker, Failure, Mistakes, Pager, Shell, page_with};
@@ -35,7 +35,6 @@ struct Row {
     service: String,
     flow: &'static str,
     received: String,
-    channel: &'static str,
     accepted: u64,
     refused: u64,
     state: &'static str,
@@ -99,10 +98,9 @@ fn row(file: ReceivedFile) -> Row {
     Row {
         href: format!("{BASE}/{}", file.id),
         name: file.name,
-        service: file.partner_name.unwrap_or_else(|| format!("Département ({})", file.sent_by)),
+        service: file.partner_name.unwrap_or_else(|| "Département".to_owned()),
         flow: file.flow.map_or("", Flow::label),
         received: words::moment(file.received_at),
-        channel: Channel::label(&file.channel),
         accepted: file.accepted,
         refused: file.refused,
         state: file.state.label(),

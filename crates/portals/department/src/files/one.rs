@@ -32,7 +32,7 @@ struct FilePage {
     sha256: String,
     refused: Vec<Refused>,
     refused_more: usize,
-    outcomes: Vec<(&'static str, String)>,
+    outcomes: Vec<(String, String)>,
     accepted: Vec<Accepted>,
     accepted_more: usize,
     findings: Vec<Remark>,
@@ -114,8 +114,8 @@ fn conclusion(file: &ReceivedFile, report: &Report) -> String {
     }
 }
 
-/// « 12 pris en compte », « 3 déjà reçus, sans changement ».
-fn outcomes(report: &Report) -> Vec<(&'static str, String)> {
+/// « Pris en compte », 12.
+fn outcomes(report: &Report) -> Vec<(String, String)> {
     let all = [
         Outcome::Created,
         Outcome::Replaced,
@@ -130,8 +130,13 @@ fn outcomes(report: &Report) -> Vec<(&'static str, String)> {
     });
     counted
         .filter(|(_, count)| *count > 0)
-        .map(|(label, count)| (label, words::grouped(count as u64)))
+        .map(|(label, count)| (capital(label), words::grouped(count as u64)))
         .collect()
+}
+
+fn capital(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn refusal(line: &flows::Line) -> Refused {
