@@ -1,25 +1,63 @@
-//! A file becomes messages. What cannot be read is a finding; the other messages still go through.
+//! A file becomes messages. What cannot be read, or breaks a rule one file shows, is a finding; the other messages still
+//! go through.
 
-use esppadom::{Item, Options, Reader, Record};
+use esppadom::{Checker, Item, Lists, Options, Reader, Record, Rules, blocks};
 use jobs::JobError;
-use records::Finding;
+use kernel::{clock::paris, jiff::Timestamp};
+use records::{Finding, Flow, Severity};
 
 /// Everything read from a file.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub messages: Vec<Record>,
+    pub refused: Vec<Refused>,
     pub findings: Vec<Finding>,
 }
 
+/// A message that was read and is not to be taken in.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub flow: Flow,
+    pub message: String,
+    pub reason: String,
+}
+
+/// Levels L0 to L3 of the format.
+///
 /// # Errors
 /// Reading from memory does not fail; a reader that says otherwise has the job tried again.
-pub(crate) fn read(bytes: &[u8]) -> Result<Reading, JobError> {
+pub(crate) fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
     let mut reading = Reading::default();
+    let mut checker =
+        Checker::new(Lists::published(), Rules { now: Some(paris(now).datetime()), ..Rules::default() });
     for item in Reader::new(bytes, Options::default()) {
         match item.map_err(|cause| JobError(cause.to_string()))? {
-            Item::Message(message) => reading.messages.push(message.record),
             Item::Finding(finding) => reading.findings.push(finding),
+            Item::Message(message) => {
+                let found = checker.check(&message);
+                if blocks(&found) {
+                    reading.refused.push(Refused {
+                        flow: message.record.flow(),
+                        message: message.record.id().to_owned(),
+                        reason: reasons(&found),
+                    });
+                } else {
+                    reading.messages.push(message.record);
+                }
+                reading.findings.extend(found);
+            }
         }
     }
     Ok(reading)
+}
+
+/// What blocks, as sentences.
+fn reasons(found: &[Finding]) -> String {
+    let blocking = found.iter().filter(|finding| finding.severity == Severity::Blocks);
+    let sentence = |finding: &Finding| {
+        let mut letters = finding.message.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}.", letters.as_str().trim_end_matches('.'))
+    };
+    blocking.map(sentence).collect::<Vec<_>>().join(" ")
 }

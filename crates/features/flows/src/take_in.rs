@@ -50,7 +50,7 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let document = files::find(cx.db.read(), file.document_id.into()).await?;
     let document = document.ok_or_else(|| JobError("the file's document is missing".to_owned()))?;
     let bytes = means.shelf.bytes(&cx, &document).await.map_err(|cause| said(&cause))?;
-    let reading = reading::read(&bytes)?;
+    let reading = reading::read(&bytes, file.received_at.into())?;
     let tx = cx.db.begin().await?;
     let report = apply(&cx, &tx, &means.archive, &file, reading).await?;
     let now = cx.clock.now();
@@ -89,6 +89,9 @@ async fn apply(
         received_at: file.received_at.into(),
     };
     let mut report = Report { findings: reading.findings, ..Report::default() };
+    for refused in reading.refused {
+        report.refuse(refused.flow, &refused.message, refused.reason);
+    }
     let mut done: BTreeMap<String, Vec<Visit>> = BTreeMap::new();
     for message in reading.messages {
         match message {

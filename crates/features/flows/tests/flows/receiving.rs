@@ -110,6 +110,14 @@ async fn each_refusal_says_what_to_do() {
         let report = scene.send(scene.omar(), invoices([tisf])).await;
         assert!(report.lines[0].reason.contains("TISF"), "{:?}", report.lines);
 
+        let mut backwards = visit("V-3", march(4), 0);
+        backwards.retained.as_mut().unwrap().end = march(4).at(8, 0, 0, 0);
+        backwards.correction = Some("MDT".into());
+        let report = scene.send(scene.omar(), visits([backwards, visit("V-4", march(4), 0)])).await;
+        assert_eq!((report.refused().count(), report.accepted()), (1, 1), "{report:?}");
+        let reason = &report.refused().next().unwrap().reason;
+        assert!(reason.starts_with(char::is_uppercase) && reason.contains("fin"), "{reason}");
+
         let report = scene.send(scene.omar(), b"ceci n'est pas du XML".to_vec()).await;
         assert_eq!(report.lines, []);
         assert!(!report.findings.is_empty(), "what is wrong is said");
