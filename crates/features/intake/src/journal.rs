@@ -73,12 +73,6 @@ pub async fn journal(
                 Err(_) => None,
             };
         }
-        let Some((call, form)) = entry.subject_id.and_then(|id| Some((id, *calls.get(&id)?))) else {
-            continue;
-        };
-        let keys = keys_changed(on, call, &entry.actor, entry.at).await?;
-        let labels = labels(on, form.into(), keys).await?;
-        entry.detail = (!labels.is_empty()).then(|| labels.join(", "));
     }
     Ok(entries)
 }
