@@ -5,11 +5,12 @@
 mod batch;
 mod demo;
 mod doctor;
-mod flows;
+mod flow_files;
 mod installation;
 #[cfg(test)]
 mod passing_on;
 mod purge;
+mod reconcile;
 mod serve;
 mod settings;
 #[cfg(test)]
@@ -37,7 +38,10 @@ enum Command {
     /// Met les tables à jour, puis s'arrête.
     Migrate(Settings),
     /// Comme « serve », avec des personnes inventées. Jamais sur de vraies données.
+    #[command(args_conflicts_with_subcommands = true)]
     Demo {
+        #[command(subcommand)]
+        made: Option<demo::Made>,
         #[command(flatten)]
         settings: Settings,
         #[command(flatten)]
@@ -53,7 +57,9 @@ enum Command {
     CreditImpot(batch::BatchArgs),
     /// Vérifie et convertit des fichiers d’échange (ESPPADOM), sans base de données.
     #[command(subcommand)]
-    Flows(flows::Flows),
+    Flows(flow_files::Flows),
+    /// Compare commandes, interventions et factures, et dit ce qui ne va pas dans chaque ligne.
+    Reconcile(reconcile::Args),
     /// Crée la structure et le compte du premier responsable.
     Init {
         #[command(flatten)]
@@ -68,11 +74,15 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(settings) => serve::serve(settings, None).await,
         Command::Migrate(settings) => installation::open(&settings, false).await.map(|_| ExitCode::SUCCESS),
-        Command::Demo { settings, options } => serve::serve(settings, Some(options)).await,
+        Command::Demo { made: Some(demo::Made::Departement(options)), .. } => {
+            demo::write_departement(&options)
+        }
+        Command::Demo { made: None, settings, options } => serve::serve(settings, Some(options)).await,
         Command::Gir(args) => batch::gir(&args),
         Command::Apa(args) => batch::apa(&args),
         Command::CreditImpot(args) => batch::credit_impot(&args),
-        Command::Flows(command) => flows::run(&command),
+        Command::Flows(command) => flow_files::run(&command),
+        Command::Reconcile(args) => reconcile::reconcile(&args),
         Command::Doctor(settings) => doctor::examine(&settings).await,
         Command::Init { settings, first } => installation::init(&settings, first).await,
     };
@@ -80,4 +90,19 @@ async fn main() -> ExitCode {
         eprintln!("cordee : {cause:#}");
         ExitCode::FAILURE
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstration_serves_or_writes_files() {
+        let command = |line: &str| Cli::try_parse_from(line.split(' ')).map(|cli| cli.command);
+        assert!(matches!(command("cordee demo"), Ok(Command::Demo { made: None, .. })));
+        assert!(matches!(command("cordee demo --people 3 --data d"), Ok(Command::Demo { made: None, .. })));
+        let files = command("cordee demo departement --out d --years 2 --visits 5000 --format csv --seed 7");
+        assert!(matches!(files, Ok(Command::Demo { made: Some(_), .. })));
+        assert!(command("cordee demo departement").is_err());
+    }
 }

@@ -145,7 +145,8 @@ test('un appel suspendu se reprend au même champ', async ({ page, inspect }) =>
   await expect(page).toHaveURL('/appels')
   await inspect(page, 'appels')
   await page.getByRole('button', { name: `Reprendre l’appel de ${name}` }).click()
-  await expect(page).toHaveURL(path)
+  // The call opens again at the step where it was left, and says so in its address.
+  await expect(page).toHaveURL(new RegExp(`${path}(\\?|$)`))
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(field)
   await expect(page.locator(`[id="${field}"]`)).toBeInViewport()
 })
@@ -235,6 +236,7 @@ test('une commune choisie dans la liste apporte son code postal', async ({ page 
 test('dix réponses dans le désordre, sans toucher la souris', async ({ page }) => {
   await logIn(page, JULIE)
   const call = await CallPage.take(page)
+  await expect(call.question('raison').locator(':focus')).toHaveCount(1)
   await call.pick('proprietaire', 'propriétaire', 2)
   await call.type('age', 'age', '84')
   await call.pick('raison', 'raison', 1)

@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: the server's own time, measured over the loopback by one polite client.
+//! `cargo xtask bench`: the server's own time, measured over the loopback by one polite client; files against a database.
 
 mod browser;
 mod figures;
 mod intake;
+mod reconcile;
 
 use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
@@ -13,6 +14,8 @@ use crate::compile::Build;
 pub enum Bench {
     /// Enregistrement avec recalcul, liste des personnes, document du plan
     Intake(Options),
+    /// Rapprochement d'une année d'un département, contre DuckDB
+    Reconcile(reconcile::Options),
 }
 
 #[derive(clap::Args)]
@@ -54,5 +57,6 @@ impl Profile {
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Intake(options) => intake::run(options),
+        Bench::Reconcile(options) => reconcile::run(options),
     }
 }

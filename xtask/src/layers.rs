@@ -32,6 +32,7 @@ enum Layer {
     Portal,
     Feature,
     Platform,
+    /// What files look like.
     Exchange,
     Pure,
     Kernel,
@@ -67,8 +68,8 @@ impl Layer {
             // Among features only downhill, see `UPHILL`.
             Self::Feature => &[Self::Feature, Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
             Self::Platform => &[Self::Platform, Self::Kernel],
-            Self::Testing => &[Self::Platform, Self::Pure, Self::Kernel],
-            // Among these only `RECORDS`.
+            Self::Testing => &[Self::Platform, Self::Exchange, Self::Pure, Self::Kernel],
+            // Of its own layer only `RECORDS`.
             Self::Exchange => &[Self::Exchange, Self::Pure, Self::Kernel],
             Self::Pure => &[Self::Kernel],
             Self::Kernel | Self::Xtask => &[],
@@ -178,12 +179,15 @@ fn breach_inside(known: &Crate, layer: Layer, need: &Need, other: Layer) -> Opti
     if (layer, other) == (Layer::Feature, Layer::Feature) && rank(&need.name) >= rank(&known.name) {
         return Some(format!("les features ne se connaissent que vers l'aval : {}.", UPHILL.join(" ← ")));
     }
+    if (layer, other) == (Layer::Exchange, Layer::Exchange) && need.name != RECORDS {
+        return Some(format!("parmi exchange, seule {RECORDS} est connue des autres."));
+    }
     None
 }
 
 fn breach_outside(layer: Layer, need: &Need) -> Option<String> {
-    let forbidden = matches!(layer, Layer::Kernel | Layer::Pure | Layer::Exchange)
-        && DATABASE.contains(&need.name.as_str());
+    let pure = matches!(layer, Layer::Kernel | Layer::Pure | Layer::Exchange);
+    let forbidden = pure && DATABASE.contains(&need.name.as_str());
     forbidden.then(|| format!("{layer} ne connaît jamais la base de données."))
 }
 
@@ -226,11 +230,13 @@ mod tests {
             ("xtask", &["clap"]),
             ("crates/kernel", &["jiff"]),
             ("crates/rules", &["kernel"]),
+            ("crates/exchange/records", &["kernel"]),
+            ("crates/exchange/tables", &["records", "rules", "kernel", "parquet"]),
             ("crates/testing", &["db", "kernel", "tokio"]),
             ("crates/platform/db", &["kernel", "sea-orm", "dev:testing"]),
             ("crates/platform/web", &["db", "axum"]),
             ("crates/features/people", &["db", "sea-orm"]),
-            ("crates/features/intake", &["people", "rules", "dev:testing"]),
+            ("crates/features/intake", &["people", "rules", "tables", "dev:testing"]),
             ("crates/portals/desk", &["intake", "people", "web"]),
         ]);
         assert_eq!(breaches, Vec::<String>::new());
@@ -280,6 +286,17 @@ mod tests {
         assert!(breach.starts_with("mapping → esppadom : "), "{breach}");
         only_breach(&[("crates/exchange/tables", &["sea-orm"])]);
         only_breach(&[("crates/reconciliation", &["tables"]), ("crates/exchange/tables", &[])]);
+    }
+
+    #[test]
+    fn a_kind_of_file_knows_what_is_exchanged_and_no_other_kind() {
+        let breach = only_breach(&[("crates/exchange/tables", &["ical"]), ("crates/exchange/ical", &[])]);
+        assert!(breach.starts_with("tables → ical : ") && breach.contains("records"), "{breach}");
+        only_breach(&[("crates/exchange/records", &["dev:tables"]), ("crates/exchange/tables", &[])]);
+        only_breach(&[("crates/exchange/tables", &["sqlx"])]);
+        only_breach(&[("crates/exchange/tables", &["dev:testing"]), ("crates/testing", &[])]);
+        only_breach(&[("crates/rules", &["records"]), ("crates/exchange/records", &[])]);
+        only_breach(&[("crates/platform/db", &["records"]), ("crates/exchange/records", &[])]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod calls;
 mod crowd;
 pub mod department;
+mod department_files;
 mod payers;
 
 use std::collections::HashMap;
@@ -30,6 +31,15 @@ pub struct Options {
     #[arg(long, value_name = "NOMBRE", default_value_t = 0)]
     people: usize,
 }
+
+/// Files made instead of pages served.
+#[derive(clap::Subcommand)]
+pub enum Made {
+    /// Écrit les tables d’une année d’un département inventé, avec les constats à y trouver.
+    Departement(department_files::Options),
+}
+
+pub use department_files::write as write_departement;
 
 /// Loads the demonstration into an empty installation; does nothing the second time.
 ///

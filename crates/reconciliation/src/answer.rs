@@ -6,7 +6,6 @@ use crate::{
     calendar::MonthNo,
     findings::{Findings, judge},
     ledger::{Ledger, World},
-    line::Line,
     rule::Rules,
 };
 
@@ -24,7 +23,7 @@ pub struct Filter {
 /// What the kernel says of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The line's place in the book: [`crate::Book::line_name`] names it.
+    /// The line's place in the book: [`crate::Book::line`] is the line.
     pub place: u32,
     pub delivered_min: i64,
     pub planned_min: i64,
@@ -38,11 +37,11 @@ impl World<'_> {
         let wanted_saad = |saad: usize| filter.saad.is_none_or(|wanted| wanted as usize == saad);
         let mut outcomes: Vec<Outcome> = self
             .book
-            .lines
+            .places
             .par_iter()
             .enumerate()
             .filter(|(saad, _)| wanted_saad(*saad))
-            .flat_map_iter(|(saad, lines)| self.provider(rules, filter, known_since, saad, lines))
+            .flat_map_iter(|(saad, places)| self.provider(rules, filter, known_since, saad, places))
             .collect();
         outcomes.sort_unstable_by_key(|outcome| outcome.place);
         outcomes
@@ -54,23 +53,25 @@ impl World<'_> {
         filter: &Filter,
         known_since: Option<MonthNo>,
         saad: usize,
-        lines: &[Line],
+        places: &[u32],
     ) -> Vec<Outcome> {
-        let wanted = lines.iter().filter(|line| {
+        let lines = places.iter().map(|place| (*place, self.book.line(*place)));
+        let wanted = lines.filter(|(_, line)| {
             filter.from.is_none_or(|from| line.month >= from)
                 && filter.to.is_none_or(|to| line.month <= to)
                 && filter.service.is_none_or(|service| self.words.key(line.key).service == service)
         });
-        let Some(ledger) = Ledger::new(self, rules, saad, known_since, wanted.clone()) else {
+        let Some(ledger) = Ledger::new(self, rules, saad, known_since, wanted.clone().map(|(_, line)| line))
+        else {
             return Vec::new();
         };
-        let outcome = |line: &Line| {
+        let outcome = |(place, line)| {
             let facts = ledger.facts(line, known_since);
             Outcome {
-                place: line.place,
+                place,
                 delivered_min: facts.minutes.delivered,
                 planned_min: facts.minutes.planned,
-                findings: judge(line, ledger.rule(line), &facts),
+                findings: judge(line, self.book.is_again(place), ledger.rule(line), &facts),
             }
         };
         wanted.map(outcome).collect()

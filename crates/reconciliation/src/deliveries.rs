@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     calendar::MonthNo,
-    gather::{Gatherer, Heap, NO_END, Raw, UNPLANNED},
+    gather::{Gatherer, Heap, UNPLANNED},
     names::VisitNames,
     overlap,
     visit::Visit,
@@ -28,6 +28,8 @@ pub(crate) struct Partition {
     pub visits: Vec<Visit>,
     /// Planned seconds: empty, or one for each visit.
     pub planned: Vec<u32>,
+    /// Each worker once.
+    pub workers: Vec<u32>,
 }
 
 impl Partition {
@@ -45,69 +47,96 @@ impl Partition {
         self.planned.get(place).copied().filter(|seconds| *seconds != UNPLANNED)
     }
 
-    /// From heaps of visits with, for each, what its ranks have become.
-    fn new(month: MonthNo, heaps: &[(Heap, &Learned, u32)], places: &dyn Fn(u32) -> u32) -> Self {
-        let count = heaps.iter().map(|(heap, ..)| heap.raws.len()).sum();
-        // Counting sort by the key's place among those of the provider.
-        let mut counts: Vec<u32> = Vec::new();
-        let mut keys: Vec<u32> = Vec::new();
-        for (heap, learned, _) in heaps {
-            for raw in &heap.raws {
-                let key = learned.keys[raw.key as usize];
-                let place = places(key) as usize;
-                if counts.len() <= place {
-                    counts.resize(place + 1, 0);
-                    keys.resize(place + 1, 0);
-                }
-                counts[place] += 1;
-                keys[place] = key;
-            }
-        }
-        let mut cells = Vec::new();
-        let mut end = 0;
-        for (count, key) in counts.iter_mut().zip(keys) {
-            if *count > 0 {
-                let start = end;
-                end += *count;
-                *count = start;
-                cells.push(Cell { key, end, misses_stamp: false, overlaps: false });
-            }
-        }
-        let mut next = counts;
-        let mut visits = vec![Visit::new(0, None, 0, 0); count];
-        let any_planned = heaps.iter().any(|(heap, ..)| !heap.planned.is_empty());
-        let mut planned = vec![UNPLANNED; if any_planned { count } else { 0 }];
-        for (heap, learned, shift) in heaps {
-            for (number, raw) in heap.raws.iter().enumerate() {
-                let next = &mut next[places(learned.keys[raw.key as usize]) as usize];
-                let place = *next as usize;
-                *next += 1;
-                visits[place] = placed(raw, learned, *shift);
-                if let Some(seconds) = heap.planned.get(number) {
-                    planned[place] = *seconds;
-                }
-            }
-        }
-        Self { month, cells, visits, planned }
+    /// The number of the cell a visit stands in.
+    pub fn cell_at(&self, place: usize) -> usize {
+        self.cells.partition_point(|cell| cell.end as usize <= place)
     }
 
-    /// Says of each cell what its visits say.
-    pub fn summarise(&mut self) {
-        let mut from = 0;
-        for cell in &mut self.cells {
-            let run = &self.visits[from..cell.end as usize];
-            cell.misses_stamp = run.iter().any(|visit| !visit.has_end());
-            cell.overlaps = run.iter().any(Visit::overlaps);
-            from = cell.end as usize;
+    /// From heaps of visits with, for each, what its ranks have become. `keys` are those of the provider, by place;
+    /// `is_known` is false for every worker, before and after.
+    fn new(month: MonthNo, heaps: Vec<(Heap, &Learned, u32)>, keys: &[u32], is_known: &mut [bool]) -> Self {
+        let mut all = Heap::default();
+        let mut workers = Vec::new();
+        let mut misses_stamp = vec![false; keys.len()];
+        for (mut heap, learned, shift) in heaps {
+            for (visit, key) in heap.visits.iter_mut().zip(&mut heap.keys) {
+                visit.worker = learned.workers[visit.worker as usize];
+                if !std::mem::replace(&mut is_known[visit.worker as usize], true) {
+                    workers.push(visit.worker);
+                }
+                visit.id = VisitNames::shifted(visit.id, shift);
+                *key = learned.places[*key as usize];
+                if !visit.has_end() {
+                    misses_stamp[*key as usize] = true;
+                }
+            }
+            all.append(heap);
         }
+        workers.iter().for_each(|worker| is_known[*worker as usize] = false);
+        let ends = all.sort_by_key(keys.len());
+        let mut from = 0;
+        let mut cells = Vec::new();
+        for ((key, end), misses_stamp) in keys.iter().zip(ends).zip(misses_stamp) {
+            if end > from {
+                cells.push(Cell { key: *key, end, misses_stamp, overlaps: false });
+            }
+            from = end;
+        }
+        if all.visits.capacity() > all.visits.len() + all.visits.len() / 8 {
+            all.visits.shrink_to_fit();
+        }
+        Self { month, cells, visits: all.visits, planned: all.planned, workers }
     }
 }
 
-#[inline]
-fn placed(raw: &Raw, learned: &Learned, shift: u32) -> Visit {
-    let seconds = (raw.seconds != NO_END).then_some(raw.seconds);
-    let worker = learned.workers[raw.worker as usize];
-    Visit::new(raw.start, seconds, worker, VisitNames::shifted(raw.id, shift))
+impl Heap {
+    fn append(&mut self, mut other: Self) {
+        if self.keys.is_empty() {
+            *self = other;
+            return;
+        }
+        if !self.planned.is_empty() || !other.planned.is_empty() {
+            self.planned.resize(self.keys.len(), UNPLANNED);
+            other.planned.resize(other.keys.len(), UNPLANNED);
+            self.planned.append(&mut other.planned);
+        }
+        self.visits.append(&mut other.visits);
+        self.keys.append(&mut other.keys);
+    }
+
+    /// Brings the visits of each key together where they are, without a second copy; gives where each key ends.
+    fn sort_by_key(&mut self, keys: usize) -> Vec<u32> {
+        let mut ends = vec![0; keys];
+        for key in &self.keys {
+            ends[*key as usize] += 1;
+        }
+        let mut total = 0;
+        let mut next: Vec<u32> = ends
+            .iter_mut()
+            .map(|end| {
+                let start = total;
+                total += *end;
+                *end = total;
+                start
+            })
+            .collect();
+        for key in 0..keys {
+            while next[key] < ends[key] {
+                let here = next[key] as usize;
+                let belongs = self.keys[here] as usize;
+                let there = next[belongs] as usize;
+                next[belongs] += 1;
+                if there != here {
+                    self.keys.swap(here, there);
+                    self.visits.swap(here, there);
+                    if !self.planned.is_empty() {
+                        self.planned.swap(here, there);
+                    }
+                }
+            }
+        }
+        ends
+    }
 }
 
 /// The visits of one provider, by month.
@@ -160,22 +189,26 @@ impl Deliveries {
         }
         self.providers.resize_with(heaps.len().max(self.providers.len()), Provider::default);
         let words = &*words;
-        self.providers.par_iter_mut().zip(heaps).for_each(|(provider, mut heaps)| {
-            heaps.sort_by_key(|(month, _, reader)| (*month, *reader));
-            let mut heaps = heaps.into_iter().peekable();
-            while let Some((month, heap, reader)) = heaps.next() {
-                let with_ranks = |heap, reader: usize| (heap, &learned[reader].0, learned[reader].1);
-                let mut together = vec![with_ranks(heap, reader)];
-                while let Some((_, heap, reader)) = heaps.next_if(|(other, ..)| *other == month) {
-                    together.push(with_ranks(heap, reader));
+        let is_known = || vec![false; words.workers.len()];
+        self.providers.par_iter_mut().zip(heaps).enumerate().for_each_init(
+            is_known,
+            |is_known, (saad, (provider, mut heaps))| {
+                heaps.sort_by_key(|(month, _, reader)| (*month, *reader));
+                let mut heaps = heaps.into_iter().peekable();
+                while let Some((month, heap, reader)) = heaps.next() {
+                    let with_ranks = |heap, reader: usize| (heap, &learned[reader].0, learned[reader].1);
+                    let mut together = vec![with_ranks(heap, reader)];
+                    while let Some((_, heap, reader)) = heaps.next_if(|(other, ..)| *other == month) {
+                        together.push(with_ranks(heap, reader));
+                    }
+                    let partition = Partition::new(month, together, words.keys_of(saad as u32), is_known);
+                    match provider.partitions.binary_search_by_key(&month, |known| known.month) {
+                        Ok(place) => provider.partitions[place] = partition,
+                        Err(place) => provider.partitions.insert(place, partition),
+                    }
                 }
-                let partition = Partition::new(month, &together, &|key| words.key(key).place);
-                match provider.partitions.binary_search_by_key(&month, |known| known.month) {
-                    Ok(place) => provider.partitions[place] = partition,
-                    Err(place) => provider.partitions.insert(place, partition),
-                }
-            }
-        });
+            },
+        );
         overlap::mark(&mut self.providers, &self.ids, words.workers.len());
     }
 

@@ -58,15 +58,13 @@ impl<'a> World<'a> {
     /// The first line with this identifier; nothing when there is none.
     pub fn explain(self, rules: &Rules, line: &Name) -> Option<Explanation<'a>> {
         let place = self.book.place_of(line)?;
-        let (saad, line) = self.book.lines.iter().enumerate().find_map(|(saad, lines)| {
-            let found = lines.binary_search_by_key(&place, |line| line.place).ok()?;
-            Some((saad, &lines[found]))
-        })?;
+        let line = self.book.line(place);
+        let saad = self.words.key(line.key).saad as usize;
         let known_since = self.deliveries.first_month();
         let ledger = Ledger::new(self, rules, saad, known_since, std::iter::once(line))?;
         let rule = ledger.rule(line);
         let facts = ledger.facts(line, known_since);
-        let findings = judge(line, rule, &facts);
+        let findings = judge(line, self.book.is_again(place), rule, &facts);
 
         let balance = ledger.balance(line, known_since);
         let close =

@@ -1,6 +1,6 @@
 //! What is wrong with an invoice line: a bit for each finding.
 
-use crate::{line::Line, rule::Rule, smoothing::Minutes};
+use crate::{line::InvoiceLine, rule::Rule, smoothing::Minutes};
 
 /// A set of findings, written as the sum of their bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -98,13 +98,13 @@ pub fn amount_c(quantity_min: i64, price_c: i64) -> i128 {
     (i128::from(quantity_min) * i128::from(price_c) + 30).div_euclid(60)
 }
 
-pub(crate) fn judge(line: &Line, rule: &Rule, facts: &Facts) -> Findings {
+pub(crate) fn judge(line: &InvoiceLine, is_again: bool, rule: &Rule, facts: &Facts) -> Findings {
     let Facts { minutes: Minutes { delivered, planned }, .. } = *facts;
     let gap = (i128::from(line.quantity_min) - i128::from(delivered)).abs();
     Findings::NONE
         .with(Finding::NoOrder, planned == 0)
         .with(Finding::WrongTariff, rule.tariff_c.is_some_and(|tariff| tariff != line.price_c))
-        .with(Finding::DuplicateLine, line.is_again)
+        .with(Finding::DuplicateLine, is_again)
         .with(Finding::QuantityMismatch, gap > i128::from(rule.tolerance_min))
         .with(Finding::OverPlan, planned > 0 && facts.over_min > 0)
         .with(Finding::MissingStamp, facts.misses_stamp)

@@ -1,31 +1,20 @@
 //! Visits as they are read, in any order, kept by provider and month.
 
 use crate::{
-    calendar::MonthNo,
+    calendar::{DAY, MonthNo},
     names::{Id, VisitNames},
-    visit::LONGEST,
+    visit::{LONGEST, Visit},
     vocabulary::Vocabulary,
 };
 
-/// A visit not yet in its place.
-#[derive(Clone, Copy)]
-pub(crate) struct Raw {
-    pub key: u32,
-    pub start: u32,
-    /// [`NO_END`] when it is missing.
-    pub seconds: u32,
-    pub worker: u32,
-    pub id: u32,
-}
-
-pub(crate) const NO_END: u32 = u32::MAX;
 /// A visit whose planned length nobody told.
 pub(crate) const UNPLANNED: u32 = u32::MAX;
 
-/// Visits of one provider and month.
+/// Visits of one provider and month, not yet by key. Their workers and keys are those of the gatherer.
 #[derive(Default)]
 pub(crate) struct Heap {
-    pub raws: Vec<Raw>,
+    pub visits: Vec<Visit>,
+    pub keys: Vec<u32>,
     /// Empty, or one planned length for each.
     pub planned: Vec<u32>,
 }
@@ -63,40 +52,100 @@ pub struct Gatherer {
 }
 
 impl Gatherer {
+    /// Whether a visit may last from one second to another.
+    #[inline]
+    pub const fn accepts(start: u32, end: u32) -> bool {
+        start <= end && end - start <= LONGEST
+    }
+
+    /// # Errors
+    /// When its end makes no sense; nothing of it is kept.
     #[inline]
     pub fn push(&mut self, row: Row<'_>) -> Result<(), BadVisit> {
         let seconds = match row.end {
-            None => NO_END,
+            None => None,
             Some(end) => {
                 let seconds = end.checked_sub(row.start).ok_or(BadVisit::EndsBeforeStart)?;
                 if seconds > LONGEST {
                     return Err(BadVisit::TooLong);
                 }
-                seconds
+                Some(seconds)
             }
         };
         let key = self.words.rank_key(row.saad, row.beneficiary, row.service);
         let id = self.ids.keep(row.id);
-        let heap = self.heap(row.saad, MonthNo::of(row.start));
-        heap.raws.push(Raw { key, start: row.start, seconds, worker: row.worker, id });
+        let heap = heap(&mut self.saads, row.saad, MonthNo::of(row.start));
+        heap.visits.push(Visit::new(row.start, seconds, row.worker, id));
+        heap.keys.push(key);
         if row.planned.is_some() || !heap.planned.is_empty() {
-            heap.planned.resize(heap.raws.len() - 1, UNPLANNED);
+            heap.planned.resize(heap.keys.len() - 1, UNPLANNED);
             heap.planned.push(row.planned.unwrap_or(UNPLANNED));
         }
         Ok(())
     }
 
-    #[inline]
-    fn heap(&mut self, saad: u32, month: MonthNo) -> &mut Heap {
-        if self.saads.len() <= saad as usize {
-            self.saads.resize_with(saad as usize + 1, Vec::new);
+    /// Many rows at once, column by column; each visit with an end is one that [`Self::accepts`].
+    pub fn push_all(&mut self, rows: &Columns<'_>) {
+        let mut from = 0;
+        while from < rows.starts.len() {
+            // Rows of one provider and month come together, in the files providers send.
+            let saad = rows.saads[from];
+            let month = MonthNo::of(rows.starts[from]);
+            let seconds = month.first_day() * DAY..month.end_day() * DAY;
+            let same = rows.starts[from..].iter().zip(&rows.saads[from..]);
+            let count = same.take_while(|(start, other)| **other == saad && seconds.contains(start)).count();
+            let run = from..from + count;
+            from = run.end;
+
+            let heap = heap(&mut self.saads, saad, month);
+            let names = rows.beneficiaries[run.clone()].iter().zip(&rows.services[run.clone()]);
+            let words = &mut self.words;
+            heap.keys
+                .extend(names.map(|(beneficiary, service)| words.rank_key(saad, *beneficiary, *service)));
+            if !heap.planned.is_empty() {
+                heap.planned.resize(heap.keys.len(), UNPLANNED);
+            }
+            let stamps = rows.starts[run.clone()].iter().zip(&rows.ends[run.clone()]);
+            let who = rows.workers[run.clone()].iter().zip(&rows.ids[run]);
+            let ids = &mut self.ids;
+            heap.visits.extend(stamps.zip(who).map(|((start, end), (worker, id))| {
+                let seconds = (*end != Columns::NO_END).then(|| end.wrapping_sub(*start));
+                Visit::new(*start, seconds, *worker, ids.keep(Id::Number(*id)))
+            }));
         }
-        let months = &mut self.saads[saad as usize];
-        // The latest month is nearly always the right one.
-        let place = months.iter().rposition(|(known, _)| *known == month).unwrap_or_else(|| {
-            months.push((month, Heap::default()));
-            months.len() - 1
-        });
-        &mut months[place].1
     }
+}
+
+/// Rows of deliveries as columns of the same length, names already ranked, identifiers all numbers.
+#[derive(Clone, Copy)]
+pub struct Columns<'a> {
+    pub ids: &'a [u64],
+    pub saads: &'a [u32],
+    pub beneficiaries: &'a [u32],
+    pub workers: &'a [u32],
+    pub services: &'a [u32],
+    pub starts: &'a [u32],
+    /// [`Columns::NO_END`] when missing.
+    pub ends: &'a [u32],
+}
+
+impl Columns<'_> {
+    pub const NO_END: u32 = u32::MAX;
+}
+
+#[inline]
+fn heap(saads: &mut Vec<Vec<(MonthNo, Heap)>>, saad: u32, month: MonthNo) -> &mut Heap {
+    if saads.len() <= saad as usize {
+        saads.resize_with(saad as usize + 1, Vec::new);
+    }
+    let months = &mut saads[saad as usize];
+    // The latest month is nearly always the right one.
+    let place = months.iter().rposition(|(known, _)| *known == month).unwrap_or_else(|| {
+        // A provider's month resembles the one before.
+        let expected = months.last().map_or(0, |(_, heap)| heap.keys.len() + heap.keys.len() / 16);
+        let (visits, keys) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
+        months.push((month, Heap { visits, keys, planned: Vec::new() }));
+        months.len() - 1
+    });
+    &mut months[place].1
 }

@@ -5,7 +5,7 @@ use crate::{
     calendar::MonthNo,
     deliveries::{Deliveries, Provider},
     findings::Facts,
-    line::Line,
+    line::InvoiceLine,
     rule::{Rule, Rules},
     smoothing::{Balance, Minutes},
     vocabulary::Vocabulary,
@@ -42,7 +42,7 @@ impl<'a> Ledger<'a> {
         rules: &Rules,
         saad: usize,
         known_since: Option<MonthNo>,
-        lines: impl Iterator<Item = &'l Line> + Clone,
+        lines: impl Iterator<Item = &'l InvoiceLine> + Clone,
     ) -> Option<Self> {
         let keys = world.words.keys_of(saad as u32);
         let rule = |key: &u32| {
@@ -52,7 +52,8 @@ impl<'a> Ledger<'a> {
         let rules: Vec<Rule> = keys.iter().map(rule).collect();
         let place = |key: u32| world.words.key(key).place as usize;
         let to = lines.clone().map(|line| line.month).max()?;
-        let start = |line: &Line| rules[place(line.key)].smoothing.window_start(line.month, known_since);
+        let start =
+            |line: &InvoiceLine| rules[place(line.key)].smoothing.window_start(line.month, known_since);
         let from = lines.map(start).min()?;
         let months = usize::from(to.0 - from.0) + 1;
         let squares = vec![Square::default(); months * keys.len()];
@@ -97,18 +98,18 @@ impl<'a> Ledger<'a> {
         &self.squares[usize::from(month.0 - self.from.0) * self.rules.len() + place]
     }
 
-    pub fn rule(&self, line: &Line) -> &Rule {
+    pub fn rule(&self, line: &InvoiceLine) -> &Rule {
         &self.rules[self.world.words.key(line.key).place as usize]
     }
 
-    pub fn balance(&self, line: &Line, known_since: Option<MonthNo>) -> Balance {
+    pub fn balance(&self, line: &InvoiceLine, known_since: Option<MonthNo>) -> Balance {
         let place = self.world.words.key(line.key).place as usize;
         let rule = &self.rules[place];
         let start = rule.smoothing.window_start(line.month, known_since);
         rule.balance((start.0..=line.month.0).map(|month| self.square(place, MonthNo(month)).minutes))
     }
 
-    pub fn facts(&self, line: &Line, known_since: Option<MonthNo>) -> Facts {
+    pub fn facts(&self, line: &InvoiceLine, known_since: Option<MonthNo>) -> Facts {
         let square = self.square(self.world.words.key(line.key).place as usize, line.month);
         let over_min = self.balance(line, known_since).over_min;
         Facts {

@@ -53,7 +53,7 @@ pub use book::Book;
 pub use deliveries::Deliveries;
 pub use explain::{Compared, ExplainedVisit, Explanation};
 pub use findings::{Finding, Findings, amount_c};
-pub use gather::{BadVisit, Gatherer, Row};
+pub use gather::{BadVisit, Columns, Gatherer, Row};
 pub use ledger::World;
 pub use line::InvoiceLine;
 pub use names::{Id, Name, Names};

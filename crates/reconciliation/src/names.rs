@@ -72,6 +72,37 @@ pub struct Names {
     large: HashMap<u64, u32>,
     texts: HashMap<Box<str>, u32>,
     names: Vec<Name>,
+    recent: Recent,
+}
+
+/// Short texts met lately, by a place anybody can compute: those who aim at it only reach the map behind.
+#[derive(Clone, Debug)]
+struct Recent(Box<[(u128, u32); 256]>);
+
+impl Default for Recent {
+    fn default() -> Self {
+        Self(Box::new([(u128::MAX, ABSENT); 256]))
+    }
+}
+
+impl Recent {
+    /// Up to fifteen bytes in sixteen, with their number.
+    #[inline]
+    fn packed(text: &[u8]) -> Option<u128> {
+        if text.len() > 15 {
+            return None;
+        }
+        let mut packed = [0; 16];
+        packed[..text.len()].copy_from_slice(text);
+        packed[15] = text.len() as u8;
+        Some(u128::from_le_bytes(packed))
+    }
+
+    #[inline]
+    const fn place(packed: u128) -> usize {
+        let folded = (packed as u64 ^ (packed >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (folded >> 56) as usize
+    }
 }
 
 impl Names {
@@ -111,6 +142,31 @@ impl Names {
                 None => self.welcome(id),
             },
         }
+    }
+
+    /// The rank of an identifier as written; nothing when it is not UTF-8.
+    #[inline]
+    pub fn rank_of_text(&mut self, text: &[u8]) -> Option<u32> {
+        match Recent::packed(text) {
+            Some(packed) => self.rank_of_packed(packed),
+            None => std::str::from_utf8(text).ok().map(|text| self.rank(Id::from(text))),
+        }
+    }
+
+    /// The same for up to fifteen bytes, the first one lowest, their number in the highest byte.
+    #[inline]
+    pub fn rank_of_packed(&mut self, packed: u128) -> Option<u32> {
+        let (known, rank) = self.recent.0[Recent::place(packed)];
+        if known == packed { Some(rank) } else { self.remember(packed) }
+    }
+
+    #[cold]
+    fn remember(&mut self, packed: u128) -> Option<u32> {
+        let bytes = packed.to_le_bytes();
+        let text = std::str::from_utf8(bytes.get(..usize::from(bytes[15]))?).ok()?;
+        let rank = self.rank(Id::from(text));
+        self.recent.0[Recent::place(packed)] = (packed, rank);
+        Some(rank)
     }
 
     #[inline]
@@ -216,6 +272,20 @@ mod tests {
         assert_eq!(names.find(Id::Number(99_999_999_999)), Some(huge));
         assert_eq!(names.name(huge).to_string(), "99999999999");
         assert_eq!(names.find(Id::from("13")), None);
+    }
+
+    #[test]
+    fn texts_are_ranked_alike_whether_met_lately_or_not() {
+        let mut names = Names::default();
+        let texts: Vec<String> = (0..2000).map(|n| format!("{}-{n}", "x".repeat(n % 20))).collect();
+        let ranks: Vec<_> = texts.iter().map(|text| names.rank_of_text(text.as_bytes())).collect();
+        for (text, rank) in texts.iter().zip(ranks) {
+            assert_eq!(names.rank_of_text(text.as_bytes()), rank);
+            assert_eq!(names.find(Id::from(&**text)), rank);
+        }
+        assert_eq!(names.len(), 2000);
+        assert_eq!(names.rank_of_text(b"12"), Some(names.rank(Id::Number(12))));
+        assert_eq!(names.rank_of_text(b"\xe9"), None);
     }
 
     #[test]

@@ -88,16 +88,17 @@ impl Vocabulary {
                 beneficiaries[key.beneficiary as usize],
                 services[key.service as usize],
             ];
-            self.rank_key(saad, beneficiary, service)
+            let rank = self.rank_key(saad, beneficiary, service);
+            self.keys[rank as usize].place
         };
-        let keys = other.keys.iter().map(learn).collect();
-        Learned { saads, workers, keys }
+        let places = other.keys.iter().map(learn).collect();
+        Learned { saads, workers, places }
     }
 }
 
-/// For each rank of a vocabulary, the rank in the one that learned it.
+/// For each rank of a vocabulary, the rank in the one that learned it; for a key, its place there.
 pub(crate) struct Learned {
     pub saads: Vec<u32>,
     pub workers: Vec<u32>,
-    pub keys: Vec<u32>,
+    pub places: Vec<u32>,
 }

@@ -52,7 +52,8 @@ export class CallScreen extends HTMLElement {
       tell: (state, waiting) => this.onQueue(state, waiting),
     });
 
-    const asked = new URL(location.href).searchParams.get("etape") ?? step;
+    const wanted = new URL(location.href).searchParams.get("etape");
+    const asked = wanted ?? step;
     if (asked !== "") this.steps.show(asked, "nothing");
     else this.steps.pane("etape");
     if (asked === step) resume(field, Number(scroll));
@@ -60,7 +61,15 @@ export class CallScreen extends HTMLElement {
     for (const question of this.querySelectorAll<HTMLElement>("[data-question]")) questions.rememberState(question);
     this.listen();
     this.replay(keptChanges(call));
+    if (wanted === null && field === "") this.begin();
     if (position !== "") new Position(position, () => this.steps.currentKey());
+  }
+
+  /** A call nobody has looked at or noted anything in yet: the hands are on the keyboard, the first question takes them. */
+  private begin(): void {
+    const all = [...this.querySelectorAll<HTMLElement>("[data-question]")];
+    const first = all.find((question) => question.offsetParent !== null);
+    if (first && all.every((question) => questions.versionOf(question) === 0)) questions.firstInput(first)?.focus();
   }
 
   private listen(): void {

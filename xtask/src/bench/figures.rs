@@ -1,6 +1,10 @@
-//! From durations to the few figures one reads.
+//! From durations to the few figures one reads, and the machine they were taken on.
 
-use std::time::Duration;
+use std::{process::Command, thread, time::Duration};
+
+use anyhow::Result;
+
+use crate::process;
 
 /// The value below which `part` (0 to 1) of the durations lie; zero when there is none.
 pub fn percentile(durations: &[Duration], part: f64) -> Duration {
@@ -14,6 +18,14 @@ pub fn percentile(durations: &[Duration], part: f64) -> Duration {
 /// « 12,3 ms »
 pub fn milliseconds(duration: Duration) -> String {
     format!("{:.1} ms", duration.as_secs_f64() * 1000.0).replace('.', ",")
+}
+
+/// « 2 cores, AMD EPYC … »
+pub fn machine() -> Result<String> {
+    let cores = thread::available_parallelism()?;
+    let described = process::capture(Command::new("lscpu").env("LC_ALL", "C"))?;
+    let model = described.lines().find_map(|line| line.strip_prefix("Model name:")).unwrap_or("").trim();
+    Ok(format!("{cores} cores, {model}"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The call's promises: what follows from an answer within 300 ms, a list that stays quick, a plan at once.
 
 use std::{
-    process::Command,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
@@ -12,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::{
     Options,
     browser::{Answer, Browser},
-    figures::{milliseconds, percentile},
+    figures::{machine, milliseconds, percentile},
 };
 use crate::{compile, process, server::Server};
 
@@ -174,12 +173,4 @@ fn expect(answer: Answer, status: u16) -> Result<Answer> {
         String::from_utf8_lossy(&answer.body).chars().take(400).collect::<String>()
     );
     Ok(answer)
-}
-
-/// « 2 cores, AMD EPYC … »
-fn machine() -> Result<String> {
-    let cores = thread::available_parallelism()?;
-    let described = process::capture(Command::new("lscpu").env("LC_ALL", "C"))?;
-    let model = described.lines().find_map(|line| line.strip_prefix("Model name:")).unwrap_or("").trim();
-    Ok(format!("{cores} cores, {model}"))
 }

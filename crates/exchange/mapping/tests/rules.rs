@@ -248,13 +248,15 @@ required = true
     let file =
         "Id;Jour;Motif\nV1;31/02/1940;COD\nV2;01/02/1940;FE1\n\n;00/00/0000;HOR\nV4;;\nV5;01/02/1940;CRE\n";
     let lines: Vec<_> = read(&format, file.as_bytes()).unwrap().collect();
-    let told: Vec<(u64, Vec<(&str, Option<&str>)>)> = lines
+    let told: Vec<_> = lines
         .iter()
         .map(|line| {
             let findings = line.row.as_ref().err().into_iter().flatten();
             (
                 line.number,
-                findings.map(|finding| (finding.code.as_str(), finding.place.path.as_deref())).collect(),
+                findings
+                    .map(|finding| (finding.code.as_str(), finding.place.path.as_deref()))
+                    .collect::<Vec<_>>(),
             )
         })
         .collect();

@@ -136,7 +136,7 @@ impl Loaded {
     pub fn answer(&self, filter: &Filter) -> Vec<Answered> {
         let outcomes = self.world().answer(&self.rules, filter);
         let named = |outcome: reconciliation::Outcome| {
-            let name = self.book.line_name(outcome.place).to_string();
+            let name = self.book.line(outcome.place).id.to_string();
             (name, outcome.delivered_min, outcome.planned_min, outcome.findings.bits())
         };
         outcomes.into_iter().map(named).collect()

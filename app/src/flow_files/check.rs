@@ -55,7 +55,7 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         let mut source = source::Source::open(path)?;
         let (mut good, mut blocked) = (0u64, 0u64);
         let mut sound = true;
-        while let Some(item) = source.next() {
+        for item in source.by_ref() {
             match item? {
                 Item::Finding(finding) => {
                     blocked += u64::from(finding.severity == Severity::Blocks);

@@ -95,7 +95,7 @@ pub fn convert(args: &ConvertArgs) -> anyhow::Result<ExitCode> {
     let mut place = Place::new(args.out.as_deref())?;
     let mut target = None;
     let mut all_good = true;
-    while let Some(item) = source.next() {
+    for item in source.by_ref() {
         let message = match item? {
             Item::Message(message) => message,
             Item::Finding(finding) => {
