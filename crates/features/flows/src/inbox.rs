@@ -20,9 +20,10 @@ use crate::{
     store::{partners, received as table},
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FileState {
     /// Kept, not read yet.
+    #[default]
     Waiting,
     /// Every message was taken in.
     Taken,
@@ -95,12 +96,6 @@ pub struct Inbox {
     pub files: Vec<ReceivedFile>,
     /// Of all pages together.
     pub total: u64,
-}
-
-impl Default for FileState {
-    fn default() -> Self {
-        Self::Waiting
-    }
 }
 
 /// Newest first.

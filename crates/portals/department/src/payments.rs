@@ -8,7 +8,13 @@ use axum::{
     response::Response,
 };
 use flows::{Payable, Payment, PaymentError, PaymentScope};
-use kernel::{Money, clock::paris, french::short_date, jiff::civil::Date};
+use kernel::{
+    Money, Month,
+    clock::paris,
+    french::{month_year, short_date},
+    id::PartnerId,
+    jiff::civil::Date,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash};
@@ -148,34 +154,27 @@ async fn render(agent: Caseworker, sought: Sought, mistakes: Mistakes) -> Result
     page_with(page.mistakes.status(), page)
 }
 
-fn scope(sought: &Sought, partner: Option<kernel::id::PartnerId>) -> PaymentScope {
+fn scope(sought: &Sought, partner: Option<PartnerId>) -> PaymentScope {
     PaymentScope { partner, month: words::month(&sought.mois) }
 }
 
 fn groups(lines: &[Payable]) -> Vec<Group> {
-    let mut by: BTreeMap<(&str, String), (Option<Date>, Option<Date>, u64, Money, String)> = BTreeMap::new();
+    let mut by: BTreeMap<(&str, Option<Month>), Vec<&Payable>> = BTreeMap::new();
     for line in lines {
-        let month = line.period_from.map(|from| kernel::Month::of(from).to_string()).unwrap_or_default();
-        let service = line.partner.to_string();
-        let group = by.entry((line.partner_name.as_str(), month)).or_insert((
-            line.period_from,
-            line.period_to,
-            0,
-            Money::ZERO,
-            service,
-        ));
-        group.2 += 1;
-        group.3 += line.accepted;
+        by.entry((line.partner_name.as_str(), line.period_from.map(Month::of))).or_default().push(line);
     }
-    by.into_iter()
-        .map(|((service, month), (from, to, count, sum, partner))| Group {
+    let group = |((service, month), lines): ((&str, Option<Month>), Vec<&Payable>)| {
+        let partner = lines.first().map(|line| line.partner.to_string()).unwrap_or_default();
+        let filter = month.map(|month| month.to_string()).unwrap_or_default();
+        Group {
             service: service.to_owned(),
-            period: words::period(from, to),
-            invoices: words::count(count, "facture", "factures"),
-            href: words::address(BASE, &[("service", &partner), ("mois", &month)]),
-            sum,
-        })
-        .collect()
+            period: month.map_or_else(|| words::period(None, None), month_year),
+            invoices: words::count(lines.len() as u64, "facture", "factures"),
+            href: words::address(BASE, &[("service", &partner), ("mois", &filter)]),
+            sum: lines.iter().map(|line| line.accepted).sum(),
+        }
+    };
+    by.into_iter().map(group).collect()
 }
 
 fn closed(payment: Payment) -> Closed {

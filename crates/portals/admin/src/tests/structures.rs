@@ -29,7 +29,7 @@ async fn a_departement_is_added_corrected_staffed_and_closed() {
     for world in furnished().await {
         let marc = manager(&world).await;
         let list = "/administration/structures";
-        marc.get(list).await.sees("Aucune structure");
+        marc.get(list).await.sees("Département du Test").sees("1 compte");
         let mut typed =
             vec![("nom", "Département du Nord"), ("genre", "department"), ("siret", "732 829 320 00075")];
         let new = format!("{list}/nouvelle");

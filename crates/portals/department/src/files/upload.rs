@@ -22,12 +22,12 @@ pub async fn receive(
     let sender = flows::sender(&agent.cx, None).await.map_err(failed)?;
     let mut kept: Vec<Receipt> = Vec::new();
     let mut refused: Vec<(String, DepositError)> = Vec::new();
-    while let Some(field) = upload.next_field().await.map_err(lost)? {
+    while let Some(field) = upload.next_field().await.map_err(|cause| lost(&cause))? {
         let name = field.file_name().unwrap_or_default().trim().to_owned();
         if field.name() != Some("fichiers") || name.is_empty() {
             continue;
         }
-        let bytes = field.bytes().await.map_err(lost)?.to_vec();
+        let bytes = field.bytes().await.map_err(|cause| lost(&cause))?.to_vec();
         let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None };
         match flows::deposit(&agent.cx, &app.shelf, &sender, deposit).await {
             Ok(receipt) => kept.push(receipt),
@@ -76,7 +76,7 @@ fn said(kept: &[Receipt]) -> String {
     }
 }
 
-fn lost(cause: MultipartError) -> Failure {
+fn lost(cause: &MultipartError) -> Failure {
     if cause.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let message = "L’envoi dépasse 128 Mo en tout. Envoyez les fichiers en plusieurs fois, ou découpez-les par mois ou par service.";
         return Failure::Problem { status: StatusCode::PAYLOAD_TOO_LARGE, message: message.to_owned() };
