@@ -10,14 +10,24 @@ use people::DeadlineKind;
 use crate::{
     error::PlanError,
     read::{latest, reach},
-    store::{plan_approvals, plans},
+    store::{plan_approvals, plan_consents, plans},
 };
 
 /// Once both have approved, nobody is to be reminded.
-async fn settle(cx: &Cx, tx: &impl ConnectionTrait, row: &plans::Model) -> Result<(), PlanError> {
+pub(crate) async fn settle(cx: &Cx, tx: &impl ConnectionTrait, row: &plans::Model) -> Result<(), PlanError> {
     let approvals =
         plan_approvals::Entity::find().filter(plan_approvals::Column::PlanId.eq(row.id)).all(tx).await?;
-    let by = |role: CircleRole| approvals.iter().any(|approval| approval.role == role.code());
+    let noted = plan_consents::Entity::find()
+        .filter(plan_consents::Column::PlanId.eq(row.id))
+        .filter(plan_consents::Column::WithdrawnAt.is_null())
+        .all(tx)
+        .await?;
+    let roles: Vec<&str> = approvals
+        .iter()
+        .map(|given| given.role.as_str())
+        .chain(noted.iter().map(|given| given.role.as_str()))
+        .collect();
+    let by = |role: CircleRole| roles.contains(&role.code());
     if by(CircleRole::Myself) && by(CircleRole::Caregiver) {
         // A family does not write on the board: the program does, for them.
         let (program, person) = (cx.as_system(), row.person_id.into());

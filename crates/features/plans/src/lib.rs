@@ -8,6 +8,7 @@
 mod approve;
 mod ask;
 mod compose;
+mod consent;
 mod contacts;
 mod document;
 mod edits;
@@ -29,13 +30,14 @@ mod week;
 pub use approve::approve;
 pub use ask::{Question, ask, questions};
 pub use compose::{Draft, DraftSection, compose, preview};
+pub use consent::{ConsentError, NewConsent, Way, record_consent, withdraw_consent};
 pub use contacts::ContactChoice;
 pub use edits::{Edits, save_edits};
 pub use error::PlanError;
 pub use mail::Delivery;
 /// What a plan says, on the screen as on paper.
 pub use pdf::plan as document_parts;
-pub use read::{Approval, Plan, Recipient, find, latest_for_family, versions};
+pub use read::{Approval, Noted, Plan, Recipient, find, latest_for_family, versions};
 pub use recipients::ProposedRecipient;
 pub use resend::{deliveries, resend};
 pub use send::{Means, NewRecipient, SendPlan, Sent, send};

@@ -5,17 +5,19 @@ use contents::Sheet;
 use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use intake::Level;
 use kernel::{
+    french::short_date,
     id::{AccountId, CallId, DocumentId, PersonId, PlanId},
-    jiff::Timestamp,
+    jiff::{Timestamp, civil::Date},
 };
 use pdf::PlanDocument;
 use rules::Evaluation;
 use uuid::Uuid;
 
 use crate::{
+    consent::Way,
     error::PlanError,
     send::{Frozen, place},
-    store::{plan_approvals, plan_recipients, plans},
+    store::{plan_approvals, plan_consents, plan_recipients, plans},
 };
 
 /// A plan that was sent.
@@ -54,16 +56,44 @@ pub struct Recipient {
 /// « approuvé par … le … »
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
-    pub account: AccountId,
+    /// Whoever clicked; `None` when a care manager noted it.
+    pub account: Option<AccountId>,
     pub name: String,
     pub role: CircleRole,
     pub statement: String,
     pub at: Timestamp,
+    pub noted: Option<Noted>,
+}
+
+/// An approval given without an account, as a care manager noted it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noted {
+    pub id: Uuid,
+    pub way: Way,
+    pub given_on: Option<Date>,
+    pub witness: Option<String>,
+    pub by: String,
+    /// Who took it back, and why.
+    pub withdrawn: Option<(String, String)>,
+}
+
+impl Approval {
+    pub fn stands(&self) -> bool {
+        self.noted.as_ref().is_none_or(|noted| noted.withdrawn.is_none())
+    }
+
+    /// « accord donné par téléphone le 21/11/2026 en présence de Paul, noté par Julie Martin »; `None` for a click.
+    pub fn how(&self) -> Option<String> {
+        let noted = self.noted.as_ref()?;
+        let day = noted.given_on.map(|day| format!(" le {}", short_date(day))).unwrap_or_default();
+        let witness = noted.witness.as_ref().map(|name| format!(" devant {name}")).unwrap_or_default();
+        Some(format!("accord donné {}{day}{witness}, noté par {}", noted.way.label(), noted.by))
+    }
 }
 
 impl Plan {
     pub fn approval_of(&self, role: CircleRole) -> Option<&Approval> {
-        self.approvals.iter().find(|approval| approval.role == role)
+        self.approvals.iter().find(|approval| approval.role == role && approval.stands())
     }
 
     /// By the person and by a caregiver (D10-03).
@@ -175,6 +205,11 @@ async fn opened(cx: &Cx, row: plans::Model) -> Result<Plan, PlanError> {
         .order_by_asc(plan_approvals::Column::ApprovedAt)
         .all(on)
         .await?;
+    let noted = plan_consents::Entity::find()
+        .filter(plan_consents::Column::PlanId.eq(row.id))
+        .order_by_asc(plan_consents::Column::RecordedAt)
+        .all(on)
+        .await?;
     Ok(Plan {
         id: row.id.into(),
         person: row.person_id.into(),
@@ -207,13 +242,33 @@ async fn opened(cx: &Cx, row: plans::Model) -> Result<Plan, PlanError> {
             .into_iter()
             .filter_map(|row| {
                 Some(Approval {
-                    account: row.account_id.into(),
+                    account: Some(row.account_id.into()),
                     role: CircleRole::from_code(&row.role)?,
                     name: row.name,
                     statement: row.statement,
                     at: row.approved_at.into(),
+                    noted: None,
                 })
             })
+            .chain(noted.into_iter().filter_map(of_noted))
             .collect(),
+    })
+}
+
+fn of_noted(row: plan_consents::Model) -> Option<Approval> {
+    Some(Approval {
+        account: None,
+        role: CircleRole::from_code(&row.role)?,
+        name: row.name,
+        statement: String::new(),
+        at: row.recorded_at.into(),
+        noted: Some(Noted {
+            id: row.id,
+            way: Way::from_code(&row.way)?,
+            given_on: row.given_on.date(),
+            witness: row.witness,
+            by: row.recorded_by_name,
+            withdrawn: row.withdrawn_by_name.zip(row.withdrawn_reason),
+        }),
     })
 }

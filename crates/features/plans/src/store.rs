@@ -1,6 +1,6 @@
 //! The only place that touches these tables.
 
-use db::{Moment, sea_orm::entity::prelude::*};
+use db::{Day, Moment, sea_orm::entity::prelude::*};
 
 pub mod plan_drafts {
     use super::*;
@@ -88,6 +88,34 @@ pub mod plan_approvals {
         pub role: String,
         pub statement: String,
         pub approved_at: Moment,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod plan_consents {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "plan_consents")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub plan_id: Uuid,
+        pub role: String,
+        pub name: String,
+        pub way: String,
+        pub witness: Option<String>,
+        pub given_on: Day,
+        pub recorded_by: Uuid,
+        pub recorded_by_name: String,
+        pub recorded_at: Moment,
+        pub withdrawn_at: Option<Moment>,
+        pub withdrawn_by_name: Option<String>,
+        pub withdrawn_reason: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -21,6 +21,7 @@ coded! {
         WritePlan = "ecrire_plan", "Écrire et envoyer le plan";
         SeePlan = "voir_plan", "Lire le plan";
         ApprovePlan = "approuver_plan", "Approuver le plan";
+        RecordConsent = "noter_accord", "Noter un accord donné sans compte, et le retirer";
         SeeDocuments = "voir_documents", "Ouvrir les documents";
         SeeCircle = "voir_entourage", "Voir qui a accès";
         ManageCircle = "gerer_entourage", "Inviter ou retirer quelqu’un";

@@ -18,6 +18,7 @@ mod m0012_counted_calls;
 mod m0013_enrolment_email;
 mod m0014_flows;
 mod m0015_flow_payments;
+mod m0016_consents;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_enrolment_email::Migration),
             Box::new(m0014_flows::Migration),
             Box::new(m0015_flow_payments::Migration),
+            Box::new(m0016_consents::Migration),
         ]
     }
 }

@@ -117,7 +117,10 @@ async fn next_step(cx: &Cx, room: &Room) -> Result<Option<NextStep>, Failure> {
     let Some(plan) = plans::latest_for_family(cx, room.id).await.map_err(plan_failed)? else {
         return Ok(None);
     };
-    let mine = plan.approvals.iter().any(|approval| Some(approval.account) == cx.who.account());
+    let mine = plan
+        .approvals
+        .iter()
+        .any(|approval| approval.account.is_some() && approval.account == cx.who.account());
     let author = &plan.author_name;
     Ok(Some(if !mine && room.may(cx, Action::ApprovePlan) {
         NextStep {

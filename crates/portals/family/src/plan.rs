@@ -179,11 +179,18 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
         pdf: plan.pdf.map(document).unwrap_or_default(),
         week_pdf: plan.week_pdf.map(document).unwrap_or_default(),
         may_approve: room.may(cx, Action::ApprovePlan),
-        approved_by_me: plan.approvals.iter().any(|approval| Some(approval.account) == cx.who.account()),
+        approved_by_me: plan
+            .approvals
+            .iter()
+            .any(|approval| approval.account.is_some() && approval.account == cx.who.account()),
         approvals: plan
             .approvals
             .iter()
-            .map(|approval| (approval.name.clone(), approval.role.label().to_owned(), moment(approval.at)))
+            .filter(|approval| approval.stands())
+            .map(|approval| {
+                let how = approval.how().unwrap_or_else(|| moment(approval.at));
+                (approval.name.clone(), approval.role.label().to_owned(), how)
+            })
             .collect(),
         missing,
         questions: asked.into_iter().map(|asked| (asked.name, moment(asked.at), asked.text)).collect(),

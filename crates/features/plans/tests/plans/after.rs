@@ -1,7 +1,8 @@
 use access::CircleRole;
 use intake::{CallError, CallFilter, Level};
+use kernel::jiff::civil::date;
 use people::{Board, DeadlineKind, Heir};
-use plans::PlanError;
+use plans::{ConsentError, NewConsent, PlanError, Way};
 
 use crate::scene::{BASE_URL, recipient, scenes};
 
@@ -47,6 +48,50 @@ async fn a_plan_replaced_meanwhile_is_not_approved_by_mistake() {
         let claire = scene.relative("Claire Durand").await;
         assert!(matches!(plans::approve(&claire, first, I_APPROVE).await, Err(PlanError::Replaced)));
         assert_eq!(plans::versions(&scene.julie, scene.person).await.unwrap().len(), 2);
+    }
+}
+
+/// Jeanne has no e-mail: she says yes on the telephone.
+#[tokio::test]
+async fn an_approval_by_telephone_is_noted_as_such_and_can_be_taken_back() {
+    for scene in scenes().await {
+        let plan = scene.send().await.plan;
+        let claire = scene.relative("Claire Durand").await;
+        plans::approve(&claire, plan, I_APPROVE).await.unwrap();
+        let today = date(2026, 11, 21);
+        let said = |name: &str, role, given_on| NewConsent {
+            role,
+            name: name.to_owned(),
+            way: Way::Telephone,
+            witness: String::new(),
+            given_on,
+        };
+        let record = async |new| plans::record_consent(&scene.julie, plan, new).await;
+        let nobody = record(said(" ", CircleRole::Myself, today)).await;
+        assert!(matches!(nobody, Err(ConsentError::Name)));
+        let tomorrow = record(said("Jeanne Moreau", CircleRole::Myself, today.tomorrow().unwrap())).await;
+        assert!(matches!(tomorrow, Err(ConsentError::Day)));
+        let neighbour = record(said("Luc", CircleRole::Neighbour, today)).await;
+        assert!(matches!(neighbour, Err(ConsentError::Role)));
+        let by_a_relative =
+            plans::record_consent(&claire, plan, said("Jeanne Moreau", CircleRole::Myself, today)).await;
+        assert!(by_a_relative.is_err(), "a family clicks for itself, and notes for nobody");
+        record(said("Jeanne Moreau", CircleRole::Myself, today)).await.unwrap();
+        record(said("Jeanne Moreau", CircleRole::Myself, today)).await.unwrap();
+        let read = plans::latest_for_family(&claire, scene.person).await.unwrap().unwrap();
+        assert!(read.is_approved(), "{}", scene.world.engine);
+        assert_eq!(read.approvals.len(), 2, "noted once");
+        let noted = read.approval_of(CircleRole::Myself).unwrap();
+        assert_eq!(noted.how().unwrap(), "accord donné par téléphone le 21/11/2026, noté par Julie Martin");
+        let id = noted.noted.as_ref().unwrap().id;
+        let due = people::deadlines_of(&scene.julie, scene.person).await.unwrap();
+        assert!(due.iter().all(|due| due.kind != DeadlineKind::Approval || due.done_at.is_some()), "{due:?}");
+        let mute = plans::withdraw_consent(&scene.julie, plan, id, " ").await;
+        assert!(matches!(mute, Err(ConsentError::Reason)));
+        plans::withdraw_consent(&scene.julie, plan, id, "Elle veut y réfléchir").await.unwrap();
+        let again = plans::withdraw_consent(&scene.julie, plan, id, "Encore").await;
+        assert!(matches!(again, Err(ConsentError::NotFound)));
+        assert!(!plans::find(&scene.julie, plan).await.unwrap().is_approved(), "{}", scene.world.engine);
     }
 }
 

@@ -25,6 +25,8 @@ pub fn routes() -> Router<App> {
         .route("/personnes/{id}/plans/{plan}", get(sent::show))
         .route("/personnes/{id}/plans/{plan}/destinataires/{recipient}/renvoyer", post(sent::resend))
         .route("/personnes/{id}/plans/{plan}/niveau", post(sent::upgrade))
+        .route("/personnes/{id}/plans/{plan}/accords", post(sent::note_consent))
+        .route("/personnes/{id}/plans/{plan}/accords/{consent}/retirer", post(sent::withdraw_consent))
 }
 
 /// A refusal as a page: what you may not know exists is not found.
