@@ -11,7 +11,7 @@ use kernel::{
 use people::{DeadlineError, Refused};
 use questionnaire::keys;
 
-use crate::{forms::FormError, journal, store::calls};
+use crate::{forms::FormError, journal, payers::Clues, store::calls};
 
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
@@ -168,6 +168,16 @@ impl Call {
     /// The caller asks for themself: nobody else is helped, and they are the person followed.
     pub fn about_caller(&self) -> bool {
         self.reason.as_deref().is_some_and(|reason| keys::ABOUT_CALLER.contains(&reason))
+    }
+
+    /// What the caller gave of themself, by which a payer and a member are recognised.
+    pub fn clues(&self) -> Clues {
+        Clues {
+            name: Some(self.caller.name.clone()).filter(|name| !name.is_empty()),
+            email: self.caller.email.clone(),
+            phone: self.caller.phone.clone(),
+            number: self.member_number.clone(),
+        }
     }
 
     /// « Claire Durand », or « Appelant sans nom » while nobody gave one.

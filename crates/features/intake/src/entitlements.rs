@@ -6,11 +6,11 @@ use db::{
     Moment,
     sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr},
 };
-use kernel::{clock::paris, id::CallId, jiff::Timestamp};
+use kernel::{Phone, clock::paris, french::fold, id::CallId, jiff::Timestamp};
 
 use crate::{
     call::{Call, CallStatus},
-    payers::{Counts, Entitlement, Payer, PayerError, Profile, compact},
+    payers::{Clues, Counts, Entitlement, Payer, PayerError, Profile, compact},
     store::calls,
 };
 
@@ -28,8 +28,43 @@ pub struct Counted {
     /// « APP-2026-8F3A21 ».
     pub reference: String,
     pub at: Timestamp,
-    /// As it is compared.
-    member: Option<String>,
+    member: MemberKey,
+}
+
+/// What tells one member from another, as it is compared; empty when nobody gave it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct MemberKey {
+    number: String,
+    email: String,
+    phone: String,
+    name: String,
+}
+
+impl MemberKey {
+    fn new(clues: &Clues) -> Self {
+        let given = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        Self {
+            number: compact(&given(&clues.number)),
+            email: given(&clues.email).to_lowercase(),
+            phone: Phone::read(&given(&clues.phone), None).stored().to_owned(),
+            name: fold(&given(&clues.name)),
+        }
+    }
+
+    fn parts(&self) -> [&str; 4] {
+        [&self.number, &self.email, &self.phone, &self.name]
+    }
+
+    fn is_empty(&self) -> bool {
+        self.parts().iter().all(|part| part.is_empty())
+    }
+
+    /// The surest thing both gave decides: the number, else the e-mail, else the telephone, else the name.
+    fn is_same(&self, other: &Self) -> bool {
+        let mut both = self.parts().into_iter().zip(other.parts());
+        both.find(|(mine, theirs)| !mine.is_empty() && !theirs.is_empty())
+            .is_some_and(|(mine, theirs)| mine == theirs)
+    }
 }
 
 /// Counts a call among the entitlements of its payer, once, in the caller's transaction: the caller has
@@ -55,11 +90,11 @@ pub(crate) async fn count_ended(cx: &Cx, on: &impl ConnectionTrait, call: &Call)
     Ok(())
 }
 
-/// What is left to a caller, `member` being the number they gave.
+/// What is left to a caller, known by what they gave of themself.
 ///
 /// # Errors
 /// [`PayerError::Denied`], or the database.
-pub async fn rights(cx: &Cx, payer: &Payer, member: Option<&str>) -> Result<Vec<Right>, PayerError> {
+pub async fn rights(cx: &Cx, payer: &Payer, caller: &Clues) -> Result<Vec<Right>, PayerError> {
     cx.may(Action::TakeCall, Relation::None).or_else(|_| cx.may(Action::EditPayers, Relation::None))?;
     let rights = &payer.profile.entitlements;
     let counted = if rights.iter().any(|right| right.counts.is_some()) {
@@ -67,14 +102,17 @@ pub async fn rights(cx: &Cx, payer: &Payer, member: Option<&str>) -> Result<Vec<
     } else {
         Vec::new()
     };
-    let member = member.map(compact).filter(|number| !number.is_empty());
-    let left = |right: &Entitlement| left(right, &counted, member.as_deref());
+    let member = MemberKey::new(caller);
+    let left = |right: &Entitlement| left(right, &counted, &member);
     Ok(rights.iter().map(|right| Right { label: right.label.clone(), left: left(right) }).collect())
 }
 
 /// What a payer who is not yet kept would open.
 pub fn unused(profile: &Profile) -> Vec<Right> {
-    let right = |right: &Entitlement| Right { label: right.label.clone(), left: left(right, &[], None) };
+    let right = |right: &Entitlement| Right {
+        label: right.label.clone(),
+        left: left(right, &[], &MemberKey::default()),
+    };
     profile.entitlements.iter().map(right).collect()
 }
 
@@ -106,14 +144,19 @@ fn counted(row: &calls::Model) -> Option<Counted> {
     Some(Counted {
         reference: format!("APP-{}-{tail}", paris(row.started_at.into()).year()),
         at,
-        member: row.member_number.as_deref().map(compact),
+        member: MemberKey::new(&Clues {
+            name: Some(row.caller_name.clone()),
+            email: row.caller_email.clone(),
+            phone: row.caller_phone.clone(),
+            number: row.member_number.clone(),
+        }),
     })
 }
 
-fn left(right: &Entitlement, counted: &[Counted], member: Option<&str>) -> String {
+fn left(right: &Entitlement, counted: &[Counted], member: &MemberKey) -> String {
     let total = right.total;
-    let (used, how) = match (right.counts, member) {
-        (None, _) => {
+    let (used, how) = match right.counts {
+        None => {
             let unit = Some(right.unit.trim()).filter(|unit| !unit.is_empty());
             let unit = unit.map(|unit| format!(" {unit}")).unwrap_or_default();
             return match right.used {
@@ -121,13 +164,15 @@ fn left(right: &Entitlement, counted: &[Counted], member: Option<&str>) -> Strin
                 _ => format!("il en reste {} sur {total}{unit}", right.left()),
             };
         }
-        (Some(Counts::Dossier), _) => (counted.len(), "par dossier"),
-        (Some(Counts::MemberDossier), Some(number)) => {
-            let theirs = counted.iter().filter(|one| one.member.as_deref() == Some(number));
-            (theirs.count(), "par dossier de cet adhérent")
+        Some(Counts::Dossier) => (counted.len(), "par dossier"),
+        Some(Counts::MemberDossier) if member.is_empty() => {
+            return format!(
+                "{total} par adhérent et par an ; son numéro ou son nom dira combien il en reste"
+            );
         }
-        (Some(Counts::MemberDossier), None) => {
-            return format!("{total} par adhérent et par an ; son numéro dira combien il en reste");
+        Some(Counts::MemberDossier) => {
+            let theirs = counted.iter().filter(|one| one.member.is_same(member));
+            (theirs.count(), "par dossier de cet adhérent")
         }
     };
     let used = u32::try_from(used).unwrap_or(u32::MAX);
@@ -142,25 +187,46 @@ mod tests {
         Entitlement { label: String::new(), total: 3, used: 1, unit: unit.to_owned(), counts }
     }
 
-    fn counted(member: Option<&str>) -> Counted {
-        Counted { reference: String::new(), at: Timestamp::UNIX_EPOCH, member: member.map(str::to_owned) }
+    fn counted(member: MemberKey) -> Counted {
+        Counted { reference: String::new(), at: Timestamp::UNIX_EPOCH, member }
+    }
+
+    fn member(number: &str, email: &str, phone: &str, name: &str) -> MemberKey {
+        let given = |text: &str| Some(text.to_owned());
+        MemberKey::new(&Clues {
+            number: given(number),
+            email: given(email),
+            phone: given(phone),
+            name: given(name),
+        })
+    }
+
+    #[test]
+    fn without_a_number_the_surest_thing_both_gave_tells_a_member() {
+        let zoe = member("", "Zoe@Atlas.example", "06 12 34 56 78", "Zoé Lefèvre");
+        assert!(zoe.is_same(&member("", "zoe@atlas.example ", "", "Z. Lefèvre")));
+        assert!(!zoe.is_same(&member("", "autre@atlas.example", "06 12 34 56 78", "Zoé Lefèvre")));
+        assert!(zoe.is_same(&member("AX-1", "", "+33 6 12 34 56 78", "")));
+        assert!(zoe.is_same(&member("", "", "", "ZOE LEFEVRE")));
+        assert!(!member("AX-1", "a@b.example", "", "").is_same(&member("AX-2", "a@b.example", "", "")));
+        assert!(!zoe.is_same(&MemberKey::default()));
+        assert!(!MemberKey::default().is_same(&MemberKey::default()));
     }
 
     #[test]
     fn what_is_left_is_said_as_it_is_counted() {
-        let calls = [counted(Some("AX1")), counted(None)];
-        let said = |right: Entitlement, member| left(&right, &calls, member);
-        assert_eq!(said(right("par an", None), None), "il en reste 2 sur 3 par an");
-        assert_eq!(said(right("", None), None), "il en reste 2 sur 3");
+        let ax1 = || member("ax-1", "", "", "");
+        let nobody = MemberKey::default;
+        let calls = [counted(ax1()), counted(nobody())];
+        let said = |right: Entitlement, member: MemberKey| left(&right, &calls, &member);
+        assert_eq!(said(right("par an", None), nobody()), "il en reste 2 sur 3 par an");
+        assert_eq!(said(right("", None), nobody()), "il en reste 2 sur 3");
         let untouched = Entitlement { used: 0, ..right("par dossier", None) };
-        assert_eq!(said(untouched, None), "3 par dossier");
+        assert_eq!(said(untouched, nobody()), "3 par dossier");
         let dossier = || right("par an", Some(Counts::Dossier));
-        assert_eq!(said(dossier(), Some("AX1")), "il en reste 1 sur 3 cette année (par dossier)");
+        assert_eq!(said(dossier(), ax1()), "il en reste 1 sur 3 cette année (par dossier)");
         let each = || right("par an", Some(Counts::MemberDossier));
-        assert_eq!(
-            said(each(), Some("AX1")),
-            "il en reste 2 sur 3 cette année (par dossier de cet adhérent)"
-        );
-        assert!(said(each(), None).starts_with("3 par adhérent"));
+        assert_eq!(said(each(), ax1()), "il en reste 2 sur 3 cette année (par dossier de cet adhérent)");
+        assert!(said(each(), nobody()).starts_with("3 par adhérent"));
     }
 }

@@ -131,7 +131,8 @@ async fn a_call_that_ends_with_a_level_uses_one_dossier_of_its_payer_for_the_yea
         let id = payers::create_payer(&marc, new).await.unwrap();
         let payer = payers::payer(&marc, id).await.unwrap();
         let left = async |member: Option<&str>| {
-            let rights = intake::rights(&julie, &payer, member).await.unwrap();
+            let clues = Clues { number: member.map(str::to_owned), ..Clues::default() };
+            let rights = intake::rights(&julie, &payer, &clues).await.unwrap();
             rights.into_iter().map(|right| right.left).collect::<Vec<_>>()
         };
         let ended = async |number: &str, level: Option<Level>| {
@@ -167,5 +168,41 @@ async fn a_call_that_ends_with_a_level_uses_one_dossier_of_its_payer_for_the_yea
         assert!(matches!(intake::counted_calls(&julie, &payer).await, Err(PayerError::Denied(_))));
         world.clock.advance(SignedDuration::from_hours(24 * 60));
         assert!(left(None).await[0].starts_with("il en reste 10"), "another year");
+    }
+}
+
+#[tokio::test]
+async fn somebody_without_a_member_number_uses_their_own_dossiers() {
+    for world in worlds().await {
+        let (julie, marc) = (world.care_manager(), world.manager());
+        let mut new = enterprise(&["boreal.exemple"]);
+        new.profile.entitlements = vec![Entitlement {
+            label: "Dossiers par salarié".into(),
+            total: 2,
+            used: 0,
+            unit: "par an".into(),
+            counts: Some(Counts::MemberDossier),
+        }];
+        let id = payers::create_payer(&marc, new).await.unwrap();
+        let payer = payers::payer(&marc, id).await.unwrap();
+        let calls = async |name: &str, email: &str| {
+            let call = intake::start(&julie, None).await.unwrap();
+            says(&julie, call, keys::APPELANT, &[("value.nom", name), ("value.email", email)]).await;
+            call
+        };
+        let left = async |call| {
+            let clues = intake::find(&julie, call).await.unwrap().clues();
+            intake::rights(&julie, &payer, &clues).await.unwrap().remove(0).left
+        };
+        let claire = calls("Claire Durand", "claire@boreal.exemple").await;
+        assert!(left(claire).await.starts_with("il en reste 2 sur 2"), "{}", world.engine);
+        let tx = julie.db.begin().await.unwrap();
+        intake::count_dossier(&julie, &tx, claire).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(left(claire).await.starts_with("il en reste 1 sur 2"), "{}", world.engine);
+        let again = calls("Mme Durand", "Claire@Boreal.exemple").await;
+        assert!(left(again).await.starts_with("il en reste 1 sur 2"), "the same address");
+        let other = calls("Claire Durand", "c.durand@boreal.exemple").await;
+        assert!(left(other).await.starts_with("il en reste 2 sur 2"), "another employee of that name");
     }
 }

@@ -4,7 +4,7 @@ use accounts::StructureKind;
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use intake::payers::{
-    self, Contract, Counts, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile,
+    self, Clues, Contract, Counts, Entitlement, Field, NewPayer, Payer, PayerEdit, PayerError, Profile,
 };
 use kernel::{clock::paris, jiff::civil::Date};
 use uuid::Uuid;
@@ -229,7 +229,7 @@ async fn preview(
     let rights = match payer {
         Some(payer) => {
             let typed = Payer { profile: profile.clone(), ..payer.clone() };
-            intake::rights(&manager.cx, &typed, None).await.map_err(failed)?
+            intake::rights(&manager.cx, &typed, &Clues::default()).await.map_err(failed)?
         }
         None => intake::unused(&profile),
     };

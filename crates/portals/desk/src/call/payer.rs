@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use intake::{
     Right,
-    payers::{self, Clues, Payer},
+    payers::{self, Payer},
 };
 use kernel::{id::CallId, jiff::civil::Date};
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
@@ -45,19 +45,13 @@ struct Recognised {
 
 pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<CallId>) -> Result<Response, Failure> {
     let call = intake::find(&cx, id).await.map_err(failed)?;
-    let clues = Clues {
-        name: Some(call.caller.name.clone()),
-        email: call.caller.email.clone(),
-        phone: call.caller.phone.clone(),
-        number: call.member_number.clone(),
-    };
+    let clues = call.clues();
     let recognised = payers::recognise(&cx, &clues).await.map_err(payer_failed)?;
     let all = payers::payers(&cx).await.map_err(payer_failed)?;
     let today = cx.clock.today();
     let chosen = match all.iter().find(|payer| Some(payer.id) == call.payer) {
         Some(payer) => {
-            let rights =
-                intake::rights(&cx, payer, call.member_number.as_deref()).await.map_err(payer_failed)?;
+            let rights = intake::rights(&cx, payer, &clues).await.map_err(payer_failed)?;
             Some(profile(payer, &rights, today))
         }
         None => None,

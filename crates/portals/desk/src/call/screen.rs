@@ -217,7 +217,7 @@ pub struct Paying {
 pub async fn payer_of(cx: &Cx, of: &Assessment) -> Result<Option<Paying>, Failure> {
     let Some(payer) = of.call.payer else { return Ok(None) };
     let payer = intake::payers::payer(cx, payer).await.map_err(payer_failed)?;
-    let rights = intake::rights(cx, &payer, of.call.member_number.as_deref()).await.map_err(payer_failed)?;
+    let rights = intake::rights(cx, &payer, &of.call.clues()).await.map_err(payer_failed)?;
     Ok(Some(Paying { payer, rights }))
 }
 
