@@ -249,13 +249,13 @@ impl<S: Sink> Piece<'_, S> {
         if fields.len() != self.places.fields {
             let what =
                 format!("{} valeurs au lieu de {} : complétez la ligne", fields.len(), self.places.fields);
-            self.found.bad(self.number, line, None, what);
+            self.found.bad(self.number, line, None, &what);
             return;
         }
         cells.clear();
         cells.extend(self.places.columns.iter().map(|place| Cell::from_text(fields[*place])));
         if let Err(refused) = self.sink.row(cells) {
-            self.found.bad(self.number, line, Some(self.columns[refused.column]), refused.trouble);
+            self.found.bad(self.number, line, Some(self.columns[refused.column]), &refused.trouble);
         }
     }
 

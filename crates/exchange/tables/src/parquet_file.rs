@@ -44,11 +44,10 @@ pub(crate) fn read<S: Sink>(
     columns: &[&'static str],
     sinks: &mut [S],
 ) -> Result<Report, TableError> {
-    let file = || File::open(path).map_err(|cause| TableError::Io { file: shown(path), cause });
     // The types are those of Parquet, whatever the writer's own schema says of them.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata =
-        ArrowReaderMetadata::load(&file()?, options.clone()).map_err(|cause| unreadable(path, cause))?;
+        ArrowReaderMetadata::load(&open(path)?, options.clone()).map_err(|cause| unreadable(path, cause))?;
     let places = places(path, columns, &metadata)?;
     let ranked: Vec<usize> = S::RANKED.iter().map(|column| places[*column]).collect();
     let options = options.with_schema(with_dictionaries(metadata.schema(), &ranked));
@@ -56,8 +55,7 @@ pub(crate) fn read<S: Sink>(
         .map_err(|cause| unreadable(path, cause))?;
     let groups = Groups { path, columns, places, metadata, next: AtomicUsize::new(0) };
     let found: Vec<Result<Found, TableError>> = thread::scope(|scope| {
-        let readers: Vec<_> =
-            sinks.iter_mut().map(|sink| scope.spawn(|| groups.share(file()?, sink))).collect();
+        let readers: Vec<_> = sinks.iter_mut().map(|sink| scope.spawn(|| groups.share(sink))).collect();
         // A reader that panics takes the program with it.
         readers
             .into_iter()
@@ -65,6 +63,10 @@ pub(crate) fn read<S: Sink>(
             .collect()
     });
     Ok(Report::of(found.into_iter().collect::<Result<_, _>>()?, 1))
+}
+
+fn open(path: &Path) -> Result<File, TableError> {
+    File::open(path).map_err(|cause| TableError::Io { file: shown(path), cause })
 }
 
 fn unreadable(path: &Path, cause: ParquetError) -> TableError {
@@ -111,7 +113,7 @@ struct Groups<'p> {
 
 impl Groups<'_> {
     /// One reader's share, taken group by group.
-    fn share<S: Sink>(&self, file: File, sink: &mut S) -> Result<Found, TableError> {
+    fn share<S: Sink>(&self, sink: &mut S) -> Result<Found, TableError> {
         let mut found = Found::default();
         let unreadable = |cause| unreadable(self.path, cause);
         loop {
@@ -121,7 +123,7 @@ impl Groups<'_> {
             }
             let read = (0..).zip(&self.places).filter(|(column, _)| !S::UNREAD.contains(column));
             let roots = ProjectionMask::roots(self.metadata.parquet_schema(), read.map(|(_, place)| *place));
-            let file = file.try_clone().map_err(|cause| TableError::Io { file: shown(self.path), cause })?;
+            let file = open(self.path)?;
             let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
                 .with_projection(roots)
                 .with_row_groups(vec![group])
@@ -176,7 +178,7 @@ impl Groups<'_> {
             }
             if let Err(refused) = sink.row(&cells) {
                 let line = first_line + row as u64;
-                found.bad(group, line, Some(self.columns[refused.column]), refused.trouble);
+                found.bad(group, line, Some(self.columns[refused.column]), &refused.trouble);
             }
         }
         Ok(())

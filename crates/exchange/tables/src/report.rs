@@ -55,7 +55,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub fn bad(&mut self, piece: usize, line: u64, column: Option<&'static str>, what: impl ToString) {
+    pub fn bad(&mut self, piece: usize, line: u64, column: Option<&'static str>, what: &dyn ToString) {
         self.bad_rows += 1;
         if self.shown.len() < SHOWN {
             self.shown.push((piece, line, column, what.to_string()));

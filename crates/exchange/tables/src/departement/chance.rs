@@ -16,7 +16,7 @@ impl Chance {
 
     /// From zero, `count` excluded.
     pub fn below(&mut self, count: u32) -> u32 {
-        ((self.next() >> 32) * u64::from(count) >> 32) as u32
+        (((self.next() >> 32) * u64::from(count)) >> 32) as u32
     }
 
     /// Both ends included.
