@@ -4,10 +4,10 @@
 mod support;
 
 use reconciliation::{
-    Filter, Gatherer, Id, Name, Rule, Rules,
+    Filter, Gatherer, Id, Name, Rule, Rules, calendar,
     rule::{Mode, Rounding, Scope, Smoothing, Step},
 };
-use support::{LineRow, Loaded, OrderRow, RuleRow, Small, VisitRow, at, date, push};
+use support::{LineRow, Loaded, OrderRow, RuleRow, Small, VisitRow};
 
 /// 24,00 € an hour, rounded to the nearest minute, two minutes of tolerance, no smoothing.
 fn plain() -> Rule {
@@ -18,6 +18,17 @@ fn plain() -> Rule {
         carry_cap_min: None,
         tolerance_min: 2,
     }
+}
+
+fn at(text: &str) -> u32 {
+    let (day, time) = text.split_once('T').unwrap();
+    let time: Vec<u32> = time.split(':').map(|part| part.parse().unwrap()).collect();
+    date(day) * calendar::DAY + time[0] * 3600 + time[1] * 60 + time[2]
+}
+
+fn date(text: &str) -> u32 {
+    let parts: Vec<u16> = text.split('-').map(|part| part.parse().unwrap()).collect();
+    calendar::day(parts[0], parts[1] as u8, parts[2] as u8).unwrap()
 }
 
 fn rule(rule: Rule) -> RuleRow {
@@ -358,5 +369,4 @@ fn a_visit_that_ends_before_it_starts_is_refused() {
     assert!(gatherer.push(row(100, 99)).is_err());
     assert!(gatherer.push(row(0, 1 << 30)).is_err());
     assert!(gatherer.push(row(100, 100)).is_ok());
-    let _: fn(&mut Gatherer, &VisitRow) = push;
 }

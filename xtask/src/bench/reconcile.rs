@@ -82,10 +82,7 @@ pub fn run(options: &Options) -> Result<()> {
 fn print(rows: &[(&str, Run, Run)], warm: &HashMap<String, String>, several: &[(u16, Run)]) -> Result<()> {
     let version = rows.first().and_then(|(_, _, duckdb)| duckdb.version.clone()).unwrap_or_default();
     println!("{}. Files to answers, all rows compared; CPU time is that of all threads.\n", machine()?);
-    println!(
-        "| {} visits, {} | here | DuckDB {version} | ratio |\n|---|---|---|---|",
-        warm["visits"], "file mode"
-    );
+    println!("| {} visits | here | DuckDB {version} | ratio |\n|---|---|---|---|", warm["visits"]);
     for (format, ours, duckdb) in rows {
         println!(
             "| {format}, CPU time | {:.2} s | {:.2} s | 1/{:.1} |",

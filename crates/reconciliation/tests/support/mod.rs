@@ -2,7 +2,7 @@
 
 use reconciliation::{
     Book, Deliveries, Filter, Gatherer, Id, InvoiceLine, Name, Order, Row, Rule, Rules, Vocabulary, World,
-    calendar::{self, MonthNo},
+    calendar::MonthNo,
 };
 
 #[derive(Clone, Debug)]
@@ -141,15 +141,4 @@ impl Loaded {
         };
         outcomes.into_iter().map(named).collect()
     }
-}
-
-pub fn at(text: &str) -> u32 {
-    let (day, time) = text.split_once('T').unwrap();
-    let time: Vec<u32> = time.split(':').map(|part| part.parse().unwrap()).collect();
-    date(day) * calendar::DAY + time[0] * 3600 + time[1] * 60 + time[2]
-}
-
-pub fn date(text: &str) -> u32 {
-    let parts: Vec<u16> = text.split('-').map(|part| part.parse().unwrap()).collect();
-    calendar::day(parts[0], parts[1] as u8, parts[2] as u8).unwrap()
 }
