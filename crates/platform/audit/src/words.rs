@@ -34,6 +34,8 @@ fn whole(action: &str, subject: &str) -> Option<&'static str> {
         ("proposer le relais", "fiche") => "a proposé le relais",
         ("accepter le relais", "fiche") => "a accepté le relais",
         ("refuser le relais", "fiche") => "a refusé le relais",
+        ("noter", "accord sur le plan") => "a noté un accord sur le plan",
+        ("retirer", "accord sur le plan") => "a retiré un accord sur le plan",
         ("poser une question", "plan") => "a posé une question sur le plan",
         ("annuler l’inscription", _) => "a annulé une inscription à un atelier",
         _ => return None,

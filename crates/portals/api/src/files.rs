@@ -140,6 +140,7 @@ fn kept(receipt: Receipt) -> Kept {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so that it fits `map_err`")]
 fn refused(error: DepositError) -> Problem {
     let status = match &error {
         DepositError::Empty => StatusCode::BAD_REQUEST,

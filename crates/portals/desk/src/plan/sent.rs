@@ -63,8 +63,7 @@ struct ConsentForm {
 
 impl ConsentForm {
     fn new(missing: &[CircleRole], fields: &Fields, error: String, today: Date) -> Self {
-        let typed =
-            |name: &str, otherwise: String| fields.filled(name).map_or(otherwise, |said| said.to_owned());
+        let typed = |name: &str, otherwise: String| fields.filled(name).unwrap_or(otherwise);
         let role = typed("role", missing.first().map(|role| role.code().to_owned()).unwrap_or_default());
         let way = typed("moyen", Way::Telephone.code().to_owned());
         Self {
