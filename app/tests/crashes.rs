@@ -2,6 +2,8 @@
 //!
 //! `CORDEE_KILLS` says how many times (12 by default; `cargo xtask crash` asks for 200).
 
+#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
+
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
