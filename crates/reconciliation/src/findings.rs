@@ -95,7 +95,11 @@ pub(crate) struct Facts {
 
 /// Cents for a quantity in minutes at a price per hour, half a cent up.
 pub fn amount_c(quantity_min: i64, price_c: i64) -> i128 {
-    (i128::from(quantity_min) * i128::from(price_c) + 30).div_euclid(60)
+    // Wide numbers are slow to divide, and hardly ever needed.
+    match quantity_min.checked_mul(price_c).and_then(|product| product.checked_add(30)) {
+        Some(sum) => sum.div_euclid(60).into(),
+        None => (i128::from(quantity_min) * i128::from(price_c) + 30).div_euclid(60),
+    }
 }
 
 pub(crate) fn judge(line: &InvoiceLine, is_again: bool, rule: &Rule, facts: &Facts) -> Findings {

@@ -18,8 +18,11 @@ impl Order {
     pub fn planned(&self, month: MonthNo) -> i64 {
         let end = self.valid_to.map_or(DayNo::MAX, |day| day.saturating_add(1)).min(month.end_day());
         let days = end.saturating_sub(self.valid_from.max(month.first_day()));
-        let minutes = i128::from(self.monthly_min) * i128::from(days) / i128::from(month.days());
-        minutes as i64
+        // Wide numbers are slow to divide, and hardly ever needed.
+        match self.monthly_min.checked_mul(i64::from(days)) {
+            Some(minutes) => minutes / i64::from(month.days()),
+            None => (i128::from(self.monthly_min) * i128::from(days) / i128::from(month.days())) as i64,
+        }
     }
 }
 

@@ -21,12 +21,22 @@ pub struct Vocabulary {
     pub services: Names,
     keys: Vec<Key>,
     /// For each beneficiary the last key, for each key the one before: a person has few.
-    last_of_beneficiary: Vec<u32>,
-    before: Vec<u32>,
+    last_of_beneficiary: Vec<Link>,
+    before: Vec<Link>,
     keys_of_saad: Vec<Vec<u32>>,
 }
 
 const NONE: u32 = u32::MAX;
+
+/// A key of a beneficiary, with what tells it from the others.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    rank: u32,
+    saad: u32,
+    service: u32,
+}
+
+const END: Link = Link { rank: NONE, saad: NONE, service: NONE };
 
 impl Vocabulary {
     pub fn key(&self, rank: u32) -> &Key {
@@ -45,13 +55,12 @@ impl Vocabulary {
     /// The rank of a key, given the ranks of its parts.
     #[inline]
     pub fn rank_key(&mut self, saad: u32, beneficiary: u32, service: u32) -> u32 {
-        let mut rank = self.last_of_beneficiary.get(beneficiary as usize).copied().unwrap_or(NONE);
-        while rank != NONE {
-            let key = &self.keys[rank as usize];
-            if key.saad == saad && key.service == service {
-                return rank;
+        let mut link = self.last_of_beneficiary.get(beneficiary as usize).copied().unwrap_or(END);
+        while link.rank != NONE {
+            if link.saad == saad && link.service == service {
+                return link.rank;
             }
-            rank = self.before[rank as usize];
+            link = self.before[link.rank as usize];
         }
         self.welcome(saad, beneficiary, service)
     }
@@ -60,7 +69,7 @@ impl Vocabulary {
     fn welcome(&mut self, saad: u32, beneficiary: u32, service: u32) -> u32 {
         let rank = self.keys.len() as u32;
         if self.last_of_beneficiary.len() <= beneficiary as usize {
-            self.last_of_beneficiary.resize(beneficiary as usize + 1, NONE);
+            self.last_of_beneficiary.resize(beneficiary as usize + 1, END);
         }
         if self.keys_of_saad.len() <= saad as usize {
             self.keys_of_saad.resize(saad as usize + 1, Vec::new());
@@ -69,7 +78,7 @@ impl Vocabulary {
         self.keys.push(Key { saad, beneficiary, service, place: siblings.len() as u32 });
         siblings.push(rank);
         self.before.push(self.last_of_beneficiary[beneficiary as usize]);
-        self.last_of_beneficiary[beneficiary as usize] = rank;
+        self.last_of_beneficiary[beneficiary as usize] = Link { rank, saad, service };
         rank
     }
 

@@ -325,14 +325,9 @@ impl<'b> Values<'b> {
         }
         if self.nullable {
             let missing = missing?;
-            let nulls = self.array?.nulls()?;
-            all_known = true;
-            for (row, stamp) in stamps.iter_mut().enumerate() {
-                if nulls.is_null(row) {
-                    *stamp = missing;
-                } else {
-                    all_known &= Cell::Stamp(values[row].div_euclid(*unit)).stamp().is_ok();
-                }
+            // Where a value is missing the file holds none, and the reader a zero: few rows, set apart.
+            for row in (!self.array?.nulls()?.inner()).set_indices() {
+                *stamps.get_mut(row)? = missing;
             }
         }
         all_known.then_some(())

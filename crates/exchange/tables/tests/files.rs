@@ -242,3 +242,30 @@ fn a_file_that_is_no_such_table_is_told_in_one_sentence() {
     let unknown = Reconciliation::read(&files).err().unwrap().to_string();
     assert!(unknown.ends_with("nommez le fichier .csv ou .parquet"), "{unknown}");
 }
+
+#[test]
+fn a_bad_row_of_parquet_is_told_with_its_number_and_the_others_answered() {
+    let folder = Folder::fair();
+    let path = folder.path("deliveries.parquet");
+    let kinds = [Kind::Whole, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Stamp, Kind::Stamp];
+    let columns: Vec<_> = DELIVERIES.into_iter().zip(kinds).collect();
+    let start = i64::from(reconciliation::calendar::day(2025, 3, 2).unwrap()) * 86_400;
+    let mut writer = Writer::create(&path, &columns).unwrap();
+    for (id, saad, lasts) in [(1, "S1", Some(1800)), (2, "S1", Some(-1)), (3, "", Some(60)), (4, "S1", None)]
+    {
+        let saad = Cell::from_text(saad.as_bytes());
+        let end = lasts.map_or(Cell::Empty, |lasts| Cell::Stamp(start + id * 3600 + lasts));
+        let [person, worker, service] = ["B1", "W1", "AIDE"].map(|text| Cell::Text(text.as_bytes()));
+        let start = Cell::Stamp(start + id * 3600);
+        writer.row(&[Cell::Whole(id), saad, person, worker, service, start, end]).unwrap();
+    }
+    writer.finish().unwrap();
+    let files = Files { deliveries: path, ..tables::departement::files(folder.0.path(), "csv") };
+    let read = Reconciliation::read(&files).unwrap();
+    let told: Vec<String> = read.reports[2].shown.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("ligne 2, colonne end_ts : la fin précède le début"), "{told:?}");
+    assert!(told[1].starts_with("ligne 3, colonne saad_id : valeur absente"), "{told:?}");
+    let outcome = read.answer(&Selection::default())[0];
+    assert_eq!((outcome.delivered_min, outcome.findings.bits()), (30, 8 + 32));
+}
