@@ -25,7 +25,7 @@ use self::gather::{Facts, line_name};
 use crate::{
     archive::civil,
     invoice::InvoiceState,
-    store::{invoice_lines, invoices},
+    store::{for_update, invoice_lines, invoices},
     take_in::Means,
 };
 
@@ -107,7 +107,9 @@ pub(crate) async fn changed(
 pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     let id: Uuid = serde_json::from_value(payload)?;
     let tx = cx.db.begin().await?;
-    let Some(invoice) = invoices::Entity::find_by_id(id).one(&tx).await? else { return Ok(()) };
+    // Who decides meanwhile waits for the answer, or is waited for: a decision is never written over.
+    let query = for_update(&cx, invoices::Entity::find_by_id(id));
+    let Some(invoice) = query.one(&tx).await? else { return Ok(()) };
     let state = InvoiceState::from_code(&invoice.state).unwrap_or_default();
     if !invoice.current || state.is_decided() {
         return Ok(());

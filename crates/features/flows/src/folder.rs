@@ -34,7 +34,7 @@ const REFUSED: &str = "refuses";
 const UNFINISHED: [&str; 4] = ["part", "tmp", "filepart", "crdownload"];
 
 /// How long a file must have kept still.
-pub const SETTLES: Duration = Duration::from_secs(10);
+const SETTLES: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {

@@ -5,10 +5,8 @@
 //!   [`received`] show what became of it
 //! * what stands: orders in the database, one version current; visits in the [`Archive`], an immutable object per
 //!   service and month; invoices in the database, with their lines
-//!
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
 //!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
-//!
 //! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once
 //!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
@@ -17,6 +15,7 @@
 mod analyse;
 mod apply;
 mod archive;
+mod decide;
 mod deposit;
 mod error;
 mod folder;
@@ -35,13 +34,13 @@ mod visits;
 
 pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
 pub use archive::{Archive, ArchiveError};
+pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
-pub use folder::{FolderError, SETTLES, sweep};
+pub use folder::{FolderError, sweep};
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
-    Decision, DecisionError, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices,
-    Reason, decide, invoice, invoices,
+    Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};

@@ -20,6 +20,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether something stands otherwise than before.
+    pub const fn changes(self) -> bool {
+        matches!(self, Self::Created | Self::Replaced | Self::Cancelled)
+    }
+
     pub const fn label(self) -> &'static str {
         match self {
             Self::Created => "pris en compte",

@@ -1,26 +1,16 @@
 //! The only place that touches these tables.
 
-use db::{Day, Moment, sea_orm::entity::prelude::*};
+use access::Cx;
+use db::{
+    Day, Moment,
+    sea_orm::{QuerySelect, entity::prelude::*, sea_query::LockType},
+    table,
+};
 
-macro_rules! table {
-    ($module:ident, $name:literal { $($field:ident: $type:ty),+ $(,)? }) => {
-        pub mod $module {
-            use super::*;
-
-            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-            #[sea_orm(table_name = $name)]
-            pub struct Model {
-                #[sea_orm(primary_key, auto_increment = false)]
-                pub id: Uuid,
-                $(pub $field: $type),+
-            }
-
-            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-            pub enum Relation {}
-
-            impl ActiveModelBehavior for ActiveModel {}
-        }
-    };
+/// Reads rows that the transaction is about to decide on: whoever comes second waits. SQLite's transactions wait by
+/// themselves.
+pub(crate) fn for_update<E: EntityTrait>(cx: &Cx, query: Select<E>) -> Select<E> {
+    if cx.db.is_postgres() { query.lock(LockType::Update) } else { query }
 }
 
 table!(partners, "flow_partners" {

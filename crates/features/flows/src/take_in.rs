@@ -4,7 +4,7 @@
 //! killed leaves nothing, and starts again. Visits are merged service by service inside it, after their objects are on
 //! the disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::Cx;
 use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
@@ -23,7 +23,7 @@ use crate::{
     inbox::FileState,
     partner,
     reading::{self, Reading},
-    report::{Outcome, Report},
+    report::Report,
     store::received,
 };
 
@@ -93,23 +93,29 @@ async fn apply(
         report.refuse(refused.flow, &refused.message, refused.reason);
     }
     let mut done: BTreeMap<String, Vec<Visit>> = BTreeMap::new();
+    let mut ordered: BTreeMap<String, BTreeSet<Month>> = BTreeMap::new();
     for message in reading.messages {
         match message {
-            Record::Order(order) => {
-                match orders::apply(cx, on, source, &order).await? {
-                    Ok(outcome) => report.say(Flow::Order, &order.number, outcome),
-                    Err(refused) => report.refuse(Flow::Order, &order.number, refused.to_string()),
+            Record::Order(order) => match orders::apply(cx, on, source, &order).await? {
+                Ok(outcome) => {
+                    report.say(Flow::Order, &order.number, outcome);
+                    if let Some(from) = order.valid_from.filter(|_| outcome.changes()) {
+                        ordered.entry(order.seller.id.value).or_default().insert(Month::of(from));
+                    }
                 }
-                let known = partner::by_code(on, file.structure_id, &order.seller.id.value).await?;
-                if let (Some(partner), Some(from)) = (known, order.valid_from) {
-                    analyse::changed(cx, on, partner.id.into(), Month::of(from), source.file).await?;
-                }
-            }
+                Err(refused) => report.refuse(Flow::Order, &order.number, refused.to_string()),
+            },
             Record::Visit(visit) => match visits::check(&visit) {
                 Ok(()) => done.entry(visit.provider.id.value.clone()).or_default().push(*visit),
                 Err(refused) => report.refuse(Flow::Delivery, &visit.id, refused.to_string()),
             },
             Record::Invoice(invoice) => bill(cx, on, source, &invoice, &mut report).await?,
+        }
+    }
+    for (code, months) in ordered {
+        let known = partner::by_code(on, file.structure_id, &code).await?;
+        if let (Some(partner), Some(since)) = (known, months.first()) {
+            analyse::changed(cx, on, partner.id.into(), *since, source.file).await?;
         }
     }
     for (code, visits) in done {
@@ -158,7 +164,7 @@ async fn merge(
             let mut since: Option<Month> = None;
             for (visit, outcome) in done.iter().zip(outcomes) {
                 report.say(Flow::Delivery, &visit.id, outcome);
-                if !matches!(outcome, Outcome::Unchanged | Outcome::Older) {
+                if outcome.changes() {
                     let month = visit.retained.map(|period| Month::of(period.start.date()));
                     since = since.min(month).or(month);
                     remember(cx, on, source.department, &visit.beneficiary).await?;

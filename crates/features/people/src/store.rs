@@ -1,27 +1,6 @@
 //! The only place that touches these tables.
 
-use db::{Day, Moment, sea_orm::entity::prelude::*};
-
-macro_rules! table {
-    ($module:ident, $name:literal { $($field:ident: $type:ty),+ $(,)? }) => {
-        pub mod $module {
-            use super::*;
-
-            #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-            #[sea_orm(table_name = $name)]
-            pub struct Model {
-                #[sea_orm(primary_key, auto_increment = false)]
-                pub id: Uuid,
-                $(pub $field: $type),+
-            }
-
-            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-            pub enum Relation {}
-
-            impl ActiveModelBehavior for ActiveModel {}
-        }
-    };
-}
+use db::{Day, Moment, sea_orm::entity::prelude::*, table};
 
 table!(people, "people" {
     structure_id: Uuid,

@@ -5,6 +5,7 @@
 
 mod columns;
 mod connect;
+mod table;
 
 pub use columns::{Day, Moment};
 pub use connect::{Db, DbError};

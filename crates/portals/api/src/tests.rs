@@ -1,5 +1,4 @@
-use access::{Cx, Role, Who};
-use accounts::{NewMember, NewStructure, StructureKind};
+use access::Cx;
 use axum::{
     Router,
     body::Body,
@@ -27,28 +26,7 @@ struct Scene {
 async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
     for world in worlds().await {
-        let system = world.system();
-        let tx = system.db.begin().await.unwrap();
-        let new = NewStructure {
-            kind: StructureKind::Department,
-            name: "Département d’essai".to_owned(),
-            siret: None,
-            phone: None,
-            email: None,
-        };
-        let department = accounts::create_structure(&system, &tx, new).await.unwrap();
-        let new = NewMember {
-            email: "nadia@exemple.fr".to_owned(),
-            name: "Nadia".to_owned(),
-            structure: department,
-            role: Role::Caseworker,
-            password: None,
-        };
-        let account = accounts::create_member(&system, &tx, new).await.unwrap();
-        tx.commit().await.unwrap();
-        let who =
-            Who::Member { account, name: "Nadia".to_owned(), structure: department, role: Role::Caseworker };
-        let nadia = world.app.cx(who);
+        let nadia = world.caseworker();
         let mut keys = Vec::new();
         for code in ["SAAD-42", "SAAD-7"] {
             let new = flows::NewPartner {

@@ -17,7 +17,7 @@ use crate::{
     analyse,
     invoice::InvoiceState,
     report::Outcome,
-    store::{invoice_lines, invoices},
+    store::{for_update, invoice_lines, invoices},
 };
 
 /// Why an invoice is not taken in.
@@ -76,9 +76,8 @@ pub(crate) async fn apply(
     let current = invoices::Entity::find()
         .filter(invoices::Column::PartnerId.eq(partner.uuid()))
         .filter(invoices::Column::Number.eq(&invoice.number))
-        .filter(invoices::Column::Current.eq(true))
-        .one(on)
-        .await?;
+        .filter(invoices::Column::Current.eq(true));
+    let current = for_update(cx, current).one(on).await?;
     let issued = Moment::from(source.issued(invoice.issued_at));
     let said = digest(&Invoice { transaction: None, version: None, issued_at: None, ..invoice.clone() });
     if let Some(known) = &current {

@@ -7,7 +7,7 @@ use db::{
     Moment,
     sea_orm::{
         ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-        IntoActiveModel, QueryFilter, QuerySelect, sea_query::LockType,
+        IntoActiveModel, QueryFilter,
     },
 };
 use kernel::{Month, id::PartnerId};
@@ -17,7 +17,7 @@ use super::Source;
 use crate::{
     archive::{Archive, ArchiveError, StoredVisit},
     report::Outcome,
-    store::{partners, visit_months},
+    store::{for_update, partners, visit_months},
 };
 
 /// Why a visit is not taken in.
@@ -104,9 +104,7 @@ impl Months {
         archive: &Archive,
         partner: PartnerId,
     ) -> Result<Self, MergeError> {
-        if cx.db.is_postgres() {
-            partners::Entity::find_by_id(partner.uuid()).lock(LockType::Update).one(on).await?;
-        }
+        for_update(cx, partners::Entity::find_by_id(partner.uuid())).one(on).await?;
         let query = visit_months::Entity::find().filter(visit_months::Column::PartnerId.eq(partner.uuid()));
         let mut months = Self {
             rows: BTreeMap::new(),

@@ -149,7 +149,7 @@ async fn an_invoice_is_decided_once_and_then_replaced_by_nothing() {
         let told = [one, other].into_iter().filter_map(Result::err).map(|error| error.to_string());
         let told: Vec<String> = told.collect();
         assert_eq!(told.len(), 1, "{}: one of the two decides: {told:?}", scene.engine());
-        assert!(told[0].starts_with("Nadia vient de décider"), "{told:?}");
+        assert!(told[0].starts_with("Nadia Roux vient de décider"), "{told:?}");
         let (found, _) = only_invoice(&scene).await;
         if found.state == InvoiceState::Accepted {
             let report = scene.send(scene.omar(), invoices([invoice("F-1", "2", 5000, 30)])).await;
@@ -159,6 +159,28 @@ async fn an_invoice_is_decided_once_and_then_replaced_by_nothing() {
         scene.send(scene.omar(), visits([visit("V-8", march(8), 0)])).await;
         let (after, _) = only_invoice(&scene).await;
         assert_eq!((after.state, after.changed_since), (found.state, true), "{}", scene.engine());
+    }
+}
+
+/// A late visit has the invoice analysed again at the very moment somebody decides: the decision stays.
+#[tokio::test]
+async fn an_analysis_under_way_never_undoes_a_decision() {
+    for scene in scenes().await {
+        three_hours(&scene).await;
+        for round in 0..8_i8 {
+            let mut billed = invoice(&format!("F-{round}"), "3", 7500, round);
+            billed.lines[0].beneficiary.id = format!("BEN-{round}").as_str().into();
+            scene.send(scene.omar(), invoices([billed])).await;
+            let asked = InvoiceQuery { size: 20, text: format!("F-{round}"), ..InvoiceQuery::default() };
+            let id = flows::invoices(scene.nadia(), &asked).await.unwrap().invoices[0].id;
+            scene.deposit(scene.omar(), visits([visit(&format!("L-{round}"), march(20), round)])).await;
+            let reject = Decision::Reject { reason: Reason::NoOrder, comment: String::new() };
+            let (decided, ()) = tokio::join!(flows::decide(scene.nadia(), id, reject), scene.run_jobs());
+            decided.unwrap();
+            scene.run_jobs().await;
+            let (found, _) = flows::invoice(scene.nadia(), id).await.unwrap();
+            assert_eq!(found.state, InvoiceState::Rejected, "{}, round {round}", scene.engine());
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Nadia works for a département, Omar coordinates one of its services.
 
-use access::{Cx, Role, Who};
-use accounts::{NewMember, NewStructure, StructureKind};
+use access::{Cx, Role};
+use accounts::StructureKind;
 use esppadom::{Partner, Record, Writer};
 use flows::{Archive, Channel, Deposit, Means, NewPartner, Receipt, Report};
 use jobs::Runner;
@@ -14,7 +14,6 @@ use records::{
     Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
     Worker,
 };
-use tempfile::TempDir;
 use testing::{World, worlds};
 
 pub struct Scene {
@@ -24,7 +23,6 @@ pub struct Scene {
     pub partner: PartnerId,
     nadia: Cx,
     omar: Cx,
-    _folder: TempDir,
 }
 
 pub async fn scenes() -> Vec<Scene> {
@@ -37,21 +35,19 @@ pub async fn scenes() -> Vec<Scene> {
 
 impl Scene {
     async fn new(world: World) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::folder(folder.path()).unwrap();
+        let archive = Archive::folder(&world.folder().join("archive")).unwrap();
         let means = Means { shelf: world.app.shelf.clone(), archive };
-        let (department, nadia) =
-            staff(&world, StructureKind::Department, "Département d’essai", "Nadia", Role::Caseworker).await;
-        let (service, omar) =
-            staff(&world, StructureKind::Provider, "Aide et Présence", "Omar", Role::Coordinator).await;
+        let nadia = world.caseworker();
+        let omar =
+            world.somebody(StructureKind::Provider, "Aide et Présence", "Omar", Role::Coordinator).await;
         let new = NewPartner {
             code: "SAAD-42".to_owned(),
             name: "Aide et Présence".to_owned(),
             siret: String::new(),
-            provider: Some(service),
+            provider: omar.who.structure(),
         };
         let partner = flows::add_partner(&nadia, new).await.unwrap();
-        Self { world, means, department, partner, nadia, omar, _folder: folder }
+        Self { department: world.department, world, means, partner, nadia, omar }
     }
 
     pub fn engine(&self) -> &'static str {
@@ -94,29 +90,6 @@ impl Scene {
     pub async fn report(&self, file: ReceivedFileId) -> Report {
         flows::received(&self.nadia, file).await.unwrap().1
     }
-}
-
-pub async fn staff(
-    world: &World,
-    kind: StructureKind,
-    structure: &str,
-    name: &str,
-    role: Role,
-) -> (StructureId, Cx) {
-    let system = world.system();
-    let tx = system.db.begin().await.unwrap();
-    let new = NewStructure { kind, name: structure.to_owned(), siret: None, phone: None, email: None };
-    let id = accounts::create_structure(&system, &tx, new).await.unwrap();
-    let new = NewMember {
-        email: format!("{}@exemple.fr", name.to_lowercase()),
-        name: name.to_owned(),
-        structure: id,
-        role,
-        password: None,
-    };
-    let account = accounts::create_member(&system, &tx, new).await.unwrap();
-    tx.commit().await.unwrap();
-    (id, world.app.cx(Who::Member { account, name: name.to_owned(), structure: id, role }))
 }
 
 pub fn file(flow: Flow, records: impl IntoIterator<Item = Record>) -> Vec<u8> {

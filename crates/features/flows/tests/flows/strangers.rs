@@ -2,7 +2,7 @@ use access::Role;
 use accounts::StructureKind;
 use flows::{FlowError, InboxQuery, InvoiceQuery, NewPartner};
 
-use crate::scene::{invoice, invoices, march, order, orders, scenes, staff, visit, visits};
+use crate::scene::{invoice, invoices, march, order, orders, scenes, visit, visits};
 
 #[tokio::test]
 async fn another_departement_and_another_service_learn_nothing() {
@@ -11,16 +11,17 @@ async fn another_departement_and_another_service_learn_nothing() {
         let receipt = scene.deposit(scene.omar(), visits([visit("V-1", march(2), 0)])).await;
         scene.send(scene.omar(), invoices([invoice("F-1", "1", 2500, 0)])).await;
         let (found, _) = crate::deciding::only_invoice(&scene).await;
-        let (_, elsewhere) =
-            staff(&scene.world, StructureKind::Department, "Autre département", "Rachid", Role::Caseworker)
-                .await;
-        let (service, coordinator) =
-            staff(&scene.world, StructureKind::Provider, "Autre service", "Solène", Role::Coordinator).await;
+        let somebody =
+            async |kind, structure, name, role| scene.world.somebody(kind, structure, name, role).await;
+        let elsewhere =
+            somebody(StructureKind::Department, "Autre département", "Rachid", Role::Caseworker).await;
+        let coordinator =
+            somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator).await;
         let new = NewPartner {
             code: "SAAD-7".to_owned(),
             name: "Autre service".to_owned(),
             siret: String::new(),
-            provider: Some(service),
+            provider: coordinator.who.structure(),
         };
         flows::add_partner(scene.nadia(), new).await.unwrap();
         for who in [&elsewhere, &coordinator] {
