@@ -1,11 +1,11 @@
 //! Invoices: what they are, what was found about them, what was decided.
 
-use access::{Action, Cx, Denied};
+use access::{Action, Cx};
 use db::{
     Day,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order,
-        PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+        ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+        sea_query::Expr,
     },
 };
 use kernel::{
