@@ -9,7 +9,7 @@ mod payers;
 use std::collections::HashMap;
 
 use access::{CircleRole, Cx, Role, Who};
-use accounts::{NewMember, NewStructure, StructureKind};
+use accounts::{NewMember, NewStructure, StructureEdit, StructureKind};
 use anyhow::{Context, Result};
 use geography::Places;
 use kernel::{
@@ -57,6 +57,13 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
     );
     contents::install_demo_contents(&system).await?;
     let (company, agents) = team(&system).await?;
+    let claire = Who::Member {
+        account: agents[2],
+        name: "Claire Moreau".to_owned(),
+        structure: company,
+        role: Role::Manager,
+    };
+    present(&app.cx(claire), company).await?;
     payers::load(&system).await?;
     let julie = Who::Member {
         account: agents[0],
@@ -76,6 +83,23 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
     calls::load(app, &julie, places, &followed).await?;
     department::load(app).await?;
     crowd::load(&julie, company, &agents, options.people).await
+}
+
+/// What the law asks a site to say of who publishes and hosts it.
+async fn present(claire: &Cx, company: StructureId) -> Result<()> {
+    let stored = accounts::structure(claire.db.read(), company).await?.context("la société de la démonstration")?;
+    let edit = StructureEdit {
+        name: stored.name,
+        siret: None,
+        phone: stored.phone,
+        email: stored.email,
+        brand_color: None,
+        address: Some("Société inventée pour la démonstration\n1 place de l’Exemple, 59000 Lille".to_owned()),
+        publisher: Some("Claire Moreau".to_owned()),
+        host: Some("Cette démonstration tourne sur votre propre ordinateur.".to_owned()),
+        seen: stored.version,
+    };
+    Ok(accounts::save_structure(claire, edit).await?)
 }
 
 async fn team(system: &Cx) -> Result<(StructureId, Vec<AccountId>)> {

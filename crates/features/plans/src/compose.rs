@@ -83,7 +83,8 @@ pub async fn compose(cx: &Cx, places: &Places, call: CallId) -> Result<Draft, Pl
 pub async fn preview(cx: &Cx, places: &Places, call: CallId) -> Result<Vec<u8>, PlanError> {
     let of = Material::of(cx, places, call).await?;
     let document = document::document(&of, "Brouillon");
-    tokio::task::spawn_blocking(move || pdf::render(pdf::Document::Plan(&document)))
+    let logo = of.logo.clone();
+    tokio::task::spawn_blocking(move || pdf::render(pdf::Document::Plan(&document), logo.as_deref()))
         .await
         .map_err(|cause| PlanError::Pdf(cause.to_string()))?
         .map_err(|cause| PlanError::Pdf(cause.to_string()))

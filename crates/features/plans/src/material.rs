@@ -31,6 +31,8 @@ pub(crate) struct Material<'a> {
     pub availability: String,
     pub mad: String,
     pub legal_line: String,
+    /// The bytes of a PNG.
+    pub logo: Option<Vec<u8>>,
     pub edits: Edits,
     pub edits_version: i64,
     pub places: &'a Places,
@@ -59,6 +61,7 @@ impl<'a> Material<'a> {
             availability: wording(on, Wording::AVAILABILITY).await?,
             mad: wording(on, Wording::MAD).await?,
             legal_line: wording(on, Wording::LEGAL_LINE).await?,
+            logo: accounts::logo(on, structure.id).await?,
             now: cx.clock.now(),
             assessment,
             person,

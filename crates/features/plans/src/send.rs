@@ -142,9 +142,11 @@ async fn print(of: &Material<'_>, plan: PlanDocument) -> Result<Printed, PlanErr
         week: printed_week,
         contacts: vec![plan.essentials.contact.clone()],
     });
+    let logo = of.logo.clone();
     let work = move || {
-        let week = week.map(|week| pdf::render(Document::Week(&week))).transpose()?;
-        Ok(Printed { plan: pdf::render(Document::Plan(&plan))?, week })
+        let logo = logo.as_deref();
+        let week = week.map(|week| pdf::render(Document::Week(&week), logo)).transpose()?;
+        Ok(Printed { plan: pdf::render(Document::Plan(&plan), logo)?, week })
     };
     tokio::task::spawn_blocking(work)
         .await

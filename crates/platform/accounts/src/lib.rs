@@ -6,6 +6,7 @@
 mod codes;
 mod links;
 mod log_in;
+mod logo;
 mod members;
 mod partners;
 mod passwords;
@@ -20,6 +21,7 @@ mod tokens;
 pub use codes::{CodeError, Enrolment, begin_enrolment, confirm_enrolment};
 pub use links::{ASKED, LinkError, LinkMail, issue_link, open_link, peek_link, request_link};
 pub use log_in::{LogInError, LoggedIn, log_in, verify_code};
+pub use logo::{logo, remove_logo, save_logo};
 pub use members::{
     AccountError, AccountSummary, Membership, NewMember, account, change_role, close_membership, colleagues,
     create_member, find_or_create_relative, set_password,
@@ -32,7 +34,7 @@ pub use purge::{DEAD_LINKS_KEPT, purge};
 pub use rescue::{end_sessions, forget_code_device};
 pub use sessions::{OpenSession, Session, revoke, revoke_one, session, sessions_of};
 pub use structures::{
-    NewStructure, SaveStructureError, Structure, StructureEdit, StructureKind, create_structure,
+    NewStructure, SaveStructureError, Structure, StructureEdit, StructureKind, company, create_structure,
     rename_structure, save_structure, structure, structures, structures_with,
 };
 pub use tokens::Token;

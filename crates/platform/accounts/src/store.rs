@@ -16,9 +16,31 @@ pub mod structures {
         pub phone: Option<String>,
         pub email: Option<String>,
         pub brand_color: Option<String>,
+        pub address: Option<String>,
+        pub publisher: Option<String>,
+        pub host: Option<String>,
+        pub logo_sha256: Option<String>,
         pub version: i64,
         pub created_at: Moment,
         pub closed_at: Option<Moment>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod structure_logos {
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "structure_logos")]
+    pub struct Model {
+        /// The structure's.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub png: Vec<u8>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,10 +2,10 @@ use access::{Action, Cx, Denied, Relation, Role};
 use db::sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
-use kernel::id::StructureId;
+use kernel::{Siret, id::StructureId};
 
 use crate::store::{memberships, structures};
 
@@ -102,6 +102,14 @@ pub struct Structure {
     pub email: Option<String>,
     /// `#rrggbb`, refused below a contrast of 4.5:1 by the page that sets it.
     pub brand_color: Option<String>,
+    /// The registered office, one line per line.
+    pub address: Option<String>,
+    /// « Directeur de la publication » (loi nº 2004-575, art. 1-1).
+    pub publisher: Option<String>,
+    /// Who hosts the service: name, address, phone (same article).
+    pub host: Option<String>,
+    /// Of the logo's bytes, when there is one: see [`crate::logo`].
+    pub logo_sha256: Option<String>,
     /// Grows with each change.
     pub version: i64,
     pub closed: bool,
@@ -133,6 +141,10 @@ pub async fn create_structure(
         phone: Set(new.phone),
         email: Set(new.email),
         brand_color: Set(None),
+        address: Set(None),
+        publisher: Set(None),
+        host: Set(None),
+        logo_sha256: Set(None),
         version: Set(1),
         created_at: Set(now.into()),
         closed_at: Set(None),
@@ -146,6 +158,22 @@ pub async fn create_structure(
 /// When the database does not answer.
 pub async fn structure(on: &impl ConnectionTrait, id: StructureId) -> Result<Option<Structure>, DbErr> {
     Ok(structures::Entity::find_by_id(id.uuid()).one(on).await?.map(Into::into))
+}
+
+/// The company this installation serves; `None` when it has none yet, or several and none speaks for the others.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn company(on: &impl ConnectionTrait) -> Result<Option<Structure>, DbErr> {
+    let companies = structures::Entity::find()
+        .filter(structures::Column::Kind.eq(StructureKind::CareManagement.code()))
+        .limit(2)
+        .all(on)
+        .await?;
+    Ok(match <[structures::Model; 1]>::try_from(companies) {
+        Ok([only]) => Some(only.into()),
+        Err(_) => None,
+    })
 }
 
 /// Every structure, by name.
@@ -180,10 +208,14 @@ pub async fn structures_with(on: &impl ConnectionTrait, roles: &[Role]) -> Resul
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StructureEdit {
     pub name: String,
+    pub siret: Option<Siret>,
     pub phone: Option<String>,
     pub email: Option<String>,
     /// `#rrggbb`, readable on the paper.
     pub brand_color: Option<String>,
+    pub address: Option<String>,
+    pub publisher: Option<String>,
+    pub host: Option<String>,
     /// [`Structure::version`] as the page was shown.
     pub seen: i64,
 }
@@ -215,9 +247,13 @@ pub async fn save_structure(cx: &Cx, edit: StructureEdit) -> Result<(), SaveStru
     let tx = cx.db.begin().await?;
     let written = structures::Entity::update_many()
         .col_expr(structures::Column::Name, Expr::value(edit.name.trim()))
+        .col_expr(structures::Column::Siret, Expr::value(edit.siret.map(String::from)))
         .col_expr(structures::Column::Phone, Expr::value(edit.phone))
         .col_expr(structures::Column::Email, Expr::value(edit.email))
         .col_expr(structures::Column::BrandColor, Expr::value(edit.brand_color))
+        .col_expr(structures::Column::Address, Expr::value(edit.address))
+        .col_expr(structures::Column::Publisher, Expr::value(edit.publisher))
+        .col_expr(structures::Column::Host, Expr::value(edit.host))
         .col_expr(structures::Column::Version, Expr::value(edit.seen + 1))
         .filter(structures::Column::Id.eq(own.uuid()))
         .filter(structures::Column::Version.eq(edit.seen))
@@ -255,6 +291,10 @@ impl From<structures::Model> for Structure {
             phone: row.phone,
             email: row.email,
             brand_color: row.brand_color,
+            address: row.address,
+            publisher: row.publisher,
+            host: row.host,
+            logo_sha256: row.logo_sha256,
             version: row.version,
             closed: row.closed_at.is_some(),
         }

@@ -27,29 +27,32 @@ pub enum PdfError {
     Template { template: &'static str, reasons: String },
 }
 
-/// Prints a document as PDF/UA-1. The same data give the same bytes.
+/// Prints a document as PDF/UA-1, under the issuer's logo (the bytes of a PNG). The same data give the same
+/// bytes.
 ///
 /// Takes tens of milliseconds of processor time: call it from a blocking task.
 ///
 /// # Errors
 /// [`PdfError::FontsMissing`] on an installation whose assets were never built; the others are defects
 /// of a template.
-pub fn render(document: Document) -> Result<Vec<u8>, PdfError> {
+pub fn render(document: Document, logo: Option<&[u8]>) -> Result<Vec<u8>, PdfError> {
     let result = match document {
-        Document::Plan(plan) => print("plan.typ", plan),
-        Document::Week(week) => print("week.typ", week),
+        Document::Plan(plan) => print("plan.typ", plan, logo),
+        Document::Week(week) => print("week.typ", week, logo),
     };
     // Nothing of a person stays in the typesetter's memory of past layouts.
     comemo::evict(0);
     result
 }
 
-fn print(template: &'static str, data: &impl Serialize) -> Result<Vec<u8>, PdfError> {
+fn print(template: &'static str, data: &impl Serialize, logo: Option<&[u8]>) -> Result<Vec<u8>, PdfError> {
     let font = FONTS.first().ok_or(PdfError::FontsMissing)?;
     let mut data = serde_json::to_value(data)?;
     make_printable(&mut data, font);
 
-    let desk = Desk::new(template, data.to_string());
+    data["logo"] = logo.is_some().into();
+
+    let desk = Desk::new(template, data.to_string(), logo);
     typst::compile::<PagedDocument>(&desk)
         .output
         .and_then(|pages| typst_pdf::pdf(&pages, &OPTIONS))

@@ -38,16 +38,24 @@ static TEMPLATES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     .into()
 });
 
-/// One template and its data, read by the template as `json("data.json")`.
+/// One template and its data, read by the template as `json("data.json")`, with the logo as `"logo.png"`.
 pub struct Desk {
     template: FileId,
     data_file: FileId,
     data: Bytes,
+    logo_file: FileId,
+    logo: Option<Bytes>,
 }
 
 impl Desk {
-    pub fn new(template: &str, data: String) -> Self {
-        Self { template: file(template), data_file: file("data.json"), data: Bytes::from_string(data) }
+    pub fn new(template: &str, data: String, logo: Option<&[u8]>) -> Self {
+        Self {
+            template: file(template),
+            data_file: file("data.json"),
+            data: Bytes::from_string(data),
+            logo_file: file("logo.png"),
+            logo: logo.map(|png| Bytes::new(png.to_vec())),
+        }
     }
 }
 
@@ -78,7 +86,10 @@ impl World for Desk {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data_file { Ok(self.data.clone()) } else { Err(absent(id)) }
+        if id == self.data_file {
+            return Ok(self.data.clone());
+        }
+        self.logo.clone().filter(|_| id == self.logo_file).ok_or_else(|| absent(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -20,7 +20,7 @@ fn week() -> WeekDocument {
 }
 
 fn read(document: Document) -> lopdf::Document {
-    lopdf::Document::load_mem(&render(document).expect("the document prints")).expect("the PDF can be read")
+    lopdf::Document::load_mem(&render(document, None).expect("the document prints")).expect("the PDF can be read")
 }
 
 fn printed(plan: &PlanDocument) -> lopdf::Document {
@@ -144,7 +144,7 @@ fn a_screen_reader_finds_language_title_headings_and_table_headers() {
 
 #[test]
 fn the_same_data_give_the_same_bytes() {
-    assert_eq!(render(Document::Plan(&plan())).unwrap(), render(Document::Plan(&plan())).unwrap());
+    assert_eq!(render(Document::Plan(&plan()), None).unwrap(), render(Document::Plan(&plan()), None).unwrap());
 }
 
 #[test]
@@ -302,6 +302,21 @@ proptest! {
         plan.essentials.summary = written.clone();
         plan.sections.truncate(1);
         plan.sections[0].intro = Prose::from_markdown(&written);
-        render(Document::Plan(&plan)).unwrap();
+        render(Document::Plan(&plan), None).unwrap();
     }
+}
+
+#[test]
+fn the_logo_is_drawn_and_told_by_the_name_of_its_structure() {
+    let logo: &[u8] = include_bytes!("../samples/logo.png");
+    let figures = |logo| {
+        let bytes = render(Document::Plan(&plan()), logo).unwrap();
+        let document = lopdf::Document::load_mem(&bytes).unwrap();
+        tagged(&document, "Figure")
+            .iter()
+            .filter_map(|figure| figure.get(b"Alt").and_then(lopdf::decode_text_string).ok())
+            .collect::<Vec<_>>()
+    };
+    assert!(!figures(None).contains(&"Proches et Compagnie".to_owned()));
+    assert!(figures(Some(logo)).contains(&"Proches et Compagnie".to_owned()));
 }

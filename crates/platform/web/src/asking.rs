@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use access::{Action, Cx, Relation, Role, Who};
-use accounts::{Session, Token};
+use accounts::{Session, Structure, Token};
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, HeaderValue, Method, header, request::Parts},
@@ -20,6 +20,8 @@ pub const SESSION_COOKIE: &str = "cordee_session";
 pub struct Visitor {
     pub cx: Cx,
     pub shell: Shell,
+    /// Whose name, colour and logo the page bears.
+    pub structure: Option<Structure>,
     pub session: Option<Session>,
     pub token: Option<Token>,
 }
@@ -67,16 +69,11 @@ impl FromRequestParts<App> for Visitor {
             None => None,
         };
         let who = session.as_ref().filter(|session| session.verified).map(|session| session.who.clone());
-        let mut shell = match &who {
-            Some(who) => {
-                let structure = match who.structure() {
-                    Some(id) => accounts::structure(app.db.read(), id).await?,
-                    None => None,
-                };
-                Shell::of(who.name(), structure)
-            }
-            None => Shell::anonymous(),
+        let structure = match who.as_ref().and_then(Who::structure) {
+            Some(id) => accounts::structure(app.db.read(), id).await?,
+            None => accounts::company(app.db.read()).await?,
         };
+        let mut shell = Shell::of(who.as_ref().map(|who| who.name().to_owned()), structure.as_ref());
         let cx = app.cx(who.unwrap_or(Who::Visitor));
         shell.flash = flash::read(&cookies);
         shell.demo = app.settings.demo;
@@ -86,7 +83,7 @@ impl FromRequestParts<App> for Visitor {
             .iter()
             .find(|cookie| cookie.name() == "densite" && cookie.value() == "compacte")
             .map_or_else(|| "aeree".to_owned(), |_| "compacte".to_owned());
-        Ok(Self { cx, shell, session, token })
+        Ok(Self { cx, shell, structure, session, token })
     }
 }
 

@@ -29,6 +29,7 @@ pub fn guarded(portals: Router<App>, app: App) -> Router {
     portals
         .route("/assets/{*path}", get(assets::serve))
         .route("/theme.css", get(theme::sheet))
+        .route("/logo", get(theme::logo))
         .fallback(|| async { Failure::NotFound })
         .layer(middleware::from_fn(flash::shown_once))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

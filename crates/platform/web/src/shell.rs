@@ -12,7 +12,10 @@ pub struct Shell {
     pub call_js: String,
     pub theme: &'static str,
     pub user_name: Option<String>,
+    /// Whose page it is: one's own structure, else the company this installation serves.
     pub structure_name: Option<String>,
+    /// Where its logo is, if it has one.
+    pub logo: Option<String>,
     /// The navigation entry this page belongs to.
     pub current: &'static str,
     pub flash: Option<String>,
@@ -34,6 +37,7 @@ impl Shell {
             theme: "/theme.css",
             user_name: None,
             structure_name: None,
+            logo: None,
             current: "",
             flash: None,
             density: "aeree".to_owned(),
@@ -43,10 +47,12 @@ impl Shell {
         }
     }
 
-    pub(crate) fn of(name: &str, structure: Option<Structure>) -> Self {
+    pub(crate) fn of(user_name: Option<String>, structure: Option<&Structure>) -> Self {
+        let logo = structure.and_then(|structure| structure.logo_sha256.as_deref());
         Self {
-            user_name: Some(name.to_owned()),
-            structure_name: structure.map(|structure| structure.name),
+            user_name,
+            structure_name: structure.map(|structure| structure.name.clone()),
+            logo: logo.map(|sha256| format!("/logo?v={}", &sha256[..12])),
             ..Self::anonymous()
         }
     }

@@ -1,26 +1,36 @@
-//! A structure's own colour, as a style sheet: `GET /theme.css`.
+//! A structure's own colour, as a style sheet (`GET /theme.css`), and its logo (`GET /logo`).
 
 use axum::{
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use crate::Visitor;
+use crate::{Failure, Visitor};
 
-/// Sets the brand colour of the structure somebody works for; empty otherwise.
+/// Sets the brand colour of the page's structure; empty when it keeps ours.
 pub async fn sheet(visitor: Visitor) -> Response {
-    let color = match visitor.cx.who.structure() {
-        Some(id) => accounts::structure(visitor.cx.db.read(), id).await.ok().flatten(),
-        None => None,
-    }
-    .and_then(|structure| structure.brand_color)
-    .filter(|color| is_color(color));
+    let color = visitor.structure.and_then(|structure| structure.brand_color).filter(|color| is_color(color));
     let css = color.map(|color| tokens(&color)).unwrap_or_default();
     (
         [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=300")],
         css,
     )
         .into_response()
+}
+
+/// The logo of the page's structure. Its address names no structure: nobody looks at another's by guessing.
+pub async fn logo(visitor: Visitor) -> Result<Response, Failure> {
+    let png = match &visitor.structure {
+        Some(structure) => accounts::logo(visitor.cx.db.read(), structure.id).await?,
+        None => None,
+    };
+    Ok(match png {
+        Some(png) => {
+            let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=86400")];
+            (headers, png).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    })
 }
 
 /// The brand's own colour and the shades the tokens derive from it.

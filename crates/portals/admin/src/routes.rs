@@ -20,6 +20,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/administration", get(home::show))
         .route("/administration/structure", get(structure::show).post(structure::save))
+        .route("/administration/structure/logo", post(structure::save_logo))
+        .route("/administration/structure/logo/retirer", post(structure::remove_logo))
         .merge(accounts())
         .merge(contents())
         .merge(forms())

@@ -1,8 +1,10 @@
 //! Pages anybody may read, and the health probe.
 
+use accounts::Structure;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use db::sea_orm::ConnectionTrait;
+use kernel::{Phone, Siret, phone::Reading};
 use web::{App, Failure, Shell, Visitor, page};
 
 macro_rules! plain_page {
@@ -20,8 +22,26 @@ macro_rules! plain_page {
 }
 
 plain_page!(accessibility, AccessibilityPage, "accessibility.html");
-plain_page!(notice, NoticePage, "notice.html");
 plain_page!(privacy, PrivacyPage, "privacy.html");
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct NoticePage {
+    shell: Shell,
+    structure: Option<Structure>,
+    siret: Option<String>,
+    phone: Option<String>,
+}
+
+pub async fn notice(Visitor { shell, structure, .. }: Visitor) -> Result<Response, Failure> {
+    let of = |read: fn(&Structure) -> Option<String>| structure.as_ref().and_then(read);
+    let siret = of(|structure| structure.siret.as_deref()?.parse::<Siret>().ok().map(|siret| siret.to_string()));
+    let phone = of(|structure| match Phone::read(structure.phone.as_deref()?, None) {
+        Reading::Number(phone) => Some(phone.to_string()),
+        Reading::Doubtful { typed, .. } => Some(typed),
+    });
+    page(NoticePage { shell, structure, siret, phone })
+}
 
 /// `GET /sante`: 200 when the database answers.
 pub async fn health(State(app): State<App>) -> (StatusCode, &'static str) {

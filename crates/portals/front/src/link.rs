@@ -1,7 +1,7 @@
 //! `GET|POST /connexion/lien`, `GET|POST /lien/{token}`
 
 use access::Cx;
-use accounts::{LinkError, LinkMail, StructureKind, Token};
+use accounts::{LinkError, LinkMail, Token};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -66,12 +66,8 @@ pub async fn send(
 
 /// Who signs. Nobody is logged in: with several companies, none of them speaks for the others.
 async fn company(cx: &Cx) -> Result<String, Failure> {
-    let structures = accounts::structures(cx.db.read()).await?;
-    let mut companies = structures.into_iter().filter(|one| one.kind == StructureKind::CareManagement);
-    Ok(match (companies.next(), companies.next()) {
-        (Some(only), None) => only.name,
-        _ => "Cordée".to_owned(),
-    })
+    let only = accounts::company(cx.db.read()).await?;
+    Ok(only.map_or_else(|| "Cordée".to_owned(), |company| company.name))
 }
 
 /// Shows a button; only the button spends the link, so that a mail filter cannot.

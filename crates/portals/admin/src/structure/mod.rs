@@ -1,6 +1,7 @@
-//! `/administration/structure`: the name, the number and the colour people see.
+//! `/administration/structure`: the name, the number, the colour and the logo people see.
 
 mod color;
+mod logo;
 mod page;
 
-pub use page::{email, phone, save, show, shown};
+pub use page::{email, phone, remove_logo, save, save_logo, show, shown};

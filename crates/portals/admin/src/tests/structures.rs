@@ -25,6 +25,53 @@ async fn a_pale_colour_is_refused_with_its_contrast_and_a_dark_one_is_kept() {
 }
 
 #[tokio::test]
+async fn the_mentions_the_law_asks_for_are_typed_here_and_read_by_anybody() {
+    for world in furnished().await {
+        let marc = manager(&world).await;
+        let page = "/administration/structure";
+        let vu = seen(&marc, page).await;
+        let mut typed = vec![
+            ("vu", vu.as_str()),
+            ("nom", "Cordée Conseil"),
+            ("siret", "732 829 320 00075"),
+            ("siege", "12 rue des Tilleuls\n59000 Lille"),
+            ("directeur", "Claire Moreau"),
+            ("hebergeur", "Hébergement du Nord, 1 rue du Port, 59000 Lille"),
+        ];
+        marc.post(page, &typed).await.is(422).sees("erreur de frappe").sees("12 rue des Tilleuls");
+        typed[2] = ("siret", "732 829 320 00074");
+        marc.post(page, &typed).await.is(303);
+        let own = marc.get(page).await;
+        own.sees("732 829 320 00074").sees("Claire Moreau").sees("Hébergement du Nord");
+    }
+}
+
+#[tokio::test]
+async fn a_logo_is_on_every_page_of_its_structure_and_of_no_other() {
+    let picture: &[u8] = include_bytes!("../../../../platform/pdf/samples/logo.png");
+    for world in furnished().await {
+        let marc = manager(&world).await;
+        let page = "/administration/structure";
+        let logo = format!("{page}/logo");
+        marc.get("/logo").await.is(404);
+        let drawing: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'/>";
+        marc.upload(&logo, &[("logo", "logo.svg", drawing)]).await.is(422).sees("ni un PNG ni un JPEG");
+        marc.upload(&logo, &[("logo", "logo.png", picture)]).await.leads_to(page);
+        marc.get("/administration").await.sees("masthead__logo").sees("/logo?v=");
+        let shown = marc.get("/logo").await;
+        shown.is(200);
+        assert!(shown.body.starts_with(b"\x89PNG"), "{}", world.engine);
+
+        let ines = world.browser(crate::routes()).log_in(&world.stranger()).await;
+        ines.get("/administration").await.is(200).does_not_see("masthead__logo");
+        ines.get("/logo").await.is(404);
+
+        marc.post(&format!("{logo}/retirer"), &[]).await.leads_to(page);
+        marc.get("/logo").await.is(404);
+    }
+}
+
+#[tokio::test]
 async fn a_departement_is_added_corrected_staffed_and_closed() {
     for world in furnished().await {
         let marc = manager(&world).await;
