@@ -45,7 +45,7 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Installation> {
             base_url: settings.base_url(),
             demo,
             trusted_proxies: settings.trusted_proxies,
-            code_required: settings.code_required,
+            code_required: settings.code_required && !demo,
         },
     };
     let system = app.cx(Who::System);

@@ -29,8 +29,8 @@ pub struct Settings {
     /// Expéditeur des courriels.
     #[arg(long, env = "CORDEE_MAIL_FROM", default_value = "Cordée <ne-pas-repondre@localhost>")]
     pub mail_from: String,
-    /// Demande aux professionnels d'activer le code à usage unique avant tout travail.
-    #[arg(long, env = "CORDEE_CODE_REQUIRED", default_value_t = false)]
+    /// Demande aux professionnels d'activer le code à usage unique avant tout travail. La démonstration s'en passe.
+    #[arg(long, env = "CORDEE_CODE_REQUIRED", default_value_t = true, action = clap::ArgAction::Set)]
     pub code_required: bool,
     /// Géocodeur qui complète les adresses, par exemple `https://data.geopf.fr/geocodage`. Sans lui, rien ne sort.
     #[arg(long, env = "CORDEE_GEOCODER_URL")]

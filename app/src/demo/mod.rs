@@ -87,7 +87,8 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
 
 /// What the law asks a site to say of who publishes and hosts it.
 async fn present(claire: &Cx, company: StructureId) -> Result<()> {
-    let stored = accounts::structure(claire.db.read(), company).await?.context("la société de la démonstration")?;
+    let stored =
+        accounts::structure(claire.db.read(), company).await?.context("la société de la démonstration")?;
     let edit = StructureEdit {
         name: stored.name,
         siret: None,

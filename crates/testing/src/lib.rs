@@ -1,11 +1,14 @@
 //! What tests stand on: a world per engine, browsers logged in as somebody, and the mails they get.
 //!
-//! ```ignore
+//! ```
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! // The routes of the portal under test: `desk::routes()`.
+//! let routes = axum::Router::new;
 //! for world in testing::worlds().await {
-//!     let julie = world.care_manager();              // a Cx
-//!     let mut browser = world.browser(desk::routes()).log_in(&julie).await;
-//!     browser.get("/personnes").await.sees("Aucune personne");
+//!     let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+//!     julie.get("/personnes/inconnue").await.is(404);
 //! }
+//! # });
 //! ```
 //! SQLite always; PostgreSQL too when `CORDEE_TEST_POSTGRES` holds the address of a server where
 //! databases may be created (`cargo xtask test` starts one).

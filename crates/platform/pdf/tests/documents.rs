@@ -20,7 +20,8 @@ fn week() -> WeekDocument {
 }
 
 fn read(document: Document) -> lopdf::Document {
-    lopdf::Document::load_mem(&render(document, None).expect("the document prints")).expect("the PDF can be read")
+    lopdf::Document::load_mem(&render(document, None).expect("the document prints"))
+        .expect("the PDF can be read")
 }
 
 fn printed(plan: &PlanDocument) -> lopdf::Document {
@@ -144,7 +145,10 @@ fn a_screen_reader_finds_language_title_headings_and_table_headers() {
 
 #[test]
 fn the_same_data_give_the_same_bytes() {
-    assert_eq!(render(Document::Plan(&plan()), None).unwrap(), render(Document::Plan(&plan()), None).unwrap());
+    assert_eq!(
+        render(Document::Plan(&plan()), None).unwrap(),
+        render(Document::Plan(&plan()), None).unwrap()
+    );
 }
 
 #[test]

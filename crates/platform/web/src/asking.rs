@@ -22,6 +22,8 @@ pub struct Visitor {
     pub shell: Shell,
     /// Whose name, colour and logo the page bears.
     pub structure: Option<Structure>,
+    /// A professional must activate the one-time code before anything else opens.
+    pub code_first: bool,
     pub session: Option<Session>,
     pub token: Option<Token>,
 }
@@ -83,7 +85,10 @@ impl FromRequestParts<App> for Visitor {
             .iter()
             .find(|cookie| cookie.name() == "densite" && cookie.value() == "compacte")
             .map_or_else(|| "aeree".to_owned(), |_| "compacte".to_owned());
-        Ok(Self { cx, shell, structure, session, token })
+        let code_first = app.settings.code_required
+            && matches!(cx.who, Who::Member { .. })
+            && session.as_ref().is_some_and(|session| !session.has_code_device);
+        Ok(Self { cx, shell, structure, code_first, session, token })
     }
 }
 
@@ -105,10 +110,10 @@ async fn logged_in(parts: &mut Parts, app: &App) -> Result<Visitor, Failure> {
     if matches!(visitor.cx.who, Who::Visitor) {
         return Err(log_in_first(parts));
     }
-    let must_enrol = app.settings.code_required
-        && matches!(visitor.cx.who, Who::Member { .. })
-        && visitor.session.as_ref().is_some_and(|session| !session.has_code_device);
-    if must_enrol {
+    if visitor.code_first && parts.method == Method::GET {
+        return Err(Failure::Elsewhere("/compte"));
+    }
+    if visitor.code_first {
         return Err(Failure::problem(
             "Avant de commencer, activez le code à usage unique sur la page « Mon compte » (/compte).",
         ));

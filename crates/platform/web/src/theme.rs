@@ -26,7 +26,8 @@ pub async fn logo(visitor: Visitor) -> Result<Response, Failure> {
     };
     Ok(match png {
         Some(png) => {
-            let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=86400")];
+            let headers =
+                [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=86400")];
             (headers, png).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),

@@ -21,6 +21,8 @@ struct AccountPage {
     email: String,
     professional: bool,
     has_code_device: bool,
+    /// Nothing else opens before.
+    code_first: bool,
     code_url: String,
     /// The same, to be photographed.
     code_drawing: String,
@@ -75,6 +77,7 @@ async fn render(
         email: summary.email,
         professional: cx.who.structure().is_some(),
         has_code_device: summary.has_code_device,
+        code_first: visitor.code_first,
         code_drawing: qr::svg(&code_url, 200).unwrap_or_default(),
         code_url,
         code_secret,
@@ -180,6 +183,18 @@ mod tests {
             assert!(!page.text().contains("src=\"/compte"), "{}", world.engine);
             let fields = [("secret", "00"), ("adresse", "otpauth://totp/x"), ("code", "000000")];
             julie.post("/compte/code", &fields).await.is(422).sees("pas le bon").sees("<svg");
+        }
+    }
+
+    #[tokio::test]
+    async fn where_the_code_is_required_its_page_says_so_and_elsewhere_it_does_not() {
+        for mut world in worlds().await {
+            let sentence = "Avant d’ouvrir un dossier";
+            let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+            julie.get("/compte").await.is(200).does_not_see(sentence);
+            world.app.settings.code_required = true;
+            let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+            julie.get("/compte").await.is(200).sees(sentence);
         }
     }
 }

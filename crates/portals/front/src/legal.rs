@@ -35,7 +35,8 @@ struct NoticePage {
 
 pub async fn notice(Visitor { shell, structure, .. }: Visitor) -> Result<Response, Failure> {
     let of = |read: fn(&Structure) -> Option<String>| structure.as_ref().and_then(read);
-    let siret = of(|structure| structure.siret.as_deref()?.parse::<Siret>().ok().map(|siret| siret.to_string()));
+    let siret =
+        of(|structure| structure.siret.as_deref()?.parse::<Siret>().ok().map(|siret| siret.to_string()));
     let phone = of(|structure| match Phone::read(structure.phone.as_deref()?, None) {
         Reading::Number(phone) => Some(phone.to_string()),
         Reading::Doubtful { typed, .. } => Some(typed),

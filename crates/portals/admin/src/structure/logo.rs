@@ -20,7 +20,10 @@ const LARGEST_SIDE: u32 = 6000;
 pub fn png(received: &[u8]) -> Result<Vec<u8>, String> {
     let mut reader = ImageReader::new(Cursor::new(received)).with_guessed_format().map_err(|_| broken())?;
     if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
-        return Err("Ce fichier n’est ni un PNG ni un JPEG. Enregistrez votre logo dans l’un de ces formats.".to_owned());
+        return Err(
+            "Ce fichier n’est ni un PNG ni un JPEG. Enregistrez votre logo dans l’un de ces formats."
+                .to_owned(),
+        );
     }
     let mut limits = Limits::default();
     limits.max_image_width = Some(LARGEST_SIDE);

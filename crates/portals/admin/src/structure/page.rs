@@ -119,7 +119,9 @@ fn failed(cause: SaveStructureError) -> Failure {
 }
 
 fn lost() -> Failure {
-    Failure::problem("L’image n’est pas arrivée en entier, ou dépasse 2 Mo. Revenez à la page et choisissez-la de nouveau.")
+    Failure::problem(
+        "L’image n’est pas arrivée en entier, ou dépasse 2 Mo. Revenez à la page et choisissez-la de nouveau.",
+    )
 }
 
 /// The number of a structure, as stored.

@@ -65,6 +65,16 @@ const PAGES: [&str; 15] = [
 ];
 
 #[tokio::test]
+async fn nothing_opens_before_the_required_code_is_activated() {
+    for mut world in furnished().await {
+        world.app.settings.code_required = true;
+        let marc = manager(&world).await;
+        marc.get("/administration").await.leads_to("/compte");
+        marc.post("/administration/structure", &[("nom", "Autre")]).await.is(422).sees("code à usage unique");
+    }
+}
+
+#[tokio::test]
 async fn only_a_manager_enters() {
     for world in furnished().await {
         let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
