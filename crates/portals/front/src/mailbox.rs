@@ -17,8 +17,8 @@ struct Mail {
     subject: String,
     at: String,
     sent: bool,
-    /// Paragraphs of words; an address is a link.
-    paragraphs: Vec<Vec<Word>>,
+    /// Paragraphs of lines of words; an address is a link.
+    paragraphs: Vec<Vec<Vec<Word>>>,
 }
 
 struct Word {
@@ -38,15 +38,18 @@ pub async fn list(State(app): State<App>, visitor: Visitor) -> Result<Response, 
             subject: mail.subject,
             at: paris(mail.created_at).strftime("%d/%m/%Y à %H:%M").to_string(),
             sent: mail.sent_at.is_some(),
-            paragraphs: mail.text.split("\n\n").map(words).collect(),
+            paragraphs: mail
+                .text
+                .split("\n\n")
+                .map(|paragraph| paragraph.lines().map(words).collect())
+                .collect(),
         })
         .collect();
     page(MailboxPage { shell: visitor.shell.with_current("messagerie"), mails })
 }
 
-fn words(paragraph: &str) -> Vec<Word> {
-    paragraph
-        .split_whitespace()
+fn words(line: &str) -> Vec<Word> {
+    line.split_whitespace()
         .map(|word| Word { text: word.to_owned(), is_link: word.starts_with("http") })
         .collect()
 }
