@@ -4,8 +4,7 @@ use access::{Action, Cx};
 use db::{
     Day,
     sea_orm::{
-        ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-        sea_query::Expr,
+        ColumnTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
     },
 };
 use kernel::{
@@ -253,8 +252,7 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     if asked.changed_since {
         query = query.filter(table::Column::ChangedSince.eq(true));
     }
-    let total = query.clone().count(cx.db.read()).await?;
-    let (amount, effect) = sums(cx, query.clone()).await?;
+    let (total, amount, effect) = totals(cx, query.clone()).await?;
     let column = match asked.order {
         InvoiceOrder::Received => table::Column::ReceivedAt,
         InvoiceOrder::Effect => table::Column::EffectC,
@@ -279,23 +277,21 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     Ok(Invoices { invoices: rows.into_iter().map(named).collect(), total, amount, effect })
 }
 
-async fn sums(cx: &Cx, query: Select<table::Entity>) -> Result<(Money, Money), DbErr> {
+/// How many, what they ask for, what is at stake: one pass over the index that holds it all.
+async fn totals(cx: &Cx, query: Select<table::Entity>) -> Result<(u64, Money, Money), DbErr> {
     // PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
-    let summed =
-        |column: table::Column| Expr::cust(format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", name(column)));
-    let sums: Option<(i64, i64)> = query
+    let summed = |column: &str| Expr::cust(format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
+    let totals: Option<(i64, i64, i64)> = query
         .select_only()
-        .expr_as(summed(table::Column::TotalC), "amount")
-        .expr_as(summed(table::Column::EffectC), "effect")
+        .expr_as(Expr::cust("COUNT(*)"), "invoices")
+        .expr_as(summed("total_c"), "amount")
+        .expr_as(summed("effect_c"), "effect")
         .into_tuple()
         .one(cx.db.read())
         .await?;
-    let (amount, effect) = sums.unwrap_or_default();
-    Ok((Money::from_cents(amount), Money::from_cents(effect)))
-}
-
-fn name(column: table::Column) -> &'static str {
-    if matches!(column, table::Column::TotalC) { "total_c" } else { "effect_c" }
+    let (invoices, amount, effect) = totals.unwrap_or_default();
+    let invoices = u64::try_from(invoices).unwrap_or_default();
+    Ok((invoices, Money::from_cents(amount), Money::from_cents(effect)))
 }
 
 /// An invoice with its lines, in their order.
