@@ -360,7 +360,8 @@ export class CallScreen extends HTMLElement {
 
   private onSubmit(event: SubmitEvent): void {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement)) return;
+    // What htmx already posts stays on this page.
+    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
     if (form.closest("section[data-step]")) {
       event.preventDefault();
       this.handOverAll();

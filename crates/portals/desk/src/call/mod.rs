@@ -1,6 +1,7 @@
 //! The call: one screen to listen, ask, note and calculate; nothing typed on it is ever lost.
 
 mod lifecycle;
+mod likeness;
 mod list;
 mod notes;
 mod payer;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/appels/{id}/niveau", post(recap::choose_level))
         .route("/appels/{id}/recapitulatif", get(recap::show))
         .route("/appels/{id}/personne", get(person::show).post(person::choose))
+        .route("/appels/{id}/ressemblances", post(likeness::set_aside))
         .route("/appels/{id}/organisme", get(payer::show).post(payer::choose))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }

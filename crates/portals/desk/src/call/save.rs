@@ -129,7 +129,7 @@ pub async fn reply(
     let payer = screen::payer_of(cx, of).await?;
     page(Reply {
         saved_at,
-        who: screen::who(of, payer.as_ref()),
+        who: screen::who(cx, of, payer.as_ref()).await?,
         outline: screen::outline(of, ""),
         s: synthesis::view(of),
         payer: screen::payer_panel(of.call.id, payer.as_ref(), cx.clock.today()),
