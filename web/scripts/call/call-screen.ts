@@ -1,6 +1,7 @@
 // The call page: joins the answers on the page, the queue and what the server says.
 import { Announcer } from "./announcer";
 import { Banner } from "./banner";
+import { Colleagues } from "./colleagues";
 import { changeId } from "./change-id";
 import { showConflict } from "./conflict";
 import { post, postOnLeaving, type Addresses } from "./connection";
@@ -30,13 +31,15 @@ export class CallScreen extends HTMLElement {
   /** Answers a colleague's answer stands against: kept on this device until the person chooses. */
   private readonly disputed = new Map<string, Change>();
   private call = "";
+  /** Changes sent and replies received, to tell an older reply from a newer one. */
+  private exchanges = 0;
   /** What waits for the queue to be empty: a page that reads the answers, a form. */
   private onceSaved: (() => void) | undefined;
   /** The question that could not be saved while something waited. */
   private unsaved: string | undefined;
 
   connectedCallback(): void {
-    const { call = "", save = "", note = "", seen = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
+    const { call = "", save = "", note = "", seen = "", position = "", step = "", field = "", scroll = "0", news = "", colleagues = "" } = this.dataset;
     this.call = call;
     this.addresses = { save, note, seen };
     this.classList.add("scripted");
@@ -63,6 +66,11 @@ export class CallScreen extends HTMLElement {
     this.replay(keptChanges(call));
     if (wanted === null && field === "") this.begin();
     if (position !== "") new Position(position, () => this.steps.currentKey());
+    new Colleagues(news, seen, colleagues, {
+      saves: () => this.exchanges,
+      busy: () => this.edited.size + this.queue.pending().length > 0,
+      accept: (reply) => this.acceptNews(reply),
+    });
   }
 
   /** A call nobody has looked at or noted anything in yet: the hands are on the keyboard, the first question takes them. */
@@ -201,6 +209,7 @@ export class CallScreen extends HTMLElement {
   // --- From the server to the page
 
   private async send(change: Change): ReturnType<typeof post> {
+    this.exchanges += 1;
     const outcome = await post(this.addresses, change, (reply) => this.accept(change, reply));
     if (outcome.kind === "refused") {
       this.unsaved = change.key;
@@ -211,19 +220,54 @@ export class CallScreen extends HTMLElement {
   }
 
   private async accept(change: Change, { state, fragments }: Reply): Promise<void> {
+    this.exchanges += 1;
+    await this.show(fragments);
+    if (state) {
+      this.savedAt = state.savedAt;
+      this.applyShape(state);
+      this.applyState(change, state);
+    }
+    this.announce();
+  }
+
+  /** What a colleague has answered enters the page, save where somebody is writing. */
+  private async acceptNews({ state, fragments }: Reply): Promise<boolean> {
+    const answered = fragments.filter((fragment) => fragment instanceof HTMLElement && "question" in fragment.dataset) as HTMLElement[];
+    await this.show(fragments.filter((fragment) => !answered.includes(fragment as HTMLElement)));
+    const shown = answered.map((fresh) => this.take(fresh));
+    if (state) this.applyShape(state);
+    this.announce();
+    return shown.every(Boolean);
+  }
+
+  private take(fresh: HTMLElement): boolean {
+    const question = questions.findQuestion(questions.keyOf(fresh));
+    if (!question || questions.versionOf(fresh) <= questions.versionOf(question)) return true;
+    if (!questions.isSettled(question)) return false;
+    question.replaceWith(fresh);
+    questions.rememberState(fresh);
+    return true;
+  }
+
+  private async show(fragments: Element[]): Promise<void> {
     for (const fragment of fragments) await morph(fragment);
     this.steps.markCurrent();
-    if (state) this.applyState(change, state);
+  }
+
+  private announce(): void {
     const figures = this.querySelector<HTMLElement>("[data-announce]")?.dataset["announce"] ?? "";
     if (figures !== "" && figures !== this.announced) this.announcer.say(figures);
     this.announced = figures;
   }
 
-  private applyState(change: Change, state: CallState): void {
-    this.savedAt = state.savedAt;
+  /** Which questions and steps the answers call for. */
+  private applyShape(state: CallState): void {
     this.hide(state.hiddenQuestions);
     this.markEssential(state.essentialQuestions);
     this.steps.close(state.hiddenSteps);
+  }
+
+  private applyState(change: Change, state: CallState): void {
     const { errors = {}, conflicts = [] } = state;
     for (const [key, message] of Object.entries(errors)) this.withQuestion(key, (question) => questions.showError(question, message));
     this.disputed.delete(change.key);

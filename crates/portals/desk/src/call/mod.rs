@@ -1,5 +1,6 @@
 //! The call: one screen to listen, ask, note and calculate; nothing typed on it is ever lost.
 
+mod colleagues;
 mod lifecycle;
 mod likeness;
 mod list;
@@ -32,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/appels/{id}/reponses", post(save::answer))
         .route("/appels/{id}/etapes/{step}", post(save::step))
         .route("/appels/{id}/questions/{key}", get(save::question))
+        .route("/appels/{id}/collegues", get(colleagues::news))
         .route("/appels/{id}/suggestions", post(save::suggestions))
         .route("/appels/{id}/deja-connu", post(save::known))
         .route("/appels/{id}/notes", post(notes::save))

@@ -39,6 +39,7 @@ struct Screen {
     call: String,
     /// The moment this page was drawn: what colleagues answer after it is said.
     seen: String,
+    colleagues: String,
     who: WhoView,
     started: String,
     field: String,
@@ -143,6 +144,7 @@ pub async fn draw(
     refused: Option<&Refused>,
 ) -> Result<Response, Failure> {
     let seen = cx.clock.now().to_string();
+    let colleagues = intake::colleagues_mark(cx, id).await.map_err(failed)?;
     let of = intake::assess(cx, id).await.map_err(failed)?;
     let of = intake::with_known(cx, of).await.map_err(failed)?;
     let payer = payer_of(cx, &of).await?;
@@ -159,6 +161,7 @@ pub async fn draw(
         shell: shell.with_current("appels"),
         call: id.to_string(),
         seen,
+        colleagues,
         who: who(cx, &of, payer.as_ref()).await?,
         started: of.call.started_at.to_string(),
         field: if resumed { of.call.position.field.clone() } else { String::new() },

@@ -241,6 +241,42 @@ async fn a_file_that_resembles_is_said_in_the_bar_until_it_is_set_aside() {
 }
 
 #[tokio::test]
+async fn a_page_learns_what_colleagues_answer_and_nothing_when_there_is_nothing() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let marc = world.browser(routes()).log_in(&world.manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let page = julie.get(&call).await.text();
+        let after = |text: &str, name: &str| {
+            text.split(name).nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        let seen = after(&page, "data-seen=\"");
+        let ask = |mark: &str| format!("{call}/collegues?connu={mark}&vu={seen}");
+        let mut mark = after(&page, "data-colleagues=\"");
+        world.clock.advance(kernel::jiff::SignedDuration::from_secs(5));
+        let answer = async |browser: &testing::Browser, number: u8, key: &str, base: &str, value: &str| {
+            let change = change(number);
+            let said = [("question", key), ("base", base), ("change", &change), ("value", value)];
+            browser.post(&format!("{call}/reponses"), &said).await.is(200);
+        };
+        julie.get(&ask(&mark)).await.is(204);
+        answer(&julie, 1, "age", "0", "84").await;
+        julie.get(&ask(&mark)).await.is(204);
+
+        answer(&marc, 2, "retraite", "0", "2000").await;
+        let news = julie.get(&ask(&mark)).await;
+        news.is(200).sees("Marc Petit a répondu à une question").sees("data-question=\"retraite\"");
+        news.sees("value=\"2000\"").sees("id=\"synthese\"");
+        news.does_not_see("data-question=\"age\"").does_not_see("etat-enregistrement");
+        mark = after(&news.text(), "\"colleagues\":\"");
+        julie.get(&ask(&mark)).await.is(204);
+        answer(&marc, 3, "retraite", "1", "2100").await;
+        julie.get(&ask(&mark)).await.is(200).sees("value=\"2100\"").sees("data-version=\"2\"");
+        world.browser(routes()).log_in(&world.stranger()).await.get(&ask(&mark)).await.is(404);
+    }
+}
+
+#[tokio::test]
 async fn the_payer_is_read_without_leaving_the_call() {
     for world in worlds().await {
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;
