@@ -7,6 +7,7 @@ import { showConflict } from "./conflict";
 import { post, postOnLeaving, type Addresses } from "./connection";
 import { keepChanges, keptChanges } from "./device";
 import { onKey } from "./keyboard";
+import type { NotePad } from "./note-pad";
 import { Palette } from "./palette";
 import { Position, resume } from "./position";
 import * as questions from "./question";
@@ -182,8 +183,8 @@ export class CallScreen extends HTMLElement {
     return { key: NOTES, change: changeId(), base: Number(pad.dataset["version"] ?? 0), fields };
   }
 
-  private notePad(): HTMLElement | null {
-    return this.querySelector<HTMLElement>("note-pad");
+  private notePad(): NotePad | null {
+    return this.querySelector<NotePad>("note-pad");
   }
 
   private healthBox(): HTMLInputElement | null | undefined {
@@ -389,7 +390,10 @@ export class CallScreen extends HTMLElement {
     } else if (leaving && plainClick) {
       event.preventDefault();
       this.leaveFor(leaving.href);
-    } else if (tab) this.steps.pane(tab.dataset["show"] ?? "etape");
+    } else if (tab) {
+      this.steps.pane(tab.dataset["show"] ?? "etape");
+      if (tab.dataset["show"] === "notes") this.notePad()?.unfold();
+    }
     else if (radio) this.onState(radio);
   }
 
