@@ -108,9 +108,7 @@ async fn a_slip_keeps_everything_typed() {
             ("version", "1"),
             ("usual_name", "Roux"),
             ("email", "jeanne"),
-            ("birth_date-jour", "31"),
-            ("birth_date-mois", "2"),
-            ("birth_date-annee", "1942"),
+            ("birth_date", "31/2/1942"),
         ];
         let page = julie.post(&format!("/personnes/{id}/modifier"), &typed).await;
         page.is(422).sees("Cette date n’existe pas").sees("value=\"jeanne\"").sees("value=\"31\"");
@@ -173,12 +171,10 @@ async fn a_note_a_promise_and_its_outcome() {
         let promise = [
             ("libelle", "Rappeler sa fille"),
             ("nature", "rappel"),
-            ("pour-jour", "23"),
-            ("pour-mois", "11"),
-            ("pour-annee", "2026"),
+            ("pour", "23/11/2026"),
         ];
         julie.post(&format!("/personnes/{id}/echeances"), &promise).await.leads_to(&follow_up);
-        let past = [("libelle", "Trop tard"), ("pour-jour", "1"), ("pour-mois", "1"), ("pour-annee", "2020")];
+        let past = [("libelle", "Trop tard"), ("pour", "1/1/2020")];
         julie
             .post(&format!("/personnes/{id}/echeances"), &past)
             .await
