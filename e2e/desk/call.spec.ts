@@ -87,9 +87,11 @@ test.describe('le réseau coupé', () => {
 })
 
 test('deux agents sur un même appel : les champs se complètent, un désaccord se tranche', async ({ page, somebody, inspect }) => {
+  const other = await somebody()
+  // Both answer before either page has asked what the other did.
+  for (const one of [page, other]) await one.route('**/collegues?*', route => route.fulfill({ status: 204 }))
   await logIn(page, JULIE)
   const julie = await CallPage.take(page)
-  const other = await somebody()
   await other.setViewportSize({ width: 1440, height: 900 })
   await logIn(other, KARIM)
   await other.goto(julie.path)
@@ -153,9 +155,9 @@ test('la réponse d’une collègue arrive d’elle-même, sans toucher au champ
 test('une fiche qui ressemble est dite dans la barre, puis écartée', async ({ page, inspect }) => {
   await logIn(page, JULIE)
   const call = await CallPage.take(page)
-  await call.type('aide', 'proche', 'madelaine morelle')
+  await call.type('aide', 'proche', 'marcelle lefevre')
   const bar = page.locator('#appel-qui')
-  await expect(bar).toContainText('1 fiche ressemble : Madeleine Morel')
+  await expect(bar).toContainText('1 fiche ressemble : Marcel Lefebvre')
   await inspect(page, 'appel-ressemblance')
   await bar.getByRole('link', { name: 'Comparer' }).click()
   await expect(page.getByRole('columnheader', { name: 'Sur la fiche' })).toBeVisible()

@@ -17,7 +17,8 @@ pub fn no_break(text: &str) -> String {
     bound + rest
 }
 
-const NB_HYPHEN: &str = "\u{2011}";
+/// A hyphen and a word joiner: the hyphen of the typeface, where no line ends.
+const NB_HYPHEN: &str = "-\u{2060}";
 /// What follows the hyphen of an inversion.
 const INVERTED: [&str; 12] =
     ["t-il", "t-elle", "t-on", "il", "elle", "on", "ils", "elles", "je", "nous", "vous", "ce"];
@@ -30,9 +31,11 @@ pub fn no_break_hyphens(text: &str) -> String {
         bound.push_str(before);
         let spoken = before.ends_with(char::is_alphabetic);
         let inverted = INVERTED.iter().any(|word| {
-            after.strip_prefix(word).is_some_and(|left| !left.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+            after
+                .strip_prefix(word)
+                .is_some_and(|left| !left.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
         });
-        let inside = before == "t" && bound.ends_with("\u{2011}t");
+        let inside = before == "t" && bound.ends_with("-\u{2060}t");
         bound.push_str(if inside || spoken && inverted { NB_HYPHEN } else { "-" });
         rest = after;
     }
@@ -55,9 +58,9 @@ mod tests {
     #[test]
     fn an_inversion_stays_whole() {
         for (written, read) in [
-            ("A-t-il une carte ?", "A\u{2011}t\u{2011}il une carte ?"),
-            ("Peut-on l’aider ? Est-ce lui ?", "Peut\u{2011}on l’aider ? Est\u{2011}ce lui ?"),
-            ("Se lève-t-elle", "Se lève\u{2011}t\u{2011}elle"),
+            ("A-t-il une carte ?", "A-\u{2060}t-\u{2060}il une carte ?"),
+            ("Peut-on l’aider ? Est-ce lui ?", "Peut-\u{2060}on l’aider ? Est-\u{2060}ce lui ?"),
+            ("Se lève-t-elle", "Se lève-\u{2060}t-\u{2060}elle"),
             ("Saint-Ilpize, après-midi, t-shirt, 06-il", "Saint-Ilpize, après-midi, t-shirt, 06-il"),
             ("", ""),
         ] {

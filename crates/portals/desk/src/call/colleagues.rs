@@ -52,7 +52,8 @@ pub async fn news(
         .filter(|question| of.kept.get(&question.key).is_some_and(|kept| theirs(&cx, kept, asked.vu)))
         .map(|question| question::view(&of, &question, None))
         .collect();
-    follow(&cx, &of, Some(asked.vu), questions, PageState { colleagues: Some(mark), ..PageState::default() }).await
+    follow(&cx, &of, Some(asked.vu), questions, PageState { colleagues: Some(mark), ..PageState::default() })
+        .await
 }
 
 pub fn told(cx: &Cx, of: &Assessment, seen: Timestamp) -> Vec<News> {

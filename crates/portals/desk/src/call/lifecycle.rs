@@ -99,8 +99,9 @@ fn moment(date: &str, time: &str) -> Result<Option<Timestamp>, &'static str> {
     if date.is_empty() && time.is_empty() {
         return Ok(None);
     }
-    let date = french::near_date(date)
-        .map_err(|_| "Indiquez le jour du rappel, par exemple 2/12/2026, ou laissez les deux champs vides.")?;
+    let date = french::near_date(date).map_err(
+        |_| "Indiquez le jour du rappel, par exemple 2/12/2026, ou laissez les deux champs vides.",
+    )?;
     let time: Time = time.parse().map_err(|_| "Indiquez l’heure du rappel, par exemple 14:30.")?;
     let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
     let at = DateTime::from_parts(date, time).to_zoned(paris);

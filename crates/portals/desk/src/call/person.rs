@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use kernel::{french::short_date, id::CallId, jiff::civil::Date};
+use kernel::{Phone, french::short_date, id::CallId, jiff::civil::Date, phone::Reading};
 use people::{Details, Person};
 use serde::Deserialize;
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
@@ -65,10 +65,7 @@ pub async fn show(
             .into_iter()
             .map(|(person, why)| candidate(&person, why, rows(&proposals.said, &person), today))
             .collect(),
-        found: found
-            .into_iter()
-            .map(|person| candidate(&person, String::new(), Vec::new(), today))
-            .collect(),
+        found: found.into_iter().map(|person| candidate(&person, String::new(), Vec::new(), today)).collect(),
         words,
         linked: call.person.is_some(),
     })
@@ -103,10 +100,17 @@ fn lines(details: &Details) -> [(&'static str, Option<String>); 5] {
     [
         ("Nom", Some(name).filter(|name| !name.is_empty())),
         ("Naissance", details.birth_date.map(short_date)),
-        ("Téléphone", details.phone.clone()),
+        ("Téléphone", details.phone.as_deref().map(spoken)),
         ("E-mail", details.email.clone()),
         ("Adresse", details.address.one_line()),
     ]
+}
+
+fn spoken(phone: &str) -> String {
+    match Phone::read(phone, None) {
+        Reading::Number(phone) => phone.to_string(),
+        Reading::Doubtful { typed, .. } => typed,
+    }
 }
 
 pub async fn choose(

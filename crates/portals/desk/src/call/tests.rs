@@ -247,9 +247,8 @@ async fn a_page_learns_what_colleagues_answer_and_nothing_when_there_is_nothing(
         let marc = world.browser(routes()).log_in(&world.manager()).await;
         let call = julie.post("/appels", &[]).await.location.unwrap();
         let page = julie.get(&call).await.text();
-        let after = |text: &str, name: &str| {
-            text.split(name).nth(1).unwrap().split('"').next().unwrap().to_owned()
-        };
+        let after =
+            |text: &str, name: &str| text.split(name).nth(1).unwrap().split('"').next().unwrap().to_owned();
         let seen = after(&page, "data-seen=\"");
         let ask = |mark: &str| format!("{call}/collegues?connu={mark}&vu={seen}");
         let mut mark = after(&page, "data-colleagues=\"");

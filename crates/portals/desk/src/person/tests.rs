@@ -104,12 +104,8 @@ async fn a_slip_keeps_everything_typed() {
     for world in testing::worlds().await {
         let id = known(&world, "Jeanne", "Roux").await;
         let julie = julie(&world).await;
-        let typed = [
-            ("version", "1"),
-            ("usual_name", "Roux"),
-            ("email", "jeanne"),
-            ("birth_date", "31/2/1942"),
-        ];
+        let typed =
+            [("version", "1"), ("usual_name", "Roux"), ("email", "jeanne"), ("birth_date", "31/2/1942")];
         let page = julie.post(&format!("/personnes/{id}/modifier"), &typed).await;
         page.is(422).sees("Cette date n’existe pas").sees("value=\"jeanne\"").sees("value=\"31\"");
         let typed = [("version", "1"), ("usual_name", "Roux"), ("postcode", "5900"), ("nir", "")];
@@ -168,11 +164,7 @@ async fn a_note_a_promise_and_its_outcome() {
         julie.post(&follow_up, &[("note", " ")]).await.is(422).sees("La note est vide");
         julie.post(&follow_up, &[("note", "La clé est <chez> la voisine.")]).await.leads_to(&follow_up);
         julie.get(&follow_up).await.sees("La clé est &#60;chez&#62; la voisine.").sees("Julie Martin");
-        let promise = [
-            ("libelle", "Rappeler sa fille"),
-            ("nature", "rappel"),
-            ("pour", "23/11/2026"),
-        ];
+        let promise = [("libelle", "Rappeler sa fille"), ("nature", "rappel"), ("pour", "23/11/2026")];
         julie.post(&format!("/personnes/{id}/echeances"), &promise).await.leads_to(&follow_up);
         let past = [("libelle", "Trop tard"), ("pour", "1/1/2020")];
         julie
