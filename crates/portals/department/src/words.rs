@@ -4,7 +4,7 @@ use flows::Partner;
 use kernel::{
     Money, Month,
     clock::paris,
-    french::{NBSP, duration, month_year, short_date, time},
+    french::{NBSP, duration, month_year, near_date, short_date, time},
     id::PartnerId,
     jiff::{
         Timestamp,
@@ -81,10 +81,9 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// A day typed as « 21/11/2026 » (or 2026-11-21, as browsers and files write it).
+/// A day typed as « 21/11/2026 », « 21/11/26 » or « 21112026 ».
 pub fn day(typed: &str) -> Option<Date> {
-    let typed = typed.trim();
-    Date::strptime("%d/%m/%Y", typed).ok().or_else(|| typed.parse().ok())
+    near_date(typed).ok()
 }
 
 /// A month as browsers send it, « 2026-11 », or as people type it, « 11/2026 ».
