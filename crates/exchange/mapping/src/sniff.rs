@@ -1,6 +1,7 @@
 //! What a sample file looks like, guessed, each guess with its reason so that a person can correct it.
 
 mod fixed;
+mod recut;
 mod profile;
 mod sheet;
 mod text;
@@ -13,7 +14,10 @@ use crate::{
     limits::SAMPLE,
 };
 
-pub use self::profile::{Looks, Profile};
+pub use self::{
+    profile::{Looks, Profile},
+    recut::recut,
+};
 pub(crate) use self::profile::{columns, profiles};
 
 /// One guess.
