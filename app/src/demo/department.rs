@@ -72,7 +72,7 @@ pub async fn load(app: &App) -> Result<Cx> {
     files.push(("factures-SAAD-XX.xml".to_owned(), written(Flow::Invoice, [unknown])?));
     let sender = flows::sender(&nadia, None).await?;
     for (name, bytes) in files {
-        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None };
+        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None, format: None };
         flows::deposit(&nadia, &app.shelf, &sender, deposit).await?;
     }
     Ok(nadia)

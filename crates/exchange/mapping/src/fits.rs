@@ -20,7 +20,8 @@ pub fn fits(format: &Format, layout: &Layout, file: &[u8]) -> bool {
         return false;
     }
     if own.header && own.file != FileKind::FixedWidth {
-        let same_titles = own.columns().map(|column| &column.name).eq(layout.columns().map(|column| &column.name));
+        let same_titles =
+            own.columns().map(|column| &column.name).eq(layout.columns().map(|column| &column.name));
         return same_titles && (own.file != FileKind::Delimited || own.separator() == layout.separator());
     }
     let start = if own.file.is_text() { &file[..file.len().min(SAMPLE)] } else { file };

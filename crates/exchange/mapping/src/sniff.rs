@@ -1,8 +1,8 @@
 //! What a sample file looks like, guessed, each guess with its reason so that a person can correct it.
 
 mod fixed;
-mod recut;
 mod profile;
+mod recut;
 mod sheet;
 mod text;
 
@@ -14,11 +14,11 @@ use crate::{
     limits::SAMPLE,
 };
 
+pub(crate) use self::profile::{columns, profiles};
 pub use self::{
     profile::{Looks, Profile},
     recut::recut,
 };
-pub(crate) use self::profile::{columns, profiles};
 
 /// One guess.
 #[derive(Clone, Debug, PartialEq, Eq)]

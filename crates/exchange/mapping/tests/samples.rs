@@ -306,7 +306,13 @@ fn a_file_is_recognised_as_its_own_format_and_no_other() {
         let layout = sniff(file.file, file.bytes).unwrap().layout;
         for vendor in [VISITS, INVOICES, ORDERS] {
             let same = vendor.file == file.file;
-            assert_eq!(fits(&vendor.finished(), &layout, file.bytes), same, "{} by {}", file.file, vendor.file);
+            assert_eq!(
+                fits(&vendor.finished(), &layout, file.bytes),
+                same,
+                "{} by {}",
+                file.file,
+                vendor.file
+            );
         }
     }
 }

@@ -33,7 +33,7 @@ use crate::{
 
 pub use self::{
     change::change_format,
-    choose::offered_formats,
+    choose::{OfferedFormat, offered_formats},
     error::FormatError,
     import::import_format,
     publish::{Confirmation, publish_format},

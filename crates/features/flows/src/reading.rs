@@ -1,10 +1,14 @@
 //! A file becomes messages. What cannot be read, or breaks a rule one file shows, is a finding; the other messages still
 //! go through.
 
-use esppadom::{Checker, Item, Lists, Options, Reader, Record, Rules, blocks};
+mod mapped;
+
+use esppadom::{Checker, Item, Lists, Message, Options, Reader, Record, Rules, blocks};
 use jobs::JobError;
 use kernel::{clock::paris, jiff::Timestamp};
 use records::{Finding, Flow, Severity};
+
+pub(crate) use self::mapped::read_by;
 
 /// Everything read from a file.
 #[derive(Debug, Default)]
@@ -28,27 +32,35 @@ pub(crate) struct Refused {
 /// Reading from memory does not fail; a reader that says otherwise has the job tried again.
 pub(crate) fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
     let mut reading = Reading::default();
-    let mut checker =
-        Checker::new(Lists::published(), Rules { now: Some(paris(now).datetime()), ..Rules::default() });
+    let mut checker = checker(now);
     for item in Reader::new(bytes, Options::default()) {
         match item.map_err(|cause| JobError(cause.to_string()))? {
             Item::Finding(finding) => reading.findings.push(finding),
-            Item::Message(message) => {
-                let found = checker.check(&message);
-                if blocks(&found) {
-                    reading.refused.push(Refused {
-                        flow: message.record.flow(),
-                        message: message.record.id().to_owned(),
-                        reason: reasons(&found),
-                    });
-                } else {
-                    reading.messages.push(message.record);
-                }
-                reading.findings.extend(found);
-            }
+            Item::Message(message) => reading.sift(&mut checker, message),
         }
     }
     Ok(reading)
+}
+
+fn checker(now: Timestamp) -> Checker {
+    Checker::new(Lists::published(), Rules { now: Some(paris(now).datetime()), ..Rules::default() })
+}
+
+impl Reading {
+    /// A message whose file or whose codes break a rule is set aside with what to do.
+    fn sift(&mut self, checker: &mut Checker, message: Message) {
+        let found = checker.check(&message);
+        if blocks(&found) {
+            self.refused.push(Refused {
+                flow: message.record.flow(),
+                message: message.record.id().to_owned(),
+                reason: reasons(&found),
+            });
+        } else {
+            self.messages.push(message.record);
+        }
+        self.findings.extend(found);
+    }
 }
 
 /// What blocks, as sentences.

@@ -70,21 +70,18 @@ async fn offered(
         .filter(table::Column::Current.is_not_null())
         .filter(table::Column::WithdrawnAt.is_null());
     if let Some(own) = partner {
-        let theirs = Condition::any()
-            .add(table::Column::PartnerId.is_null())
-            .add(table::Column::PartnerId.eq(own));
+        let theirs =
+            Condition::any().add(table::Column::PartnerId.is_null()).add(table::Column::PartnerId.eq(own));
         query = query.filter(theirs);
     }
-    let rows =
-        query.order_by_asc(table::Column::Name).order_by_asc(table::Column::Id).all(on).await?;
+    let rows = query.order_by_asc(table::Column::Name).order_by_asc(table::Column::Id).all(on).await?;
     let versions = format_versions::Entity::find()
         .filter(format_versions::Column::FormatId.is_in(rows.iter().map(|row| row.id)))
         .all(on)
         .await?;
     let mut offered = Vec::new();
     for row in rows {
-        let current =
-            versions.iter().find(|one| one.format_id == row.id && Some(one.version) == row.current);
+        let current = versions.iter().find(|one| one.format_id == row.id && Some(one.version) == row.current);
         if let Some(current) = current {
             let format = Format { version: see::number(current.version), ..format_of(&current.body)? };
             offered.push(Offered { id: row.id, partner: row.partner_id, format });
@@ -117,10 +114,8 @@ pub(crate) async fn choose(
         Err(finding) => return Ok(Chosen::Refused(finding)),
     };
     let all = listed(&offered);
-    let mut fitting: Vec<Offered> = offered
-        .into_iter()
-        .filter(|one| mapping::fits(&one.format, &sniffed.layout, file))
-        .collect();
+    let mut fitting: Vec<Offered> =
+        offered.into_iter().filter(|one| mapping::fits(&one.format, &sniffed.layout, file)).collect();
     // The service's own rather than everybody's.
     if partner.is_some() && fitting.iter().any(|one| one.partner.is_some()) {
         fitting.retain(|one| one.partner.is_some());
@@ -133,11 +128,16 @@ pub(crate) async fn choose(
         ),
         0 => refused(
             "format.unrecognised",
-            format!("Ce fichier n’est pas un message ESPPADOM et ne ressemble à aucun format publié : {all}. Si c’est l’un d’eux, renvoyez le fichier en le choisissant ; sinon, le département décrit ce format dans « Formats »."),
+            format!(
+                "Ce fichier n’est pas un message ESPPADOM et ne ressemble à aucun format publié : {all}. Si c’est l’un d’eux, renvoyez le fichier en le choisissant ; sinon, le département décrit ce format dans « Formats »."
+            ),
         ),
         _ => refused(
             "format.several",
-            format!("Plusieurs formats publiés conviennent à ce fichier : {}. Renvoyez-le en choisissant le bon, sur la page de dépôt ou par le paramètre « format » de l’API.", listed(&fitting)),
+            format!(
+                "Plusieurs formats publiés conviennent à ce fichier : {}. Renvoyez-le en choisissant le bon, sur la page de dépôt ou par le paramètre « format » de l’API.",
+                listed(&fitting)
+            ),
         ),
     })
 }

@@ -34,11 +34,8 @@ pub async fn formats(cx: &Cx, asked: &FormatQuery) -> Result<Vec<FormatSummary>,
     if let Some(partner) = asked.partner {
         query = query.filter(table::Column::PartnerId.eq(partner.uuid()));
     }
-    let rows = query
-        .order_by_asc(table::Column::Name)
-        .order_by_asc(table::Column::Id)
-        .all(cx.db.read())
-        .await?;
+    let rows =
+        query.order_by_asc(table::Column::Name).order_by_asc(table::Column::Id).all(cx.db.read()).await?;
     let versions = format_versions::Entity::find()
         .filter(format_versions::Column::FormatId.is_in(rows.iter().map(|row| row.id)))
         .all(cx.db.read())
@@ -46,8 +43,7 @@ pub async fn formats(cx: &Cx, asked: &FormatQuery) -> Result<Vec<FormatSummary>,
     let text = asked.text.to_lowercase();
     let mut found = Vec::new();
     for row in rows {
-        let current =
-            versions.iter().find(|one| one.format_id == row.id && Some(one.version) == row.current);
+        let current = versions.iter().find(|one| one.format_id == row.id && Some(one.version) == row.current);
         let summary = summary(&row, current)?;
         let wanted = asked.state.is_none_or(|state| state == summary.state);
         if wanted && summary.name.to_lowercase().contains(&text) {

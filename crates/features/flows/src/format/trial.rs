@@ -57,8 +57,7 @@ impl Loss {
 
 /// Checks the format, then makes the round trip of its test file.
 pub fn try_out(format: &Format, sample: &[u8]) -> Trial {
-    let (mut blocking, warnings): (Vec<Finding>, Vec<Finding>) =
-        format.check().into_iter().partition(stops);
+    let (mut blocking, warnings): (Vec<Finding>, Vec<Finding>) = format.check().into_iter().partition(stops);
     let mut trial = Trial { warnings, ..Trial::default() };
     if blocking.is_empty() {
         match round_trip(format, sample) {
@@ -81,7 +80,7 @@ fn stops(finding: &Finding) -> bool {
     finding.severity == Severity::Blocks || finding.code == "format.required_field"
 }
 
-/// Cordée reads ODS and writes XLSX: the cells are compared through a workbook of the other kind.
+/// ODS is never written: there is no way back to compare, only the reading is tried.
 fn round_trip(format: &Format, sample: &[u8]) -> Result<RoundTrip, Vec<Finding>> {
     if format.layout.file != FileKind::Ods {
         return mapping::round_trip(format, sample);
@@ -105,7 +104,9 @@ fn no_row(trip: &RoundTrip) -> Vec<Finding> {
             code: "format.no_row".to_owned(),
             severity: Severity::Blocks,
             place: records::Place::default(),
-            message: "Aucune ligne du fichier d’essai n’est lue : vérifiez la disposition et les lignes passées.".to_owned(),
+            message:
+                "Aucune ligne du fichier d’essai n’est lue : vérifiez la disposition et les lignes passées."
+                    .to_owned(),
             expected: None,
             found: None,
         }];
@@ -120,7 +121,8 @@ fn losses(format: &Format, trip: &RoundTrip) -> Vec<Loss> {
         losses.push(Loss::new("", trip.rows, why));
     }
     if trip.refused > 0 {
-        let why = "Ces lignes du fichier d’essai sont refusées : elles le seront aussi dans les fichiers reçus.";
+        let why =
+            "Ces lignes du fichier d’essai sont refusées : elles le seront aussi dans les fichiers reçus.";
         losses.push(Loss::new("", trip.refused, why));
     }
     if trip.left_out > 0 {

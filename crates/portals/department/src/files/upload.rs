@@ -28,7 +28,7 @@ pub async fn receive(
             continue;
         }
         let bytes = field.bytes().await.map_err(|cause| lost(&cause))?.to_vec();
-        let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None };
+        let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None, format: None };
         match flows::deposit(&agent.cx, &app.shelf, &sender, deposit).await {
             Ok(receipt) => kept.push(receipt),
             Err(refusal @ (DepositError::Empty | DepositError::TooLarge)) => refused.push((name, refusal)),
