@@ -14,9 +14,9 @@ use crate::{
     limits::SAMPLE,
 };
 
-pub(crate) use self::profile::{columns, profiles};
+pub(crate) use self::profile::columns;
 pub use self::{
-    profile::{Looks, Profile},
+    profile::{Looks, Profile, profiles},
     recut::recut,
 };
 

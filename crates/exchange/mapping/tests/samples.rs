@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use mapping::{
-    Cell, FileKind, Format, Role, fits, in_clear, preview, propose, read, recut, round_trip, sniff,
+    Cell, FileKind, Format, Role, fits, in_clear, preview, propose, read, recut, round_trip, sniff, suggest,
 };
 use records::{Flow, Invoice, Order, Row, Visit, invoices, orders};
 
@@ -336,4 +336,17 @@ fn a_line_in_fault_still_says_whose_it_is() {
     format.layout.encoding = mapping::Encoding::Utf8;
     let line = read(&format, spoilt.as_bytes()).unwrap().find(|line| line.row.is_err()).unwrap();
     assert_eq!(line.partial.unwrap().get("invoice_number").unwrap().to_string(), "F2026-0310");
+}
+
+#[test]
+fn a_column_chosen_by_hand_is_read_as_a_proposal_would() {
+    let layout = sniff(VISITS.file, VISITS.bytes).unwrap().layout;
+    let field = |key| records::dictionary::field(Flow::Delivery, key).unwrap();
+    let start = suggest(field("retained_start"), "Hre deb", &layout, VISITS.bytes).unwrap();
+    assert!(VISITS.finished().fields.contains(&start), "{start:?}");
+    let quantity = suggest(field("quantity"), "Durée", &layout, VISITS.bytes).unwrap();
+    assert!(VISITS.finished().fields.contains(&quantity), "{quantity:?}");
+    // A day alone says no moment of a clock: the column as it stands, for a person to complete.
+    let odd = suggest(field("quantity"), "Nom bénéf.", &layout, VISITS.bytes).unwrap();
+    assert_eq!(odd, mapping::Rule::column("quantity", "Nom bénéf."));
 }
