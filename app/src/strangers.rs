@@ -8,7 +8,9 @@ use std::{fs, path::Path, sync::Arc};
 use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
-use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope};
+use flows::{
+    Archive, Decision, FormatQuery, FormatState, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope,
+};
 use geography::Places;
 use kernel::{
     id::{CallId, DocumentId, PersonId, PlanId},
@@ -215,6 +217,9 @@ struct Exchanges {
     key_revoked: bool,
     rule: Uuid,
     rule_withdrawn: bool,
+    format: Uuid,
+    format_version: Option<u32>,
+    format_withdrawn: bool,
 }
 
 impl Exchanges {
@@ -228,6 +233,9 @@ impl Exchanges {
             key_revoked: false,
             rule: id,
             rule_withdrawn: false,
+            format: id,
+            format_version: None,
+            format_withdrawn: false,
         }
     }
 
@@ -254,6 +262,7 @@ impl Exchanges {
         let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
+        let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -263,6 +272,9 @@ impl Exchanges {
             key_revoked: key.revoked_at.is_some(),
             rule: rule.id,
             rule_withdrawn: rule.withdrawn_at.is_some(),
+            format: format.id.into(),
+            format_version: format.version,
+            format_withdrawn: format.state == FormatState::Withdrawn,
         }
     }
 
@@ -272,9 +284,10 @@ impl Exchanges {
             "factures" => self.invoice,
             "paiements" => self.payment,
             "services" => self.key,
+            "formats" => self.format,
             _ => self.rule,
         };
-        route.replace("{id}", &own.to_string())
+        route.replace("{id}", &own.to_string()).replace("{champ}", "visit_id")
     }
 }
 

@@ -28,7 +28,7 @@ struct MappingPage {
     mistakes: Mistakes,
     frame: Frame,
     revision: i64,
-    name: String,
+    title: String,
     description: String,
     has_sample: bool,
     lines: String,
@@ -205,7 +205,7 @@ async fn render(
     let page = MappingPage {
         shell: agent.shell.clone().with_current("formats"),
         revision: format.revision,
-        name: draft.name.clone(),
+        title: draft.name.clone(),
         description: draft.description.clone(),
         has_sample: !sample.is_empty(),
         lines: words::count(preview.lines.len() as u64, "ligne essayée", "lignes essayées"),
