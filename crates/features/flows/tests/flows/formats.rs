@@ -141,7 +141,7 @@ async fn a_file_no_format_fits_says_what_to_do_and_is_read_once_one_does() {
         let (again, report) = send(&scene, VISITS, None).await.unwrap();
         assert_eq!((again.id, again.state), (file.id, FileState::Taken), "{}: {report:?}", scene.engine());
         let (_, report) = send(&scene, "Autre;Chose\r\n1;2\r\n3;4\r\n", None).await.unwrap();
-        assert!(report.findings[0].message.contains("« Passerelle »"), "{report:?}");
+        assert!(report.findings[0].message.contains("Passerelle"), "{report:?}");
         flows::withdraw_format(scene.nadia(), id).await.unwrap();
         let later = VISITS.replace("V1;", "V8;");
         let (file, report) = send(&scene, &later, None).await.unwrap();

@@ -63,7 +63,8 @@ async fn a_sample_becomes_a_format_and_a_file_of_it_is_taken_in() {
         nadia.get(&mapping).await.sees("Il manque 1").sees("financeur").sees("2 lignes en défaut").sees("Km");
 
         nadia.get(&format!("{base}/publier")).await.sees("ne peut pas encore être publié");
-        post(&nadia, &format!("{base}/publier"), &[]).await.is(422);
+        let refused = nadia.post(&format!("{base}/publier"), &[("revision", "2")]).await;
+        refused.is(422).sees("Ce format a des défauts");
         let empty = [("quoi", "remplir"), ("champ", "funder_id")];
         post(&nadia, &mapping, &empty).await.is(422).sees("choisissez une colonne");
         let constant = [("quoi", "remplir"), ("champ", "funder_id"), ("constante", "CD99")];
@@ -97,7 +98,7 @@ async fn a_field_is_corrected_with_real_lines_beside() {
         let nadia = agent(&world).await;
         let base = started(&nadia).await;
         let page = format!("{base}/correspondances/retained_start");
-        nadia.get(&page).await.sees("jj/MM/aaaa HH'h'mm").sees("02/03/2026, 9 h 00").sees("hx-post");
+        nadia.get(&page).await.sees("value=\"jj/MM/aaaa HH").sees("02/03/2026, 9 h 00").sees("hx-post");
         let rule = |pattern| {
             [
                 ("regles", "1"),
@@ -114,9 +115,8 @@ async fn a_field_is_corrected_with_real_lines_beside() {
         let both = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "CD99")];
         let odd = format!("{base}/correspondances/funder_id");
         post(&nadia, &odd, &both).await.is(422).sees("gardez l’une des deux").sees("value=\"CD99\"");
-        let added =
-            post(&nadia, &page, &[&rule("jj/MM/aaaa HH'h'mm")[..], &[("action", "ajouter")]].concat());
-        added.await.is(200).sees("Règle 2");
+        let more = [&rule("jj/MM/aaaa HH'h'mm")[..], &[("action", "ajouter")]].concat();
+        post(&nadia, &page, &more).await.is(200).sees("Règle 2");
 
         let table = [
             ("regles", "1"),
@@ -137,7 +137,8 @@ async fn a_field_is_corrected_with_real_lines_beside() {
         post(&nadia, &aid, &[("action", "vider")]).await.is(303);
         nadia.get(&format!("{base}/en-clair")).await.does_not_see("« 4 »");
 
-        let stale = nadia.post(&aid, &[&table[..], &[("revision", "1")]].concat()).await;
+        let old = [&table[..], &[("revision", "1")]].concat();
+        let stale = nadia.post(&aid, &old).await;
         stale.is(422).sees("vient de modifier ce format").sees("value=\"APA\"");
         nadia.get(&format!("{base}/correspondances/inconnu")).await.is(404);
     }
