@@ -15,6 +15,7 @@ mod see;
 mod start;
 mod trial;
 mod withdraw;
+mod write;
 
 use access::{Action, Cx};
 use db::sea_orm::{ConnectionTrait, DbErr, EntityTrait};
@@ -43,6 +44,7 @@ pub use self::{
     start::{NewFormat, start_format},
     trial::{Loss, Trial, try_out},
     withdraw::{bring_back_format, withdraw_format},
+    write::{WrittenFile, write_format},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

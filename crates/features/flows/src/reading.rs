@@ -3,12 +3,17 @@
 
 mod mapped;
 
+use access::Cx;
 use esppadom::{Checker, Item, Lists, Message, Options, Reader, Record, Rules, blocks};
 use jobs::JobError;
 use kernel::{clock::paris, jiff::Timestamp};
 use records::{Finding, Flow, Severity};
 
-pub(crate) use self::mapped::read_by;
+use self::mapped::read_by;
+use crate::{
+    format::choose::{self, Chosen},
+    store::received,
+};
 
 /// Everything read from a file.
 #[derive(Debug, Default)]
@@ -26,11 +31,33 @@ pub(crate) struct Refused {
     pub reason: String,
 }
 
+/// The messages of a file received, and the format they were read by when it is not ESPPADOM.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn of_file(
+    cx: &Cx,
+    file: &received::Model,
+    bytes: &[u8],
+) -> Result<(Reading, Option<String>), JobError> {
+    let now = file.received_at.into();
+    let chosen =
+        choose::choose(cx.db.read(), file.structure_id, file.partner_id, file.format_id, &file.name, bytes);
+    Ok(match chosen.await? {
+        Chosen::Esppadom => (read(bytes, now)?, None),
+        Chosen::Format(format) => {
+            let told = format!("« {} », version {}", format.name, format.version);
+            (read_by(&format, bytes, now), Some(told))
+        }
+        Chosen::Refused(finding) => (Reading { findings: vec![finding], ..Reading::default() }, None),
+    })
+}
+
 /// Levels L0 to L3 of the format.
 ///
 /// # Errors
 /// Reading from memory does not fail; a reader that says otherwise has the job tried again.
-pub(crate) fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
+fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
     let mut reading = Reading::default();
     let mut checker = checker(now);
     for item in Reader::new(bytes, Options::default()) {

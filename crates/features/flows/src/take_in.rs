@@ -20,7 +20,6 @@ use crate::{
     analyse,
     apply::{Source, invoices, orders, remember, visits},
     archive::Archive,
-    format::choose::{self, Chosen},
     inbox::FileState,
     partner,
     reading::{self, Reading},
@@ -51,7 +50,7 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let document = files::find(cx.db.read(), file.document_id.into()).await?;
     let document = document.ok_or_else(|| JobError("the file's document is missing".to_owned()))?;
     let bytes = means.shelf.bytes(&cx, &document).await.map_err(|cause| said(&cause))?;
-    let (reading, format) = read(&cx, &file, &bytes).await?;
+    let (reading, format) = reading::of_file(&cx, &file, &bytes).await?;
     let tx = cx.db.begin().await?;
     let mut report = apply(&cx, &tx, &means.archive, &file, reading).await?;
     report.format = format;
@@ -75,21 +74,6 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     row.update(&tx).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// The messages, and the format they were read by when the file is not ESPPADOM.
-async fn read(cx: &Cx, file: &received::Model, bytes: &[u8]) -> Result<(Reading, Option<String>), JobError> {
-    let now = file.received_at.into();
-    let chosen =
-        choose::choose(cx.db.read(), file.structure_id, file.partner_id, file.format_id, &file.name, bytes);
-    Ok(match chosen.await? {
-        Chosen::Esppadom => (reading::read(bytes, now)?, None),
-        Chosen::Format(format) => {
-            let told = format!("« {} », version {}", format.name, format.version);
-            (reading::read_by(&format, bytes, now), Some(told))
-        }
-        Chosen::Refused(finding) => (Reading { findings: vec![finding], ..Reading::default() }, None),
-    })
 }
 
 async fn apply(

@@ -2,6 +2,8 @@ use access::Denied;
 use db::sea_orm::DbErr;
 use records::Finding;
 
+use crate::archive::ArchiveError;
+
 /// Why something about a format cannot be done.
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
@@ -34,6 +36,10 @@ pub enum FormatError {
     Unchanged(u32),
     #[error("Le document n’a pas pu être lu : {0}")]
     File(#[from] files::FileError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
+    #[error("Un fichier reçu n’a pas pu être relu : {0}")]
+    Unread(String),
 }

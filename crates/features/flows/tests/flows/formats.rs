@@ -282,3 +282,30 @@ async fn nobody_reaches_the_formats_of_others() {
         assert_eq!(flows::format(scene.nadia(), theirs).await.unwrap(), known, "nothing moved");
     }
 }
+
+#[tokio::test]
+async fn what_stands_is_written_as_the_format_writes_it() {
+    for scene in scenes().await {
+        let id = published(&scene, Some(scene.partner), Flow::Delivery, VISITS).await;
+        send(&scene, VISITS, None).await.unwrap();
+        let corrected = VISITS.replace(
+            "V2;PC-1;BEN-1;SAAD-42;03/03/2026;23h00;00h15;1h15",
+            "V2;PC-1;BEN-1;SAAD-42;03/03/2026;22h00;22h30;0h30",
+        );
+        send(&scene, &corrected, None).await.unwrap();
+        let march = "2026-03".parse().unwrap();
+        let file = flows::write_format(scene.nadia(), &scene.means, id, march).await.unwrap();
+        let text = String::from_utf8(file.bytes).unwrap();
+        assert_eq!((file.rows, file.left_out), (2, 0), "{}: {:?}", scene.engine(), file.findings);
+        assert_eq!(file.name, "interventions-2026-03.csv");
+        assert!(text.starts_with("Id;Num PEC;") && text.contains(";22h00;22h30;0h30;"), "{text}");
+        assert!(!text.contains("23h00"), "only what stands: {text}");
+        let april = flows::write_format(scene.nadia(), &scene.means, id, "2026-04".parse().unwrap()).await;
+        assert_eq!(april.unwrap().rows, 0);
+        let denied = flows::write_format(scene.omar(), &scene.means, id, march).await;
+        assert!(matches!(denied, Err(FormatError::Denied(_))));
+        flows::withdraw_format(scene.nadia(), id).await.unwrap();
+        let withdrawn = flows::write_format(scene.nadia(), &scene.means, id, march).await;
+        assert!(matches!(withdrawn, Err(FormatError::NotFound)));
+    }
+}

@@ -98,7 +98,7 @@ async fn a_field_is_corrected_with_real_lines_beside() {
         let nadia = agent(&world).await;
         let base = started(&nadia).await;
         let page = format!("{base}/correspondances/retained_start");
-        nadia.get(&page).await.sees("value=\"jj/MM/aaaa HH").sees("02/03/2026, 9 h 00").sees("hx-post");
+        nadia.get(&page).await.sees("value=\"jj/MM/aaaa HH").sees("<strong>02/03/2026, 9").sees("hx-post");
         let rule = |pattern| {
             [
                 ("regles", "1"),
