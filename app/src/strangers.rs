@@ -47,7 +47,7 @@ async fn nobody_passes_without_logging_in() {
     assert!(routes.len() > 60, "the portals' routes were not found");
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals());
+        let browser = world.browser(portals(&world));
         for route in routes.iter().filter(|route| !OPEN.contains(&route.as_str())) {
             let path = file.filled(route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -59,10 +59,11 @@ async fn nobody_passes_without_logging_in() {
     }
 }
 
-/// The portals, with a geography of no commune.
-fn portals() -> Router<web::App> {
+/// The portals, with a geography of no commune and the archive of this world.
+fn portals(world: &World) -> Router<web::App> {
     let nowhere = Places::from_tsv("", "").expect("an empty list is a list");
-    crate::wiring::portals().layer(Extension(Arc::new(nowhere)))
+    let archive = Archive::folder(&world.folder().join("archive")).expect("a folder of the test's own");
+    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive))
 }
 
 /// Inès has every right in her own company; about ours she learns nothing, not even that it exists:
@@ -71,7 +72,7 @@ fn portals() -> Router<web::App> {
 async fn another_company_learns_nothing() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.stranger()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.stranger()).await;
         learns_nothing(&world, &file, &browser, "another company").await;
     }
 }
@@ -90,7 +91,7 @@ async fn somebody_elses_daughter_learns_nothing() {
             relation_label: None,
         };
         let eve = people::invite(&julie, mother, invitation, "http://cordee.test").await.unwrap();
-        let browser = world.browser(portals()).log_in(&world.relative(eve, "Ève")).await;
+        let browser = world.browser(portals(&world)).log_in(&world.relative(eve, "Ève")).await;
         browser.get(&format!("/famille/{mother}")).await.is(200);
         learns_nothing(&world, &file, &browser, "somebody else's daughter").await;
     }
@@ -139,7 +140,7 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
 async fn the_espace_manager_is_for_managers() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.care_manager()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.care_manager()).await;
         for route in routes().into_iter().filter(|route| route.starts_with("/administration")) {
             let path = file.filled(&route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -160,8 +161,8 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
         let unknown = Exchanges::unknown(world.app.entropy.uuid(world.clock.now()));
         let paul =
             world.somebody(StructureKind::Department, "Autre Département", "Paul Autre", Role::Caseworker);
-        let paul = world.browser(portals()).log_in(&paul.await).await;
-        let julie = world.browser(portals()).log_in(&world.care_manager()).await;
+        let paul = world.browser(portals(&world)).log_in(&paul.await).await;
+        let julie = world.browser(portals(&world)).log_in(&world.care_manager()).await;
         let routes: Vec<String> =
             routes().into_iter().filter(|one| one.starts_with("/departement")).collect();
         assert!(routes.len() > 15, "the portal's routes were not found");
@@ -192,7 +193,7 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
 async fn an_agent_of_a_departement_sees_nobody_s_file() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.caseworker()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.caseworker()).await;
         browser.get("/").await.leads_to("/departement");
         let desk = ["/personnes", "/appels", "/echeances", "/relais", "/documents", "/administration"];
         for route in routes().into_iter().filter(|route| desk.iter().any(|start| route.starts_with(start))) {

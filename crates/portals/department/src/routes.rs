@@ -67,7 +67,7 @@ fn rules() -> Router<App> {
 }
 
 fn formats() -> Router<App> {
-    use formats::{clear, field, import, layout, list, mapping_page, new, one, publish, sample};
+    use formats::{clear, field, import, layout, list, mapping_page, new, one, publish, sample, write};
     let uploads = Router::new()
         .route("/departement/formats/nouveau", get(new::blank).post(new::create))
         .route("/departement/formats/importer", get(import::blank).post(import::create))
@@ -87,6 +87,7 @@ fn formats() -> Router<App> {
         .route("/departement/formats/{id}/en-clair", get(clear::show))
         .route("/departement/formats/{id}/format.toml", get(clear::export))
         .route("/departement/formats/{id}/publier", get(publish::show).post(publish::publish))
+        .route("/departement/formats/{id}/ecrire", get(write::write))
         .route("/departement/formats/{id}/retirer", post(one::withdraw))
         .route("/departement/formats/{id}/remettre", post(one::bring_back))
         .route("/departement/formats/{id}/revenir", post(one::restore))

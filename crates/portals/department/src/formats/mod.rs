@@ -13,6 +13,7 @@ pub mod one;
 pub mod publish;
 mod rule_form;
 pub mod sample;
+pub mod write;
 
 use flows::{FileFormat, FormatError, FormatState};
 use kernel::id::FileFormatId;

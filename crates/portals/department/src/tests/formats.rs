@@ -89,6 +89,19 @@ async fn a_sample_becomes_a_format_and_a_file_of_it_is_taken_in() {
             .sees("2 messages pris en compte")
             .sees("Lu par le format")
             .sees("« Passerelle », version 1");
+
+        let archive = Archive::folder(&world.folder().join("archive")).unwrap();
+        let pages = crate::routes().layer(axum::Extension(archive));
+        let nadia = world.browser(pages).log_in(&world.caseworker()).await;
+        let file = nadia.get(&format!("{base}/ecrire?mois=03/2026")).await;
+        file.is(200).sees("V1;PC-1;BEN-1;SAAD-42;02/03/2026;09h00;10h30;1h30;");
+        nadia.get(&format!("{base}/ecrire?mois=2026-04")).await.sees("Rien à écrire pour ce mois");
+        nadia.get(&format!("{base}/ecrire?mois=mars")).await.is(422).sees("03/2026");
+        let other = of_another_department(&world).await;
+        let archive = Archive::folder(&world.folder().join("archive")).unwrap();
+        let pages = crate::routes().layer(axum::Extension(archive));
+        let other = world.browser(pages).log_in(&other).await;
+        other.get(&format!("{base}/ecrire?mois=03/2026")).await.is(404);
     }
 }
 
