@@ -8,7 +8,9 @@ use std::{fs, path::Path, sync::Arc};
 use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
-use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope};
+use flows::{
+    Archive, Decision, FormatQuery, FormatState, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope,
+};
 use geography::Places;
 use kernel::{
     id::{CallId, DocumentId, PersonId, PlanId},
@@ -45,7 +47,7 @@ async fn nobody_passes_without_logging_in() {
     assert!(routes.len() > 60, "the portals' routes were not found");
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals());
+        let browser = world.browser(portals(&world));
         for route in routes.iter().filter(|route| !OPEN.contains(&route.as_str())) {
             let path = file.filled(route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -57,10 +59,11 @@ async fn nobody_passes_without_logging_in() {
     }
 }
 
-/// The portals, with a geography of no commune.
-fn portals() -> Router<web::App> {
+/// The portals, with a geography of no commune and the archive of this world.
+fn portals(world: &World) -> Router<web::App> {
     let nowhere = Places::from_tsv("", "").expect("an empty list is a list");
-    crate::wiring::portals().layer(Extension(Arc::new(nowhere)))
+    let archive = Archive::folder(&world.folder().join("archive")).expect("a folder of the test's own");
+    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive))
 }
 
 /// Inès has every right in her own company; about ours she learns nothing, not even that it exists:
@@ -69,7 +72,7 @@ fn portals() -> Router<web::App> {
 async fn another_company_learns_nothing() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.stranger()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.stranger()).await;
         learns_nothing(&world, &file, &browser, "another company").await;
     }
 }
@@ -88,7 +91,7 @@ async fn somebody_elses_daughter_learns_nothing() {
             relation_label: None,
         };
         let eve = people::invite(&julie, mother, invitation, "http://cordee.test").await.unwrap();
-        let browser = world.browser(portals()).log_in(&world.relative(eve, "Ève")).await;
+        let browser = world.browser(portals(&world)).log_in(&world.relative(eve, "Ève")).await;
         browser.get(&format!("/famille/{mother}")).await.is(200);
         learns_nothing(&world, &file, &browser, "somebody else's daughter").await;
     }
@@ -137,7 +140,7 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
 async fn the_espace_manager_is_for_managers() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.care_manager()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.care_manager()).await;
         for route in routes().into_iter().filter(|route| route.starts_with("/administration")) {
             let path = file.filled(&route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -158,8 +161,8 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
         let unknown = Exchanges::unknown(world.app.entropy.uuid(world.clock.now()));
         let paul =
             world.somebody(StructureKind::Department, "Autre Département", "Paul Autre", Role::Caseworker);
-        let paul = world.browser(portals()).log_in(&paul.await).await;
-        let julie = world.browser(portals()).log_in(&world.care_manager()).await;
+        let paul = world.browser(portals(&world)).log_in(&paul.await).await;
+        let julie = world.browser(portals(&world)).log_in(&world.care_manager()).await;
         let routes: Vec<String> =
             routes().into_iter().filter(|one| one.starts_with("/departement")).collect();
         assert!(routes.len() > 15, "the portal's routes were not found");
@@ -190,7 +193,7 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
 async fn an_agent_of_a_departement_sees_nobody_s_file() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.caseworker()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.caseworker()).await;
         browser.get("/").await.leads_to("/departement");
         let desk = ["/personnes", "/appels", "/echeances", "/relais", "/documents", "/administration"];
         for route in routes().into_iter().filter(|route| desk.iter().any(|start| route.starts_with(start))) {
@@ -215,6 +218,9 @@ struct Exchanges {
     key_revoked: bool,
     rule: Uuid,
     rule_withdrawn: bool,
+    format: Uuid,
+    format_version: Option<u32>,
+    format_withdrawn: bool,
 }
 
 impl Exchanges {
@@ -228,6 +234,9 @@ impl Exchanges {
             key_revoked: false,
             rule: id,
             rule_withdrawn: false,
+            format: id,
+            format_version: None,
+            format_withdrawn: false,
         }
     }
 
@@ -254,6 +263,7 @@ impl Exchanges {
         let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
+        let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -263,6 +273,9 @@ impl Exchanges {
             key_revoked: key.revoked_at.is_some(),
             rule: rule.id,
             rule_withdrawn: rule.withdrawn_at.is_some(),
+            format: format.id.into(),
+            format_version: format.version,
+            format_withdrawn: format.state == FormatState::Withdrawn,
         }
     }
 
@@ -272,9 +285,10 @@ impl Exchanges {
             "factures" => self.invoice,
             "paiements" => self.payment,
             "services" => self.key,
+            "formats" => self.format,
             _ => self.rule,
         };
-        route.replace("{id}", &own.to_string())
+        route.replace("{id}", &own.to_string()).replace("{champ}", "visit_id")
     }
 }
 

@@ -4,7 +4,9 @@ use access::{Cx, Role, Who};
 use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
-use flows::{Channel, Deposit, Mode, NewPartner, NewRule, Scope, Settings};
+use flows::{
+    Channel, Confirmation, Deposit, Mode, NewFormat, NewPartner, NewRule, NewSample, Scope, Settings,
+};
 use kernel::{
     Money, Month,
     jiff::{
@@ -12,6 +14,7 @@ use kernel::{
         civil::{Date, Weekday},
     },
 };
+use mapping::Rule;
 use records::{
     Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
     Worker,
@@ -36,6 +39,13 @@ const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
 
 const PRICE_C: i64 = 2450;
 
+const VISITS_SAMPLE: &str = "\
+Nº interv.;Num PEC;Nº bénéf.;Code service;Date;Hre deb;Hre fin;Durée;Km\r
+P-0001;PC-1;BEN-1;SAAD-AP;02/03/2026;09h00;10h00;1h00;4,5\r
+P-0002;PC-3;BEN-3;SAAD-AP;02/03/2026;11h15;12h15;1h00;2,0\r
+P-0003;PC-5;BEN-5;SAAD-AP;03/03/2026;23h30;00h15;0h45;7,5\r
+";
+
 /// Gives their agent.
 pub async fn load(app: &App) -> Result<Cx> {
     let nadia = agent(app).await?;
@@ -58,6 +68,7 @@ pub async fn load(app: &App) -> Result<Cx> {
         ..Settings::default()
     };
     flows::publish_rule(&nadia, NewRule { settings, ..NewRule::default() }).await?;
+    format(&nadia, app).await?;
     let this = Month::of(nadia.clock.today());
     let last = Month::of(this.first_day().saturating_sub(1.day()));
     let before = Month::of(last.first_day().saturating_sub(1.day()));
@@ -72,10 +83,27 @@ pub async fn load(app: &App) -> Result<Cx> {
     files.push(("factures-SAAD-XX.xml".to_owned(), written(Flow::Invoice, [unknown])?));
     let sender = flows::sender(&nadia, None).await?;
     for (name, bytes) in files {
-        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None };
+        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None, format: None };
         flows::deposit(&nadia, &app.shelf, &sender, deposit).await?;
     }
     Ok(nadia)
+}
+
+/// How an invented vendor writes its visits, published for every service.
+async fn format(nadia: &Cx, app: &App) -> Result<()> {
+    let sample =
+        NewSample { name: "passerelle-mars.csv".to_owned(), bytes: VISITS_SAMPLE.as_bytes().to_vec() };
+    let name = "Télégestion Passerelle – visites".to_owned();
+    let new = NewFormat { name, flow: Flow::Delivery, partner: None, sample };
+    let id = flows::start_format(nadia, &app.shelf, new).await?;
+    let started = flows::format(nadia, id).await?;
+    let mut draft = started.draft.keeping_unused();
+    draft.fields.push(Rule::constant("funder_id", "CD99"));
+    flows::change_format(nadia, id, started.revision, draft).await?;
+    let revision = flows::format(nadia, id).await?.revision;
+    let confirmed = Confirmation { revision, ..Confirmation::default() };
+    flows::publish_format(nadia, &app.shelf, id, confirmed).await?;
+    Ok(())
 }
 
 async fn agent(app: &App) -> Result<Cx> {

@@ -3,6 +3,8 @@
 //! * who sends: [`partners`], [`add_partner`], [`create_token`], [`revoke_token`], [`tokens`]
 //! * a file: [`deposit`] keeps it and answers at once; the job [`TAKE_IN_JOB`] ([`take_in`]) reads it; [`inbox`] and
 //!   [`received`] show what became of it
+//! * any vendor's file: a [`format`] is made from a sample ([`start_format`]), corrected ([`change_format`]), tried
+//!   ([`try_out`]) and published ([`publish_format`]); [`deposit`] reads files by it
 //! * what stands: orders in the database, one version current; visits in the [`Archive`], an immutable object per
 //!   service and month; invoices in the database, with their lines
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
@@ -19,6 +21,7 @@ mod decide;
 mod deposit;
 mod error;
 mod folder;
+mod format;
 mod inbox;
 mod invoice;
 mod partner;
@@ -38,6 +41,12 @@ pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
 pub use folder::{FolderError, sweep};
+pub use format::{
+    AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
+    FormatVersion, LARGEST_SAMPLE, Loss, NewFormat, NewSample, OfferedFormat, Trial, WrittenFile,
+    attach_sample, bring_back_format, change_format, format, format_sample, formats, import_format,
+    offered_formats, publish_format, restore_format, start_format, try_out, withdraw_format, write_format,
+};
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
     Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,

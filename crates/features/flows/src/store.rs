@@ -51,6 +51,36 @@ table!(received, "flow_files" {
     refused: i64,
     report: String,
     taken_in_at: Option<Moment>,
+    format_id: Option<Uuid>,
+});
+
+table!(formats, "flow_formats" {
+    structure_id: Uuid,
+    partner_id: Option<Uuid>,
+    flow: String,
+    name: String,
+    draft: String,
+    revision: i64,
+    sample_id: Option<Uuid>,
+    sample_name: String,
+    current: Option<i64>,
+    created_by: String,
+    created_at: Moment,
+    updated_by: String,
+    updated_at: Moment,
+    withdrawn_at: Option<Moment>,
+});
+
+table!(format_versions, "flow_format_versions" {
+    format_id: Uuid,
+    version: i64,
+    body: String,
+    sample_id: Uuid,
+    sample_name: String,
+    losses: String,
+    reason: String,
+    published_by: String,
+    published_at: Moment,
 });
 
 table!(beneficiaries, "flow_beneficiaries" {

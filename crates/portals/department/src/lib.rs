@@ -1,7 +1,8 @@
-//! The pages of a département's agents: files received, invoices, payments, services and rules.
+//! The pages of a département's agents: files received, invoices, payments, services, rules and formats.
 
 mod failures;
 mod files;
+mod formats;
 mod home;
 mod invoices;
 mod payments;

@@ -4,6 +4,7 @@
 
 mod deciding;
 mod dropping;
+mod formats;
 mod paying;
 mod receiving;
 mod scene;

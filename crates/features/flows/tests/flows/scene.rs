@@ -66,7 +66,8 @@ impl Scene {
 
     pub async fn deposit(&self, who: &Cx, bytes: Vec<u8>) -> Receipt {
         let sender = flows::sender(who, Some(self.department)).await.unwrap();
-        let deposit = Deposit { name: "envoi.xml".to_owned(), bytes, channel: Channel::Page, key: None };
+        let deposit =
+            Deposit { name: "envoi.xml".to_owned(), bytes, channel: Channel::Page, key: None, format: None };
         flows::deposit(who, &self.means.shelf, &sender, deposit).await.unwrap()
     }
 

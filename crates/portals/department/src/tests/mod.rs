@@ -17,17 +17,21 @@ use records::{
 use testing::{Browser, World};
 
 mod files;
+mod formats;
 mod invoices;
 mod payments;
 mod rules;
 mod services;
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 13] = [
     "/departement",
     "/departement/fichiers",
     "/departement/factures",
     "/departement/factures/accepter",
     "/departement/paiements",
+    "/departement/formats",
+    "/departement/formats/nouveau",
+    "/departement/formats/importer",
     "/departement/services",
     "/departement/services/nouveau",
     "/departement/services/cles",
