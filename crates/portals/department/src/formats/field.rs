@@ -17,6 +17,7 @@ use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, re
 use super::{
     Work, address, failed,
     frame::Frame,
+    quoted,
     rule_form::{self, Asked, RuleView},
     told, work,
 };
@@ -111,7 +112,7 @@ pub async fn change(
     if rules.is_empty() {
         mistakes.add("r0-colonne-0", "Choisissez une colonne, ou écrivez une valeur constante.");
     }
-    let quoted = format!("« {} »", field.label);
+    let quoted = quoted(field);
     for finding in trial.check() {
         if finding.severity == Severity::Blocks && finding.message.starts_with(&quoted) {
             mistakes.add("r0-colonne-0", finding.message);
@@ -263,7 +264,7 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
     }
     let places: Vec<Option<usize>> =
         columns.iter().map(|name| preview.columns.iter().position(|column| column == name)).collect();
-    let quoted = format!("« {} »", field.label);
+    let quoted = quoted(field);
     let about = |message: &str| message.contains(&quoted);
     let blocking = preview.findings.iter().filter(|finding| {
         finding.severity == Severity::Blocks

@@ -11,7 +11,7 @@ use mapping::{Condition, Format, Preview, Proposed, Rule};
 use records::{Field, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::{Work, address, failed, frame::Frame, rule_form, told, work};
+use super::{Work, address, failed, frame::Frame, quoted, rule_form, told, work};
 use crate::{failures, words};
 
 /// Lines tried to tell what fails.
@@ -266,7 +266,7 @@ fn row(
             examples.push(shown);
         }
     }
-    let quoted = format!("« {} »", field.label);
+    let quoted = quoted(field);
     let failing = preview.lines.iter().filter(|line| {
         line.findings.iter().any(|finding| line.row.is_none() && finding.message.contains(&quoted))
     });

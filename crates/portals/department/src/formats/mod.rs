@@ -16,9 +16,9 @@ pub mod sample;
 pub mod write;
 
 use flows::{FileFormat, FormatError, FormatState};
-use kernel::id::FileFormatId;
+use kernel::{french::no_break, id::FileFormatId};
 use mapping::Format;
-use records::Finding;
+use records::{Field, Finding};
 use web::{App, Caseworker, Failure};
 
 pub const BASE: &str = "/departement/formats";
@@ -66,6 +66,11 @@ async fn work(app: &App, agent: &Caseworker, id: FileFormatId) -> Result<Work, F
 /// Saves a draft made from `known`.
 async fn save(agent: &Caseworker, known: &FileFormat, draft: Format) -> Result<(), FormatError> {
     flows::change_format(&agent.cx, known.summary.id, known.revision, draft).await
+}
+
+/// « Début retenu », as the findings name a datum.
+fn quoted(field: &Field) -> String {
+    no_break(&format!("« {} »", field.label))
 }
 
 /// « Ligne 12 : … », as a list shows a finding.

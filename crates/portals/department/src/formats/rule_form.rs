@@ -411,7 +411,7 @@ pub fn view(
         writes_specially: rule.unit != Unit::Same
             || rule.decimal == ','
             || rule.decimals.is_some()
-            || thousands != "",
+            || !thousands.is_empty(),
         has_table: !rule.values.is_empty()
             || (field.kind == Kind::Code && !table.is_empty() && !rule.columns.is_empty()),
         has_more: rule.part.is_some() || rule.pad.is_some() || !rule.empty.is_empty(),

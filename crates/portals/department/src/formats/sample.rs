@@ -1,7 +1,10 @@
 //! `GET|POST /departement/formats/{id}/essai`: the test file, and another one instead.
 
 use axum::{
-    extract::{Multipart, Path, Query, State, multipart::MultipartError},
+    extract::{
+        Multipart, Path, Query, State,
+        multipart::{MultipartError, MultipartRejection},
+    },
     response::Response,
 };
 use flows::{FormatError, LARGEST_SAMPLE, NewSample};
@@ -37,10 +40,11 @@ pub async fn replace(
     State(app): State<App>,
     agent: Caseworker,
     Path(id): Path<FileFormatId>,
-    upload: Multipart,
+    upload: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
-    // Whoever may not know the format learns nothing from the file they send.
+    // Whoever may not know the format learns nothing, whatever they send.
     flows::format(&agent.cx, id).await.map_err(failed)?;
+    let upload = upload.map_err(|_| Failure::problem(FormatError::NoSample))?;
     let (_, sample) = received(upload).await?;
     let refused = match sample {
         None => FormatError::NoSample,

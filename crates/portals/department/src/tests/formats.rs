@@ -123,6 +123,11 @@ async fn a_field_is_corrected_with_real_lines_beside() {
         };
         let preview = nadia.post(&format!("{page}/apercu"), &rule("MM/jj/aaaa HH'h'mm")).await;
         preview.is(200).sees("03/02/2026").does_not_see("<html");
+        nadia
+            .post(&format!("{page}/apercu"), &rule("jj-MM-aaaa HH'h'mm"))
+            .await
+            .sees("govuk-error-message\">« Début retenu »")
+            .does_not_see("<strong>");
         let refused = post(&nadia, &page, &rule("jour")).await;
         refused.is(422).sees("n’est pas une lettre de modèle");
         let both = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "CD99")];
