@@ -69,7 +69,7 @@ async function serviceWithKey(page: import('@playwright/test').Page): Promise<st
   await page.getByLabel('Identifiant dans les fichiers').fill('SAD042')
   await page.getByRole('button', { name: 'Ajouter' }).click()
   await page.goto('/departement/services/cles')
-  await page.getByLabel('À quoi sert-elle').fill('Facturation Clairval')
+  await page.getByLabel(/À quoi sert-\u2060?elle/).fill('Facturation Clairval')
   await page.getByLabel('Qui s’en sert').selectOption({ label: 'Clairval à domicile' })
   await page.getByRole('button', { name: 'Créer la clé' }).click()
   return page.locator('code').innerText()
