@@ -4,10 +4,10 @@ use crate::{line::InvoiceLine, rule::Rule, smoothing::Minutes};
 
 /// A set of findings, written as the sum of their bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Findings(u8);
+pub struct Findings(u16);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u16)]
 pub enum Finding {
     NoOrder = 1,
     WrongTariff = 2,
@@ -62,21 +62,21 @@ impl Finding {
 impl Findings {
     pub const NONE: Self = Self(0);
 
-    pub const fn bits(self) -> u8 {
+    pub const fn bits(self) -> u16 {
         self.0
     }
 
-    pub const fn from_bits(bits: u8) -> Self {
+    pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
     }
 
     pub const fn has(self, finding: Finding) -> bool {
-        self.0 & finding as u8 != 0
+        self.0 & finding as u16 != 0
     }
 
     #[must_use]
     pub const fn with(self, finding: Finding, found: bool) -> Self {
-        if found { Self(self.0 | finding as u8) } else { self }
+        if found { Self(self.0 | finding as u16) } else { self }
     }
 
     pub fn iter(self) -> impl Iterator<Item = Finding> {

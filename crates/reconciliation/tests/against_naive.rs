@@ -113,7 +113,7 @@ fn naive(small: &Small) -> Vec<Answered> {
             over = available < 0;
         }
         let mut findings = 0;
-        let mut find = |bit: u8, found: bool| findings += if found { bit } else { 0 };
+        let mut find = |bit: u16, found: bool| findings += if found { bit } else { 0 };
         find(1, planned(&key) == 0);
         find(2, rule.tariff_c.is_some_and(|tariff| tariff != line.price_c));
         find(4, !seen.insert(key.clone()));

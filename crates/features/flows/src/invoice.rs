@@ -379,7 +379,7 @@ fn read_line(row: invoice_lines::Model, beneficiary_name: Option<String>) -> Inv
         quantity_min: row.quantity_min,
         unit_price: Money::from_cents(row.unit_price_c),
         gross: Money::from_cents(row.gross_c),
-        findings: Findings::from_bits(u8::try_from(row.findings).unwrap_or_default()),
+        findings: Findings::from_bits(u16::try_from(row.findings).unwrap_or_default()),
         effect: Money::from_cents(row.effect_c),
         explained: serde_json::from_str(&row.explanation).ok(),
         accepted: row.accepted,

@@ -19,6 +19,7 @@ mod m0013_enrolment_email;
 mod m0014_flows;
 mod m0015_flow_payments;
 mod m0016_consents;
+mod m0018_studies;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_flows::Migration),
             Box::new(m0015_flow_payments::Migration),
             Box::new(m0016_consents::Migration),
+            Box::new(m0018_studies::Migration),
         ]
     }
 }

@@ -8,3 +8,4 @@ mod paying;
 mod receiving;
 mod scene;
 mod strangers;
+mod studying;
