@@ -31,7 +31,10 @@ pub async fn postgres(server: &str) -> Db {
 }
 
 async fn copy_of_template(admin: &Db, server: &str) -> Result<String, DbErr> {
-    let template = format!("cordee_template_{}", Migrator::migrations().len());
+    // By the last one too: two branches may have as many.
+    let migrations = Migrator::migrations();
+    let last = migrations.last().map_or("none", |last| last.name());
+    let template = format!("cordee_template_{}_{last}", migrations.len());
     let exists = admin
         .read()
         .query_one_raw(Statement::from_string(

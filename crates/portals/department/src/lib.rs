@@ -1,5 +1,6 @@
-//! The pages of a département's agents: files received, invoices, payments, services and rules.
+//! The pages of a département's agents: files received, invoices, analyses, payments, services and rules.
 
+mod analyses;
 mod failures;
 mod files;
 mod home;
@@ -8,6 +9,7 @@ mod payments;
 mod routes;
 mod rules;
 mod services;
+mod spreadsheet;
 mod words;
 
 pub use routes::routes;

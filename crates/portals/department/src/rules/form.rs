@@ -128,6 +128,12 @@ fn yes_no(code: &str) -> Option<bool> {
 
 /// A published rule as its form would have been filled: what a new one starts from.
 pub fn filled(rule: &Rule) -> Fields {
+    let Rule { partner, product, valid_from, valid_to, settings, .. } = rule.clone();
+    draft(&NewRule { partner, product, valid_from, valid_to, settings })
+}
+
+/// A rule not yet published as its form was filled.
+pub fn draft(rule: &NewRule) -> Fields {
     let settings = &rule.settings;
     let yes_no = |value: bool| if value { "oui" } else { "non" }.to_owned();
     let in_minutes = |seconds: u32| (seconds / 60).to_string();
@@ -204,6 +210,7 @@ mod tests {
             created_by: String::new(),
             created_at: Timestamp::UNIX_EPOCH,
             withdrawn_at: None,
+            withdrawn_by: None,
         };
         let read = read(&filled(&rule), &[]).unwrap();
         assert_eq!(read.settings, rule.settings);

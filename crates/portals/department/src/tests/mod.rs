@@ -16,17 +16,19 @@ use records::{
 };
 use testing::{Browser, World};
 
+mod analyses;
 mod files;
 mod invoices;
 mod payments;
 mod rules;
 mod services;
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/departement",
     "/departement/fichiers",
     "/departement/factures",
     "/departement/factures/accepter",
+    "/departement/analyses",
     "/departement/paiements",
     "/departement/services",
     "/departement/services/nouveau",
