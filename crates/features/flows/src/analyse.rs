@@ -1,5 +1,6 @@
 //! Every invoice received is compared with what was ordered and done, and again when one of them changes.
 
+mod corrections;
 mod gather;
 
 use std::collections::BTreeMap;
@@ -15,10 +16,11 @@ use db::{
 use jobs::JobError;
 use kernel::{
     Month,
+    clock::paris,
     id::{InvoiceId, PartnerId, ReceivedFileId},
-    jiff::{Timestamp, civil::Date},
+    jiff::{Timestamp, ToSpan, civil::Date},
 };
-use reconciliation::{Explanation, Name, World};
+use reconciliation::{Explanation, Finding, Name, World};
 use records::InvoiceKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +31,7 @@ use self::gather::{Facts, line_name};
 use crate::{
     archive::{Archive, civil},
     error::FlowError,
+    findings::DEFAULT_ANSWER_DAYS,
     invoice::InvoiceState,
     rule::{self, Rule},
     store::{for_update, invoice_lines, invoices},
@@ -53,6 +56,16 @@ pub struct Explained {
     pub amount_c: i64,
     /// Minutes done beyond the plan, smoothing included.
     pub over_min: i64,
+    /// Minutes done on a public holiday, on a Sunday, at night, in the evening, where the rule pays them more.
+    pub surcharged: [i64; 4],
+    /// What they add, in cents.
+    pub surcharge_c: i64,
+    /// Visits of the « prestation » and month corrected by hand, of so many, and the share the rule allows.
+    pub corrected: Option<(u32, u32, u16)>,
+    /// Visits of the line corrected too late, and the days the rule leaves.
+    pub late: Option<(u32, u16)>,
+    /// Days the rule leaves to answer.
+    pub answer_days: Option<u16>,
     pub visits: Vec<ExplainedVisit>,
     /// Visits behind the line, shown or not.
     pub count: usize,
@@ -136,9 +149,15 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let rules = rule::of(&tx, invoice.structure_id.into()).await?;
     let judged = judge(&tx, &means.archive, invoice.partner_id, Timestamp::MAX, &rules, &billed).await?;
     let (mut in_fault, mut effect_c) = (0, 0);
+    let (mut bits, mut days) = (0, None::<u16>);
     for ((_, line), found) in billed.into_iter().zip(judged) {
         in_fault += i64::from(found.findings != 0);
         effect_c += found.effect_c;
+        if found.findings != 0 {
+            bits |= i64::from(found.findings);
+            let left = found.explained.answer_days.unwrap_or(DEFAULT_ANSWER_DAYS);
+            days = Some(days.map_or(left, |days| days.min(left)));
+        }
         let mut line = line.into_active_model();
         line.planned_min = Set(found.planned_min);
         line.delivered_min = Set(found.delivered_min);
@@ -148,6 +167,13 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
         line.update(&tx).await?;
     }
     let state = if in_fault == 0 { InvoiceState::Clean } else { InvoiceState::ToReview };
+    // From its reception: another analysis gives no more time.
+    let received = paris(invoice.received_at.into()).date();
+    let due_on = days.map(|days| received.saturating_add(i64::from(days).days()));
+    let mut found = invoice.clone().into_active_model();
+    found.findings = Set(Some(bits));
+    found.due_on = Set(due_on.map(Day::from));
+    found.update(&tx).await?;
     settle(&tx, invoice, in_fault, effect_c, state, now.into()).await?;
     tx.commit().await?;
     Ok(())
@@ -227,15 +253,26 @@ impl Facts {
         let world = World { words: &self.words, deliveries: &self.deliveries, book: &self.book };
         let name = Name::Text(line_name(invoice, line).into());
         let Some(found) = world.explain(&self.rules, &name) else { return Judgement::default() };
-        let findings = found.findings.bits();
-        let rules = self.versions.get(&line.product).cloned().unwrap_or_default();
+        let in_force = self.in_force.get(&line.product).cloned().unwrap_or_default();
+        let corrected = self.corrections.share(line, &in_force.settings);
+        let late = self.corrections.late(line);
+        let findings = found
+            .findings
+            .with(Finding::OverCorrected, corrected.is_some())
+            .with(Finding::LateCorrection, late.is_some())
+            .bits();
         Judgement {
             planned_min: Some(found.minutes.planned),
             delivered_min: Some(found.minutes.delivered),
             findings,
             // An amount that is right for its line changes nothing, whatever the tolerance let through.
             effect_c: if findings == 0 { 0 } else { narrow(found.effect_c()) },
-            explained: told(&found, rules),
+            explained: Explained {
+                corrected,
+                late,
+                answer_days: in_force.settings.answer_days,
+                ..told(&found, in_force.versions)
+            },
         }
     }
 }
@@ -254,8 +291,11 @@ fn told(found: &Explanation<'_>, rules: Vec<i64>) -> Explained {
         price_c: narrow(found.price_c.expected),
         amount_c: narrow(found.amount_c.expected),
         over_min: found.balance.over_min,
+        surcharged: found.surcharged,
+        surcharge_c: narrow(found.surcharge_c),
         visits: shown.collect(),
         count: found.visits.len(),
+        ..Explained::default()
     }
 }
 

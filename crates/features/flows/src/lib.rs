@@ -20,6 +20,7 @@ mod archive;
 mod decide;
 mod deposit;
 mod error;
+mod findings;
 mod folder;
 mod inbox;
 mod invoice;
@@ -40,17 +41,19 @@ pub use archive::{Archive, ArchiveError};
 pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
+pub use findings::{Actor, DEFAULT_ANSWER_DAYS, actor};
 pub use folder::{FolderError, sweep};
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
-    Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
+    Due, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
+    to_answer,
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
 pub use report::{Line, Outcome, Report};
 pub use rule::{
-    Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, publish_rule, rules,
-    withdraw_rule,
+    Extra, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window, publish_rule,
+    rules, withdraw_rule,
 };
 pub use study::{
     Cause, Cell, Counted, Criteria, Difference, Figures, Outcome as StudyOutcome, Replayed, STUDY_JOB, Study,

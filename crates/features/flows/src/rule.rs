@@ -19,7 +19,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::settings::{Mode, Scope, Settings, SettingsError, Smoothing};
+pub use self::settings::{Extra, Mode, Scope, Settings, SettingsError, Smoothing, Window};
 use crate::{
     error::FlowError,
     reach,

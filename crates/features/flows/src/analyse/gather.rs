@@ -23,6 +23,7 @@ use reconciliation::{
 use records::{Correction, InvoiceKind};
 use uuid::Uuid;
 
+use super::corrections::Corrections;
 use crate::{
     archive::{Archive, StoredVisit},
     error::FlowError,
@@ -55,8 +56,9 @@ pub(crate) struct Facts {
     pub deliveries: Deliveries,
     pub book: Book,
     pub rules: Rules,
-    /// Of each « prestation », the rules that apply.
-    pub versions: BTreeMap<String, Vec<i64>>,
+    /// Of each « prestation », what applies.
+    pub in_force: BTreeMap<String, rule::InForce>,
+    pub(super) corrections: Corrections,
 }
 
 /// Orders lines in time: what was received first is not the duplicate.
@@ -132,6 +134,7 @@ struct Asked<'a> {
     ground: Ground<'a>,
     day: Date,
     in_force: BTreeMap<String, rule::InForce>,
+    corrections: Corrections,
 }
 
 struct InvoiceLineOf {
@@ -155,6 +158,7 @@ impl<'a> Asked<'a> {
             // A month is counted by one rule: the one of its first day.
             day: day.map_or(Date::ZERO, Date::first_of_month),
             in_force: BTreeMap::new(),
+            corrections: Corrections::default(),
         }
     }
 
@@ -167,7 +171,9 @@ impl<'a> Asked<'a> {
     }
 
     fn visit(&mut self, visit: &StoredVisit) {
-        let stamps_required = self.in_force(&visit.product).settings.stamps_required.unwrap_or_default();
+        let settings = self.in_force(&visit.product).settings.clone();
+        self.corrections.add(visit, &settings);
+        let stamps_required = settings.stamps_required.unwrap_or_default();
         let words = &mut self.gatherer.words;
         let saad = words.saads.rank(Id::from(SAAD));
         let beneficiary = words.beneficiaries.rank(Id::from(visit.beneficiary.as_str()));
@@ -213,7 +219,7 @@ impl<'a> Asked<'a> {
         self.lines.push((line.beneficiary.clone(), line.product.clone(), of));
     }
 
-    fn facts(mut self) -> Facts {
+    fn facts(self) -> Facts {
         let mut words = Vocabulary::default();
         let deliveries = Deliveries::new(&mut words, vec![self.gatherer]);
         let saad = words.saads.rank(Id::from(SAAD));
@@ -230,7 +236,7 @@ impl<'a> Asked<'a> {
             orders.push(Order { key, monthly_min: order.monthly_min, valid_from, valid_to });
         }
         let mut lines = Vec::new();
-        let (mut rules, mut versions) = (Rules::default(), BTreeMap::new());
+        let mut rules = Rules::default();
         for (beneficiary, product, line) in self.lines {
             let key = key(&mut words, &beneficiary, &product);
             let InvoiceLineOf { name, month, quantity_min, price_c, amount_c } = line;
@@ -242,15 +248,12 @@ impl<'a> Asked<'a> {
                 price_c,
                 amount_c,
             });
-            if let Some(found) = self.in_force.remove(&product) {
-                if !found.versions.is_empty() {
-                    rules.set(saad, words.key(key).service, found.settings.kernel());
-                }
-                versions.insert(product, found.versions);
+            if let Some(found) = self.in_force.get(&product).filter(|found| !found.versions.is_empty()) {
+                rules.set(saad, words.key(key).service, found.settings.kernel());
             }
         }
         let book = Book::new(&words, orders, lines);
-        Facts { words, deliveries, book, rules, versions }
+        Facts { words, deliveries, book, rules, in_force: self.in_force, corrections: self.corrections }
     }
 }
 

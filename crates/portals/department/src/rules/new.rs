@@ -29,6 +29,7 @@ struct NewPage {
     caps: Choices,
     smoothings: Choices,
     proofs: Choices,
+    authorised: Choices,
 }
 
 /// (value, label, chosen).
@@ -106,6 +107,8 @@ async fn refuse(agent: &Caseworker, fields: Fields, refused: RuleError) -> Resul
         RuleError::Settings(SettingsError::Calendar) => "lissage",
         RuleError::Settings(SettingsError::Sliding) => "mois",
         RuleError::Settings(SettingsError::Negative) => "tolerance",
+        RuleError::Settings(SettingsError::Hours) => "nuit_de",
+        RuleError::Settings(SettingsError::Quota) => "quota",
         RuleError::Denied(_) | RuleError::NotFound | RuleError::Database(_) => return Err(failed(refused)),
     };
     render(agent, fields, 0, Mistakes::one(field, refused.to_string())).await
@@ -137,6 +140,7 @@ async fn render(
         caps: chosen("plafond", YES_NO.map(owned).to_vec()),
         smoothings: chosen("lissage", SMOOTHINGS.map(owned).to_vec()),
         proofs: chosen("preuve", YES_NO.map(owned).to_vec()),
+        authorised: chosen("habilitation", YES_NO.map(owned).to_vec()),
         from,
         typed,
         mistakes,
