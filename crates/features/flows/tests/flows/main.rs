@@ -6,6 +6,7 @@ mod deciding;
 mod dropping;
 mod paying;
 mod receiving;
+mod ruling;
 mod scene;
 mod strangers;
 mod studying;
