@@ -36,11 +36,12 @@ pub fn service(app: App, places: Arc<Places>, archive: Archive, geocoder: Option
 
 /// Every kind of job.
 pub fn runner(transport: Transport, means: Means) -> Runner {
-    let (taking, analysing) = (means.clone(), means);
+    let (taking, analysing, studying) = (means.clone(), means.clone(), means);
     Runner::default()
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
         .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
+        .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
         .on(purge::JOB, purge::run)
 }
 

@@ -4,7 +4,8 @@ use access::{Action, Cx};
 use db::{
     Day,
     sea_orm::{
-        ColumnTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+        ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+        sea_query::Expr,
     },
 };
 use kernel::{
@@ -106,6 +107,8 @@ pub struct Invoice {
     pub decided_by: Option<String>,
     pub reason: Option<Reason>,
     pub comment: Option<String>,
+    /// Until when its findings are to be answered.
+    pub due_on: Option<Date>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -225,6 +228,62 @@ pub struct Invoices {
     pub total: u64,
     pub amount: Money,
     pub effect: Money,
+}
+
+/// An invoice that awaits somebody, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub id: InvoiceId,
+    pub number: String,
+    pub partner_name: String,
+    pub period_from: Option<Date>,
+    pub period_to: Option<Date>,
+    pub effect: Money,
+    /// Of all its lines.
+    pub findings: Findings,
+    pub on: Date,
+}
+
+/// Invoices with findings, the most urgent first; and how many there are.
+///
+/// # Errors
+/// [`FlowError::Denied`], [`FlowError::Database`].
+pub async fn to_answer(cx: &Cx, most: u64) -> Result<(Vec<Due>, u64), FlowError> {
+    let reach = reach::reach(cx, Action::SeeFlows).await?;
+    let query = table::Entity::find()
+        .filter(reach.condition(table::Column::StructureId, table::Column::PartnerId))
+        .filter(table::Column::Current.eq(true))
+        .filter(table::Column::State.eq(InvoiceState::ToReview.code()))
+        .filter(table::Column::DueOn.is_not_null());
+    let total = query.clone().count(cx.db.read()).await?;
+    let rows = query
+        .order_by_asc(table::Column::DueOn)
+        .order_by_desc(table::Column::EffectC)
+        .order_by_asc(table::Column::Id)
+        .limit(most)
+        .all(cx.db.read())
+        .await?;
+    let names = partners::Entity::find()
+        .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
+        .all(cx.db.read())
+        .await?;
+    let due = |row: table::Model| {
+        let name = names.iter().find(|partner| partner.id == row.partner_id);
+        let bits = row.findings.and_then(|bits| u16::try_from(bits).ok()).unwrap_or_default();
+        let on = row.due_on.as_ref().and_then(Day::date)?;
+        let invoice = read(row, name.map(|partner| partner.name.clone()).unwrap_or_default());
+        Some(Due {
+            id: invoice.id,
+            number: invoice.number,
+            partner_name: invoice.partner_name,
+            period_from: invoice.period_from,
+            period_to: invoice.period_to,
+            effect: invoice.effect,
+            findings: Findings::from_bits(bits),
+            on,
+        })
+    };
+    Ok((rows.into_iter().filter_map(due).collect(), total))
 }
 
 /// The current version of each invoice.
@@ -356,6 +415,7 @@ fn read(row: table::Model, partner_name: String) -> Invoice {
         decided_by: row.decided_by,
         reason: row.reason.as_deref().and_then(Reason::from_code),
         comment: row.comment,
+        due_on: row.due_on.and_then(|day| day.date()),
     }
 }
 
@@ -375,7 +435,7 @@ fn read_line(row: invoice_lines::Model, beneficiary_name: Option<String>) -> Inv
         quantity_min: row.quantity_min,
         unit_price: Money::from_cents(row.unit_price_c),
         gross: Money::from_cents(row.gross_c),
-        findings: Findings::from_bits(u8::try_from(row.findings).unwrap_or_default()),
+        findings: Findings::from_bits(u16::try_from(row.findings).unwrap_or_default()),
         effect: Money::from_cents(row.effect_c),
         explained: serde_json::from_str(&row.explanation).ok(),
         accepted: row.accepted,

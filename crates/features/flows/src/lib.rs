@@ -9,6 +9,8 @@
 //!   service and month; invoices in the database, with their lines
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
 //!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
+//! * what is looked at without deciding: [`analyse_on_demand`], [`try_rule`], [`analyse_again`], [`replay_invoice`],
+//!   computed by the job [`STUDY_JOB`] ([`run_study`])
 //! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once
 //!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
@@ -20,6 +22,7 @@ mod archive;
 mod decide;
 mod deposit;
 mod error;
+mod findings;
 mod folder;
 mod format;
 mod inbox;
@@ -31,15 +34,17 @@ mod reading;
 mod report;
 mod rule;
 mod store;
+mod study;
 mod take_in;
 mod token;
 mod visits;
 
-pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
+pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, Judgement, analyse};
 pub use archive::{Archive, ArchiveError};
 pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
+pub use findings::{Actor, DEFAULT_ANSWER_DAYS, actor};
 pub use folder::{FolderError, sweep};
 pub use format::{
     AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
@@ -49,14 +54,20 @@ pub use format::{
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
-    Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
+    Due, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
+    to_answer,
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
 pub use report::{Line, Outcome, Report};
 pub use rule::{
-    Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, publish_rule, rules,
-    withdraw_rule,
+    Extra, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window, publish_rule,
+    rules, withdraw_rule,
+};
+pub use study::{
+    Cause, Cell, Counted, Criteria, Difference, Figures, Outcome as StudyOutcome, Replayed, STUDY_JOB, Study,
+    StudyError, StudyKind, StudyLine, StudyLines, StudyQuery, Summary, analyse_again, analyse_on_demand,
+    publish_tried, replay_invoice, run as run_study, studies, study, study_lines, trials, try_rule,
 };
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};

@@ -20,6 +20,7 @@ mod m0014_flows;
 mod m0015_flow_payments;
 mod m0016_consents;
 mod m0017_flow_formats;
+mod m0018_studies;
 mod m0019_structure_identity;
 mod m0022_long_lists;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_flow_payments::Migration),
             Box::new(m0016_consents::Migration),
             Box::new(m0017_flow_formats::Migration),
+            Box::new(m0018_studies::Migration),
             Box::new(m0019_structure_identity::Migration),
             Box::new(m0022_long_lists::Migration),
         ]

@@ -1,5 +1,6 @@
-//! The pages of a département's agents: files received, invoices, payments, services, rules and formats.
+//! The pages of a département's agents: files received, invoices, analyses, payments, services, rules and formats.
 
+mod analyses;
 mod failures;
 mod files;
 mod formats;
@@ -9,6 +10,7 @@ mod payments;
 mod routes;
 mod rules;
 mod services;
+mod spreadsheet;
 mod words;
 
 pub use routes::routes;

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash};
 
-use crate::{failures::failed, invoices, words};
+use crate::{failures::failed, invoices, spreadsheet, words};
 
 pub const BASE: &str = "/departement/paiements";
 
@@ -126,7 +126,6 @@ pub async fn one(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Fa
     })
 }
 
-/// Semicolons, a byte-order mark and decimal commas: French spreadsheets open it as it is.
 pub async fn csv(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let (payment, lines) = flows::payment(&agent.cx, id).await.map_err(failed)?;
     let bytes = written(&lines).map_err(|cause| Failure::Broken(cause.to_string()))?;
@@ -213,35 +212,23 @@ const HEADER: [&str; 9] = [
 ];
 
 fn written(lines: &[Payable]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
+    let mut writer = spreadsheet::writer();
     writer.write_record(HEADER)?;
     let day = |day: Option<Date>| day.map(short_date).unwrap_or_default();
     for line in lines {
         writer.write_record([
-            plain(&line.partner_name),
+            spreadsheet::plain(&line.partner_name),
             line.siret.clone().unwrap_or_default(),
-            plain(&line.number),
+            spreadsheet::plain(&line.number),
             day(line.period_from),
             day(line.period_to),
-            decimal(line.total),
-            decimal(line.accepted),
-            plain(&line.decided_by),
+            spreadsheet::decimal(line.total),
+            spreadsheet::decimal(line.accepted),
+            spreadsheet::plain(&line.decided_by),
             day(line.decided_at.map(|at| paris(at).date())),
         ])?;
     }
     writer.into_inner().map_err(|cause| csv::Error::from(cause.into_error()))
-}
-
-/// « 1234,56 », « -50,00 ».
-fn decimal(amount: Money) -> String {
-    let cents = amount.cents();
-    let sign = if cents < 0 { "-" } else { "" };
-    format!("{sign}{},{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
-}
-
-/// A text that a spreadsheet would run as a formula stays a text.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]

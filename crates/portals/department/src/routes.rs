@@ -5,7 +5,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{files, formats, home, invoices, payments, rules, services};
+use crate::{analyses, files, formats, home, invoices, payments, rules, services};
 
 /// Several files of a month at once.
 const UPLOAD_LIMIT: usize = 128 * 1024 * 1024;
@@ -16,6 +16,7 @@ pub fn routes() -> Router<App> {
         .route("/departement", get(home::show))
         .merge(files())
         .merge(invoices())
+        .merge(analyses())
         .merge(payments())
         .merge(services())
         .merge(rules())
@@ -40,6 +41,16 @@ fn invoices() -> Router<App> {
         .route("/departement/factures", get(list::show))
         .route("/departement/factures/accepter", get(bulk::preview).post(bulk::accept))
         .route("/departement/factures/{id}", get(one::show).post(decide::decide))
+}
+
+fn analyses() -> Router<App> {
+    Router::new()
+        .route("/departement/analyses", get(analyses::list).post(analyses::ask))
+        .route("/departement/analyses/{id}", get(analyses::show))
+        .route("/departement/analyses/{id}/lignes.csv", get(analyses::export))
+        .route("/departement/analyses/{id}/rejouer", post(analyses::replay))
+        .route("/departement/analyses/{id}/publier", post(analyses::publish))
+        .route("/departement/factures/{id}/rejouer", post(analyses::replay_invoice))
 }
 
 fn payments() -> Router<App> {

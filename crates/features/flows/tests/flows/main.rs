@@ -7,5 +7,7 @@ mod dropping;
 mod formats;
 mod paying;
 mod receiving;
+mod ruling;
 mod scene;
 mod strangers;
+mod studying;
