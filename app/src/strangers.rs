@@ -8,9 +8,10 @@ use std::{fs, path::Path, sync::Arc};
 use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
-use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope};
+use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, NewRule, PaymentScope, Settings};
 use geography::Places;
 use kernel::{
+    Month,
     id::{CallId, DocumentId, PersonId, PlanId},
     jiff::SignedDuration,
 };
@@ -215,6 +216,10 @@ struct Exchanges {
     key_revoked: bool,
     rule: Uuid,
     rule_withdrawn: bool,
+    /// The trial of a rule.
+    study: Uuid,
+    study_published: bool,
+    studies: usize,
 }
 
 impl Exchanges {
@@ -228,6 +233,9 @@ impl Exchanges {
             key_revoked: false,
             rule: id,
             rule_withdrawn: false,
+            study: id,
+            study_published: false,
+            studies: 0,
         }
     }
 
@@ -236,6 +244,12 @@ impl Exchanges {
         let scope = PaymentScope::default();
         if flows::tokens(nadia).await.unwrap().is_empty() {
             flows::create_token(nadia, None, "télégestion").await.unwrap();
+            let draft = NewRule {
+                settings: Settings { tolerance_min: Some(30), ..Settings::default() },
+                ..NewRule::default()
+            };
+            let month = Month::of(nadia.clock.today());
+            flows::try_rule(nadia, draft, month, month).await.unwrap();
             let archive = Archive::folder(&world.folder().join("archive")).unwrap();
             let means = flows::Means { shelf: world.app.shelf.clone(), archive };
             let transport =
@@ -254,6 +268,7 @@ impl Exchanges {
         let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
+        let studies = flows::studies(nadia).await.unwrap();
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -263,6 +278,9 @@ impl Exchanges {
             key_revoked: key.revoked_at.is_some(),
             rule: rule.id,
             rule_withdrawn: rule.withdrawn_at.is_some(),
+            study: studies[0].id,
+            study_published: studies[0].rule.is_some(),
+            studies: studies.len(),
         }
     }
 
@@ -271,6 +289,7 @@ impl Exchanges {
             "fichiers" => self.file,
             "factures" => self.invoice,
             "paiements" => self.payment,
+            "analyses" => self.study,
             "services" => self.key,
             _ => self.rule,
         };
