@@ -9,10 +9,12 @@ use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
 use flows::{
-    Archive, Decision, FormatQuery, FormatState, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope,
+    Archive, Decision, FormatQuery, FormatState, InboxQuery, InvoiceQuery, InvoiceState, NewRule,
+    PaymentScope, Settings,
 };
 use geography::Places;
 use kernel::{
+    Month,
     id::{CallId, DocumentId, PersonId, PlanId},
     jiff::SignedDuration,
 };
@@ -221,6 +223,10 @@ struct Exchanges {
     format: Uuid,
     format_version: Option<u32>,
     format_withdrawn: bool,
+    /// The trial of a rule.
+    study: Uuid,
+    study_published: bool,
+    studies: usize,
 }
 
 impl Exchanges {
@@ -237,6 +243,9 @@ impl Exchanges {
             format: id,
             format_version: None,
             format_withdrawn: false,
+            study: id,
+            study_published: false,
+            studies: 0,
         }
     }
 
@@ -245,6 +254,12 @@ impl Exchanges {
         let scope = PaymentScope::default();
         if flows::tokens(nadia).await.unwrap().is_empty() {
             flows::create_token(nadia, None, "télégestion").await.unwrap();
+            let draft = NewRule {
+                settings: Settings { tolerance_min: Some(30), ..Settings::default() },
+                ..NewRule::default()
+            };
+            let month = Month::of(nadia.clock.today());
+            flows::try_rule(nadia, draft, month, month).await.unwrap();
             let archive = Archive::folder(&world.folder().join("archive")).unwrap();
             let means = flows::Means { shelf: world.app.shelf.clone(), archive };
             let transport =
@@ -264,6 +279,7 @@ impl Exchanges {
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
         let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
+        let studies = flows::studies(nadia).await.unwrap();
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -276,6 +292,9 @@ impl Exchanges {
             format: format.id.into(),
             format_version: format.version,
             format_withdrawn: format.state == FormatState::Withdrawn,
+            study: studies[0].id,
+            study_published: studies[0].rule.is_some(),
+            studies: studies.len(),
         }
     }
 
@@ -284,6 +303,7 @@ impl Exchanges {
             "fichiers" => self.file,
             "factures" => self.invoice,
             "paiements" => self.payment,
+            "analyses" => self.study,
             "services" => self.key,
             "formats" => self.format,
             _ => self.rule,
