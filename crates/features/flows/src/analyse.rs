@@ -141,7 +141,7 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let now = cx.clock.now();
     // A credit note takes back what was paid: somebody reads it beside the invoice it corrects.
     if invoice.kind == InvoiceKind::CreditNote.code() {
-        settle(&tx, invoice, 0, 0, InvoiceState::ToReview, now.into()).await?;
+        settle(&tx, invoice.into_active_model(), 0, 0, InvoiceState::ToReview, now.into()).await?;
         tx.commit().await?;
         return Ok(());
     }
@@ -170,10 +170,9 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     // From its reception: another analysis gives no more time.
     let received = paris(invoice.received_at.into()).date();
     let due_on = days.map(|days| received.saturating_add(i64::from(days).days()));
-    let mut found = invoice.clone().into_active_model();
-    found.findings = Set(Some(bits));
-    found.due_on = Set(due_on.map(Day::from));
-    found.update(&tx).await?;
+    let mut invoice = invoice.into_active_model();
+    invoice.findings = Set(Some(bits));
+    invoice.due_on = Set(due_on.map(Day::from));
     settle(&tx, invoice, in_fault, effect_c, state, now.into()).await?;
     tx.commit().await?;
     Ok(())
@@ -181,18 +180,17 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
 
 async fn settle(
     on: &impl ConnectionTrait,
-    invoice: invoices::Model,
+    mut invoice: invoices::ActiveModel,
     in_fault: i64,
     effect_c: i64,
     state: InvoiceState,
     at: db::Moment,
 ) -> Result<(), JobError> {
-    let mut row = invoice.into_active_model();
-    row.lines_in_fault = Set(in_fault);
-    row.effect_c = Set(effect_c);
-    row.state = Set(state.code().to_owned());
-    row.analysed_at = Set(Some(at));
-    row.update(on).await?;
+    invoice.lines_in_fault = Set(in_fault);
+    invoice.effect_c = Set(effect_c);
+    invoice.state = Set(state.code().to_owned());
+    invoice.analysed_at = Set(Some(at));
+    invoice.update(on).await?;
     Ok(())
 }
 

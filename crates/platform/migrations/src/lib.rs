@@ -23,6 +23,7 @@ mod m0017_flow_formats;
 mod m0018_studies;
 mod m0019_structure_identity;
 mod m0022_long_lists;
+mod m0023_calls_set_aside;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_studies::Migration),
             Box::new(m0019_structure_identity::Migration),
             Box::new(m0022_long_lists::Migration),
+            Box::new(m0023_calls_set_aside::Migration),
         ]
     }
 }
