@@ -7,7 +7,7 @@ use kernel::{
     french::{NBSP, duration, month_year, near_date, short_date, time},
     id::PartnerId,
     jiff::{
-        Timestamp,
+        Timestamp, ToSpan,
         civil::{Date, DateTime},
     },
 };
@@ -84,6 +84,11 @@ pub fn size(bytes: u64) -> String {
 /// A day typed as « 21/11/2026 », « 21/11/26 » or « 21112026 ».
 pub fn day(typed: &str) -> Option<Date> {
     near_date(typed).ok()
+}
+
+/// The month before today's: the last one that is whole.
+pub fn last_month(today: Date) -> Month {
+    Month::of(today.first_of_month().saturating_sub(1.day()))
 }
 
 /// A month as browsers send it, « 2026-11 », or as people type it, « 11/2026 ».
