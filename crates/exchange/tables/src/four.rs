@@ -1,14 +1,15 @@
 //! The four tables, their columns, and what the kernel makes of their rows.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use reconciliation::{
-    Gatherer, InvoiceLine, Name, Names, Order, Rule, Rules, Vocabulary,
+    Deliveries, InvoiceLine, Name, Names, Order, Rule, Rules, Vocabulary,
     rule::{Mode, Rounding, Smoothing, Step},
 };
 
 use crate::{
     cell::{Cell, Trouble},
+    parquet_file::numbers_at,
     report::{Refused, Report},
     rows::{Sink, TableError, read},
     visits::Visits,
@@ -64,14 +65,27 @@ pub fn read_invoices(path: &Path, words: &mut Vocabulary) -> Result<(Vec<Invoice
     Ok((sink.lines, report))
 }
 
-/// By as many readers as asked, each with its own gatherer.
+/// By as many readers as asked.
 ///
 /// # Errors
 /// When the file cannot be read as a table at all.
-pub fn read_deliveries(path: &Path, readers: usize) -> Result<(Vec<Gatherer>, Report), TableError> {
+pub fn read_deliveries(
+    path: &Path,
+    words: &mut Vocabulary,
+    readers: usize,
+) -> Result<(Deliveries, Report), TableError> {
     let mut sinks: Vec<Visits> = std::iter::repeat_with(Visits::default).take(readers.max(1)).collect();
     let report = read(path, &DELIVERIES, &mut sinks)?;
-    Ok((sinks.into_iter().map(|sink| sink.gatherer).collect(), report))
+    let by_row = sinks.iter().any(|sink| sink.by_row);
+    let gatherers = sinks.into_iter().map(|sink| sink.gatherer).collect();
+    let mut deliveries = Deliveries::new(words, gatherers);
+    let rows: BTreeSet<u64> = deliveries.tied().filter(|_| by_row).collect();
+    if !rows.is_empty() {
+        let rows: Vec<u64> = rows.into_iter().collect();
+        let ids = numbers_at(path, DELIVERIES[0], &rows)?;
+        deliveries.rename(words, &rows.into_iter().zip(ids).collect());
+    }
+    Ok((deliveries, report))
 }
 
 /// Says which column a trouble is in.
