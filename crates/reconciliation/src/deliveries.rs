@@ -87,91 +87,53 @@ impl Partition {
 
     /// From heaps of visits with, for each, what its ranks have become. `keys` are those of the provider, by place;
     /// `tour_of` says [`NO_TOUR`] of every worker, before and after.
-    fn new(month: MonthNo, heaps: Vec<(Heap, &Learned, u32)>, keys: &[u32], tour_of: &mut [u32]) -> Self {
-        let mut all = Heap::default();
+    fn new(month: MonthNo, heaps: &[(Heap, &Learned, u32)], keys: &[u32], tour_of: &mut [u32]) -> Self {
+        let mut next = vec![0; keys.len()];
+        for (heap, learned, _) in heaps {
+            heap.keys.iter().for_each(|key| next[learned.places[*key as usize] as usize] += 1);
+        }
+        let mut cells = Vec::with_capacity(keys.len());
+        let mut total = 0;
+        for (key, next) in keys.iter().zip(&mut next) {
+            let count = std::mem::replace(next, total);
+            total += count;
+            if count > 0 {
+                cells.push(Cell { key: *key, end: total, misses_stamp: false, overlaps: false });
+            }
+        }
+        let is_planned = heaps.iter().any(|(heap, ..)| !heap.planned.is_empty());
+        let mut visits = vec![Visit::default(); total as usize];
+        let mut planned = vec![UNPLANNED; if is_planned { total as usize } else { 0 }];
         let mut tours = Vec::new();
-        let mut misses_stamp = vec![false; keys.len()];
-        for (mut heap, learned, shift) in heaps {
-            for (visit, key) in heap.visits.iter_mut().zip(&mut heap.keys) {
-                visit.worker = learned.workers[visit.worker as usize];
-                let tour = &mut tour_of[visit.worker as usize];
+        let mut unended = Vec::new();
+        for (heap, learned, shift) in heaps {
+            for (number, (visit, key)) in heap.visits.iter().zip(&heap.keys).enumerate() {
+                let worker = learned.workers[visit.worker as usize];
+                let visit = visit.renamed(worker, VisitNames::shifted(visit.id, *shift));
+                let tour = &mut tour_of[worker as usize];
                 if *tour == NO_TOUR {
                     *tour = tours.len() as u32;
-                    tours.push(Tour::of(visit.worker));
+                    tours.push(Tour::of(worker));
                 }
-                tours[*tour as usize].add(visit);
-                visit.id = VisitNames::shifted(visit.id, shift);
-                *key = learned.places[*key as usize];
+                tours[*tour as usize].add(&visit);
+                let next = &mut next[learned.places[*key as usize] as usize];
                 if !visit.has_end() {
-                    misses_stamp[*key as usize] = true;
+                    unended.push(*next);
                 }
+                visits[*next as usize] = visit;
+                if let Some(seconds) = heap.planned.get(number) {
+                    planned[*next as usize] = *seconds;
+                }
+                *next += 1;
             }
-            all.append(heap);
         }
         tours.iter().for_each(|tour| tour_of[tour.worker as usize] = NO_TOUR);
-        let ends = all.sort_by_key(keys.len());
-        let mut from = 0;
-        let mut cells = Vec::new();
-        for ((key, end), misses_stamp) in keys.iter().zip(ends).zip(misses_stamp) {
-            if end > from {
-                cells.push(Cell { key: *key, end, misses_stamp, overlaps: false });
-            }
-            from = end;
+        let mut partition = Self { month, cells, visits, planned, tours };
+        for place in unended {
+            let cell = partition.cell_at(place as usize);
+            partition.cells[cell].misses_stamp = true;
         }
-        if all.visits.capacity() > all.visits.len() + all.visits.len() / 8 {
-            all.visits.shrink_to_fit();
-        }
-        Self { month, cells, visits: all.visits, planned: all.planned, tours }
-    }
-}
-
-impl Heap {
-    fn append(&mut self, mut other: Self) {
-        if self.keys.is_empty() {
-            *self = other;
-            return;
-        }
-        if !self.planned.is_empty() || !other.planned.is_empty() {
-            self.planned.resize(self.keys.len(), UNPLANNED);
-            other.planned.resize(other.keys.len(), UNPLANNED);
-            self.planned.append(&mut other.planned);
-        }
-        self.visits.append(&mut other.visits);
-        self.keys.append(&mut other.keys);
-    }
-
-    /// Brings the visits of each key together where they are, without a second copy; gives where each key ends.
-    fn sort_by_key(&mut self, keys: usize) -> Vec<u32> {
-        let mut ends = vec![0; keys];
-        for key in &self.keys {
-            ends[*key as usize] += 1;
-        }
-        let mut total = 0;
-        let mut next: Vec<u32> = ends
-            .iter_mut()
-            .map(|end| {
-                let start = total;
-                total += *end;
-                *end = total;
-                start
-            })
-            .collect();
-        for key in 0..keys {
-            while next[key] < ends[key] {
-                let here = next[key] as usize;
-                let belongs = self.keys[here] as usize;
-                let there = next[belongs] as usize;
-                next[belongs] += 1;
-                if there != here {
-                    self.keys.swap(here, there);
-                    self.visits.swap(here, there);
-                    if !self.planned.is_empty() {
-                        self.planned.swap(here, there);
-                    }
-                }
-            }
-        }
-        ends
+        partition
     }
 }
 
@@ -239,7 +201,7 @@ impl Deliveries {
                     while let Some((_, heap, reader)) = heaps.next_if(|(other, ..)| *other == month) {
                         together.push(with_ranks(heap, reader));
                     }
-                    let partition = Partition::new(month, together, words.keys_of(saad as u32), tour_of);
+                    let partition = Partition::new(month, &together, words.keys_of(saad as u32), tour_of);
                     match provider.partitions.binary_search_by_key(&month, |known| known.month) {
                         Ok(place) => provider.partitions[place] = partition,
                         Err(place) => provider.partitions.insert(place, partition),

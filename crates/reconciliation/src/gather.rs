@@ -142,7 +142,7 @@ fn heap(saads: &mut Vec<Vec<(MonthNo, Heap)>>, saad: u32, month: MonthNo) -> &mu
     // The latest month is nearly always the right one.
     let place = months.iter().rposition(|(known, _)| *known == month).unwrap_or_else(|| {
         // A provider's month resembles the one before.
-        let expected = months.last().map_or(0, |(_, heap)| heap.keys.len() + heap.keys.len() / 16);
+        let expected = months.last().map_or(0, |(_, heap)| heap.keys.len() + heap.keys.len() / 8);
         let (visits, keys) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
         months.push((month, Heap { visits, keys, planned: Vec::new() }));
         months.len() - 1
