@@ -10,6 +10,7 @@
 )]
 
 mod cell;
+mod chunk;
 mod csv_file;
 pub mod departement;
 mod four;

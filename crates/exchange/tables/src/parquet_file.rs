@@ -36,6 +36,7 @@ use parquet::{
 use reconciliation::Names;
 
 use crate::{
+    chunk::Chunk,
     cell::{Cell, END_OF_STAMPS},
     report::{Found, Report},
     rows::{Sink, TableError, shown},
@@ -174,6 +175,8 @@ impl Groups<'_> {
     fn share<S: Sink>(&self, sink: &mut S) -> Result<Found, TableError> {
         let mut found = Found::default();
         let unreadable = |cause| unreadable(self.path, cause);
+        let mut file = open(self.path)?;
+        let mut buffer = Vec::new();
         loop {
             let group = self.next.fetch_add(1, Ordering::Relaxed);
             if group >= self.metadata.metadata().num_row_groups() {
@@ -181,8 +184,13 @@ impl Groups<'_> {
             }
             let read = (0..).zip(&self.places).filter(|(column, _)| !self.leaves_out::<S>(*column));
             let roots = ProjectionMask::roots(self.metadata.parquet_schema(), read.map(|(_, place)| *place));
-            let file = open(self.path)?;
-            let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+            let columns = self.metadata.metadata().row_group(group).columns();
+            let needed = columns.iter().enumerate().filter(|(leaf, _)| roots.leaf_included(*leaf)).map(|(_, column)| column.byte_range());
+            let (starts, ends): (Vec<u64>, Vec<u64>) = needed.map(|(start, length)| (start, start + length)).unzip();
+            let places = starts.into_iter().min().unwrap_or(0)..ends.into_iter().max().unwrap_or(0);
+            let chunk = Chunk::read(&mut file, places, std::mem::take(&mut buffer)).map_err(unreadable)?;
+            let bytes = chunk.bytes();
+            let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(chunk, self.metadata.clone())
                 .with_projection(roots)
                 .with_row_groups(vec![group])
                 .with_batch_size(BATCH)
@@ -197,6 +205,7 @@ impl Groups<'_> {
                 line += batch.num_rows() as u64;
             }
             found.pieces.push((group, line));
+            buffer = bytes.into();
         }
     }
 
