@@ -51,8 +51,10 @@ impl Rounding {
             Mode::Up => step - 1,
             Mode::Down => 0,
         };
-        // No overflow: a visit is shorter than 2³⁰ and a step than 2²².
-        let steps = |visit: &Visit| u64::from((visit.seconds() + add) / step);
+        // A visit is shorter than 2³⁰ and a step than 2²²: nothing overflows, and to multiply by 2⁵⁸ / step, rounded
+        // up, gives the same quotients as to divide, sooner.
+        let inverse = u128::from((1_u64 << 58) / u64::from(step) + 1);
+        let steps = |visit: &Visit| ((u128::from(visit.seconds() + add) * inverse) >> 58) as u64;
         let missing_end_is_zero = visits.iter().map(steps).sum::<u64>();
         missing_end_is_zero * u64::from(step)
     }

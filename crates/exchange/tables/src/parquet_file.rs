@@ -290,6 +290,11 @@ enum Kind<'b> {
     Stamp(&'b [i64], i64),
 }
 
+/// Or nothing. All are looked at, which is quicker than to stop at the first.
+fn all_positive<T: Copy + Default + PartialOrd>(values: &[T]) -> Option<()> {
+    values.iter().fold(true, |all, value| all & (*value >= T::default())).then_some(())
+}
+
 fn copied<T: ArrowPrimitiveType>(array: &ArrayRef) -> Kind<'_>
 where
     T::Native: Into<i64>,
@@ -345,17 +350,14 @@ impl<'b> Values<'b> {
             return None;
         }
         ranks.clear();
-        let number = |number: i64| u64::try_from(number).ok();
         match &self.kind {
             Kind::Long(values) => {
-                for value in *values {
-                    ranks.push(names.rank_of_number(number(*value)?));
-                }
+                all_positive(values)?;
+                ranks.extend(values.iter().map(|value| names.rank_of_number(value.cast_unsigned())));
             }
             Kind::Int(values) => {
-                for value in *values {
-                    ranks.push(names.rank_of_number(number((*value).into())?));
-                }
+                all_positive(values)?;
+                ranks.extend(values.iter().map(|value| names.rank_of_number(value.cast_unsigned().into())));
             }
             Kind::Repeated(keys, values) => {
                 let mut known = vec![None; values.len()];
@@ -387,11 +389,11 @@ impl<'b> Values<'b> {
             }
             Kind::Long(values) if !self.nullable => {
                 numbers.extend(values.iter().map(|value| value.cast_unsigned()));
-                values.iter().all(|value| *value >= 0).then_some(())
+                all_positive(values)
             }
             Kind::Int(values) if !self.nullable => {
-                numbers.extend(values.iter().map(|value| i64::from(*value).cast_unsigned()));
-                values.iter().all(|value| *value >= 0).then_some(())
+                numbers.extend(values.iter().map(|value| u64::from(value.cast_unsigned())));
+                all_positive(values)
             }
             _ => None,
         }
@@ -402,10 +404,11 @@ impl<'b> Values<'b> {
         let Kind::Stamp(values, unit) = &self.kind else { return None };
         stamps.clear();
         let mut all_known = true;
-        let mut add = |unit: i64| {
+        let mut add = |unit: u64| {
             stamps.extend(values.iter().map(|value| {
-                let second = value.div_euclid(unit);
-                all_known &= (0..i64::from(END_OF_STAMPS)).contains(&second);
+                // What lies before 1970 becomes greater than all.
+                let second = value.cast_unsigned() / unit;
+                all_known &= second < u64::from(END_OF_STAMPS);
                 second as u32
             }));
         };
@@ -413,7 +416,7 @@ impl<'b> Values<'b> {
         match unit {
             1_000_000 => add(1_000_000),
             1_000 => add(1_000),
-            unit => add(*unit),
+            unit => add(unit.cast_unsigned()),
         }
         if self.nullable {
             let missing = missing?;
