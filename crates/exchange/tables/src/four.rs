@@ -4,12 +4,13 @@ use std::{collections::BTreeSet, path::Path};
 
 use reconciliation::{
     Deliveries, InvoiceLine, Name, Names, Order, Rule, Rules, Vocabulary,
+    calendar::MonthNo,
     rule::{Mode, Rounding, Smoothing, Step},
 };
 
 use crate::{
     cell::{Cell, Trouble},
-    parquet_file::numbers_at,
+    parquet_file::{Values, numbers_at},
     report::{Refused, Report},
     rows::{Sink, TableError, read},
     visits::Visits,
@@ -180,5 +181,40 @@ impl Sink for LinesSink<'_> {
         let key = self.words.rank_key(saad, beneficiary, service);
         self.lines.push(InvoiceLine { id, key, month, quantity_min, price_c, amount_c });
         Ok(())
+    }
+
+    /// Column by column, when every value is there and well written.
+    fn batch(&mut self, columns: &[Values<'_>]) -> bool {
+        self.columns(columns).is_some()
+    }
+}
+
+impl LinesSink<'_> {
+    fn columns(&mut self, columns: &[Values<'_>]) -> Option<()> {
+        let [id, _, saad, beneficiary, month, service, quantity_min, price_c, amount_c] = columns else {
+            return None;
+        };
+        let [mut ids, mut months] = [Vec::new(), Vec::new()];
+        id.numbers(&mut ids)?;
+        month.numbers(&mut months)?;
+        let mut ranks = [Vec::new(), Vec::new(), Vec::new()];
+        let [saads, beneficiaries, services] = &mut ranks;
+        saad.ranks(&mut self.words.saads, saads)?;
+        beneficiary.ranks(&mut self.words.beneficiaries, beneficiaries)?;
+        service.ranks(&mut self.words.services, services)?;
+        let [mut quantities, mut prices, mut amounts] = [Vec::new(), Vec::new(), Vec::new()];
+        quantity_min.figures(&mut quantities)?;
+        price_c.figures(&mut prices)?;
+        amount_c.figures(&mut amounts)?;
+        let months = months.into_iter().map(MonthNo::from_digits).collect::<Option<Vec<_>>>()?;
+        self.lines.extend((0..ids.len()).map(|row| InvoiceLine {
+            id: Name::Number(ids[row]),
+            key: self.words.rank_key(saads[row], beneficiaries[row], services[row]),
+            month: months[row],
+            quantity_min: quantities[row],
+            price_c: prices[row],
+            amount_c: amounts[row],
+        }));
+        Some(())
     }
 }

@@ -37,7 +37,7 @@ use reconciliation::Names;
 
 use crate::{
     chunk::Chunk,
-    cell::{Cell, END_OF_STAMPS},
+    cell::{Cell, END_OF_STAMPS, is_figure},
     report::{Found, Report},
     rows::{Sink, TableError, shown},
 };
@@ -397,6 +397,17 @@ impl<'b> Values<'b> {
             }
             _ => None,
         }
+    }
+
+    /// The figures of a column, when all are there and none is too great.
+    pub fn figures(&self, figures: &mut Vec<i64>) -> Option<()> {
+        figures.clear();
+        match &self.kind {
+            Kind::Long(values) if !self.nullable => figures.extend_from_slice(values),
+            Kind::Int(values) if !self.nullable => figures.extend(values.iter().map(|value| i64::from(*value))),
+            _ => return None,
+        }
+        figures.iter().all(|figure| is_figure(*figure)).then_some(())
     }
 
     /// The seconds of the stamps, `missing` where there is none; nothing when one is wrong.
