@@ -61,19 +61,15 @@ pub(crate) fn mark(providers: &mut [Provider], ids: &VisitNames, workers: usize)
             shared.entry(worker).or_default().push((provider, stays));
         }
     }
+    let mut sorted = Sorted::default();
     for of_worker in shared.values() {
         let (at, stays): (Vec<usize>, Vec<Stay>) = of_worker
             .iter()
             .flat_map(|(provider, stays)| stays.iter().map(move |stay| (*provider, *stay)))
             .unzip();
-        let mut sorted = Sorted::default();
         sorted.sort(&stays, ids, &mut tied);
-        let mut before_ends = 0;
-        for number in sorted.numbers() {
-            if stays[number].start < before_ends {
-                early[at[number]].push(stays[number].place);
-            }
-            before_ends = stays[number].end;
+        for number in sorted.early(&stays, &mut 0) {
+            early[at[number]].push(stays[number].place);
         }
     }
     providers.par_iter_mut().zip(early).for_each(|(provider, early)| set(provider, early));
@@ -132,13 +128,8 @@ impl Search {
                     continue;
                 }
                 self.sorted.sort(stays, ids, &mut found.tied);
-                let before_ends = &mut self.ends[*worker as usize];
-                for number in self.sorted.numbers() {
-                    if stays[number].start < *before_ends {
-                        found.early.push(stays[number].place);
-                    }
-                    *before_ends = stays[number].end;
-                }
+                let early = self.sorted.early(stays, &mut self.ends[*worker as usize]);
+                found.early.extend(early.map(|number| stays[number].place));
             }
         }
         for tour in provider.partitions.iter().flat_map(|partition| &partition.tours) {
@@ -191,15 +182,21 @@ impl Sorted {
         order.clear();
         order.extend((0_u64..).zip(stays).map(|(number, stay)| (u64::from(stay.start) << 32) | number));
         order.sort_unstable();
-        for together in order.chunk_by_mut(|one, other| one >> 32 == other >> 32).filter(|run| run.len() > 1) {
+        for together in order.chunk_by_mut(|one, other| one >> 32 == other >> 32).filter(|run| run.len() > 1)
+        {
             let id = |number: &u64| stays[*number as u32 as usize].id;
             together.sort_unstable_by(|one, other| ids.compare(id(one), id(other)));
             tied.extend(together.iter().map(id));
         }
     }
 
-    fn numbers(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().map(|number| *number as u32 as usize)
+    /// The numbers of the visits that start before the one just before ends, the first one given.
+    fn early(&self, stays: &[Stay], before_ends: &mut u32) -> impl Iterator<Item = usize> {
+        let numbers = self.0.iter().map(|number| *number as u32 as usize);
+        numbers.filter(|number| {
+            let stay = &stays[*number];
+            stay.start < std::mem::replace(before_ends, stay.end)
+        })
     }
 }
 

@@ -10,10 +10,11 @@
 )]
 
 mod cell;
-mod chunk;
+
 mod csv_file;
 pub mod departement;
 mod four;
+mod pages;
 mod parquet_file;
 mod reconcile;
 mod report;

@@ -36,8 +36,8 @@ use parquet::{
 use reconciliation::Names;
 
 use crate::{
-    chunk::Chunk,
     cell::{Cell, END_OF_STAMPS, is_figure},
+    pages::Pages,
     report::{Found, Report},
     rows::{Sink, TableError, shown},
 };
@@ -120,15 +120,12 @@ fn promises_numbers(metadata: &ArrowReaderMetadata, column: &str) -> bool {
 }
 
 /// The numbers in a column of such a file, for some rows counted from zero, in ascending order.
-pub(crate) fn numbers_at(
-    path: &Path,
-    column: &'static str,
-    rows: &[u64],
-) -> Result<Vec<u64>, TableError> {
+pub(crate) fn numbers_at(path: &Path, column: &'static str, rows: &[u64]) -> Result<Vec<u64>, TableError> {
     let unreadable = |cause| unreadable(path, cause);
     let reader = ParquetRecordBatchReaderBuilder::try_new(open(path)?).map_err(unreadable)?;
     let ranges = rows.iter().map(|row| *row as usize..*row as usize + 1);
-    let selection = RowSelection::from_consecutive_ranges(ranges, reader.metadata().file_metadata().num_rows() as usize);
+    let selection =
+        RowSelection::from_consecutive_ranges(ranges, reader.metadata().file_metadata().num_rows() as usize);
     let column = ProjectionMask::columns(reader.parquet_schema(), [column]);
     let batches = reader.with_projection(column).with_row_selection(selection).build().map_err(unreadable)?;
     let mut numbers = Vec::with_capacity(rows.len());
@@ -175,7 +172,7 @@ impl Groups<'_> {
     fn share<S: Sink>(&self, sink: &mut S) -> Result<Found, TableError> {
         let mut found = Found::default();
         let unreadable = |cause| unreadable(self.path, cause);
-        let mut file = open(self.path)?;
+        let file = open(self.path)?;
         let mut buffer = Vec::new();
         loop {
             let group = self.next.fetch_add(1, Ordering::Relaxed);
@@ -184,13 +181,10 @@ impl Groups<'_> {
             }
             let read = (0..).zip(&self.places).filter(|(column, _)| !self.leaves_out::<S>(*column));
             let roots = ProjectionMask::roots(self.metadata.parquet_schema(), read.map(|(_, place)| *place));
-            let columns = self.metadata.metadata().row_group(group).columns();
-            let needed = columns.iter().enumerate().filter(|(leaf, _)| roots.leaf_included(*leaf)).map(|(_, column)| column.byte_range());
-            let (starts, ends): (Vec<u64>, Vec<u64>) = needed.map(|(start, length)| (start, start + length)).unzip();
-            let places = starts.into_iter().min().unwrap_or(0)..ends.into_iter().max().unwrap_or(0);
-            let chunk = Chunk::read(&mut file, places, std::mem::take(&mut buffer)).map_err(unreadable)?;
-            let bytes = chunk.bytes();
-            let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(chunk, self.metadata.clone())
+            let pages = Pages::read(&file, self.metadata.metadata().row_group(group), &roots, &mut buffer)
+                .map_err(unreadable)?;
+            let bytes = pages.bytes();
+            let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(pages, self.metadata.clone())
                 .with_projection(roots)
                 .with_row_groups(vec![group])
                 .with_batch_size(BATCH)
@@ -404,7 +398,9 @@ impl<'b> Values<'b> {
         figures.clear();
         match &self.kind {
             Kind::Long(values) if !self.nullable => figures.extend_from_slice(values),
-            Kind::Int(values) if !self.nullable => figures.extend(values.iter().map(|value| i64::from(*value))),
+            Kind::Int(values) if !self.nullable => {
+                figures.extend(values.iter().map(|value| i64::from(*value)))
+            }
             _ => return None,
         }
         figures.iter().all(|figure| is_figure(*figure)).then_some(())
