@@ -84,3 +84,25 @@ impl Rounding {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rule::Step, visit::LONGEST};
+
+    #[test]
+    fn plain_visits_are_rounded_as_each_one_would_be() {
+        let lengths =
+            (0..40_000).chain((0..4000).map(|number| number * 268_435)).chain(LONGEST - 9..=LONGEST);
+        for step in [1, 2, 3, 7, 60, 300, 900, 3600, 86_399, 2_678_399, 2_678_400] {
+            for mode in [Mode::Nearest, Mode::Up, Mode::Down] {
+                let rounding = Rounding::per_visit(Step::new(step).unwrap(), mode);
+                for length in lengths.clone().filter(|length| *length <= LONGEST) {
+                    let expected = mode.round(length.into(), step.into());
+                    let visit = Visit::new(0, Some(length), 0, 0);
+                    assert_eq!(rounding.sum_plain(&[visit]), expected, "{length} {step} {mode:?}");
+                }
+            }
+        }
+    }
+}

@@ -95,3 +95,25 @@ impl ChunkReader for Pages {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn pages_are_the_same_in_memory_and_in_the_file() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"0123456789").unwrap();
+        for pages in [Pages::Memory(2, Bytes::from_static(b"23456789")), Pages::File(file)] {
+            assert_eq!(pages.len(), 10);
+            assert_eq!(&*pages.get_bytes(3, 4).unwrap(), b"3456");
+            let mut rest = String::new();
+            pages.get_read(7).unwrap().read_to_string(&mut rest).unwrap();
+            assert_eq!(rest, "789");
+            assert!(pages.get_bytes(8, 3).is_err());
+        }
+        assert!(Pages::Memory(2, Bytes::new()).get_read(1).is_err());
+    }
+}
