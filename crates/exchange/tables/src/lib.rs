@@ -10,7 +10,6 @@
 )]
 
 mod cell;
-
 mod csv_file;
 pub mod departement;
 mod four;

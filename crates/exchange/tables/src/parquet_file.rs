@@ -50,8 +50,7 @@ pub(crate) fn read<S: Sink>(
     columns: &[&'static str],
     sinks: &mut [S],
 ) -> Result<Report, TableError> {
-    // The types are those of Parquet, whatever the writer's own schema says of them.
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let options = types_of_parquet();
     let metadata =
         ArrowReaderMetadata::load(&open(path)?, options.clone()).map_err(|cause| unreadable(path, cause))?;
     let places = places(path, columns, &metadata)?;
@@ -70,6 +69,11 @@ pub(crate) fn read<S: Sink>(
             .collect()
     });
     Ok(Report::of(found.into_iter().collect::<Result<_, _>>()?, 1))
+}
+
+/// The types are those of Parquet, whatever the writer's own schema says of them.
+fn types_of_parquet() -> ArrowReaderOptions {
+    ArrowReaderOptions::new().with_skip_arrow_metadata(true)
 }
 
 fn open(path: &Path) -> Result<File, TableError> {
@@ -122,7 +126,8 @@ fn promises_numbers(metadata: &ArrowReaderMetadata, column: &str) -> bool {
 /// The numbers in a column of such a file, for some rows counted from zero, in ascending order.
 pub(crate) fn numbers_at(path: &Path, column: &'static str, rows: &[u64]) -> Result<Vec<u64>, TableError> {
     let unreadable = |cause| unreadable(path, cause);
-    let reader = ParquetRecordBatchReaderBuilder::try_new(open(path)?).map_err(unreadable)?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open(path)?, types_of_parquet())
+        .map_err(unreadable)?;
     let ranges = rows.iter().map(|row| *row as usize..*row as usize + 1);
     let selection =
         RowSelection::from_consecutive_ranges(ranges, reader.metadata().file_metadata().num_rows() as usize);
@@ -399,7 +404,7 @@ impl<'b> Values<'b> {
         match &self.kind {
             Kind::Long(values) if !self.nullable => figures.extend_from_slice(values),
             Kind::Int(values) if !self.nullable => {
-                figures.extend(values.iter().map(|value| i64::from(*value)))
+                figures.extend(values.iter().map(|value| i64::from(*value)));
             }
             _ => return None,
         }
