@@ -1,11 +1,13 @@
 //! All the visits, by provider and month, in a form that answers at once.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use crate::{
     calendar::MonthNo,
     gather::{Gatherer, Heap, UNPLANNED},
-    names::VisitNames,
+    names::{Id, VisitNames},
     overlap,
     visit::Visit,
     vocabulary::{Learned, Vocabulary},
@@ -28,9 +30,40 @@ pub(crate) struct Partition {
     pub visits: Vec<Visit>,
     /// Planned seconds: empty, or one for each visit.
     pub planned: Vec<u32>,
-    /// Each worker once.
-    pub workers: Vec<u32>,
+    /// One for each worker.
+    pub tours: Vec<Tour>,
 }
+
+/// What a worker did in a partition, as far as it shows while the visits come in: nearly always one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tour {
+    pub worker: u32,
+    /// Of the first visit that ended.
+    pub start: u32,
+    /// Of the last visit that ended.
+    pub end: u32,
+    /// Whether each began when the one before had ended, and later than it began.
+    pub in_order: bool,
+}
+
+impl Tour {
+    const fn of(worker: u32) -> Self {
+        Self { worker, start: u32::MAX, end: 0, in_order: true }
+    }
+
+    #[inline]
+    fn add(&mut self, visit: &Visit) {
+        if !visit.has_end() {
+            return;
+        }
+        self.in_order &= visit.start >= self.end && visit.seconds() > 0;
+        self.start = self.start.min(visit.start);
+        self.end = visit.end();
+    }
+}
+
+/// A worker without a tour.
+pub(crate) const NO_TOUR: u32 = u32::MAX;
 
 impl Partition {
     /// Each cell with the places of its visits.
@@ -53,89 +86,54 @@ impl Partition {
     }
 
     /// From heaps of visits with, for each, what its ranks have become. `keys` are those of the provider, by place;
-    /// `is_known` is false for every worker, before and after.
-    fn new(month: MonthNo, heaps: Vec<(Heap, &Learned, u32)>, keys: &[u32], is_known: &mut [bool]) -> Self {
-        let mut all = Heap::default();
-        let mut workers = Vec::new();
-        let mut misses_stamp = vec![false; keys.len()];
-        for (mut heap, learned, shift) in heaps {
-            for (visit, key) in heap.visits.iter_mut().zip(&mut heap.keys) {
-                visit.worker = learned.workers[visit.worker as usize];
-                if !std::mem::replace(&mut is_known[visit.worker as usize], true) {
-                    workers.push(visit.worker);
-                }
-                visit.id = VisitNames::shifted(visit.id, shift);
-                *key = learned.places[*key as usize];
-                if !visit.has_end() {
-                    misses_stamp[*key as usize] = true;
-                }
-            }
-            all.append(heap);
+    /// `tour_of` says [`NO_TOUR`] of every worker, before and after.
+    fn new(month: MonthNo, heaps: &[(Heap, &Learned, u32)], keys: &[u32], tour_of: &mut [u32]) -> Self {
+        let mut next = vec![0; keys.len()];
+        for (heap, learned, _) in heaps {
+            heap.keys.iter().for_each(|key| next[learned.places[*key as usize] as usize] += 1);
         }
-        workers.iter().for_each(|worker| is_known[*worker as usize] = false);
-        let ends = all.sort_by_key(keys.len());
-        let mut from = 0;
-        let mut cells = Vec::new();
-        for ((key, end), misses_stamp) in keys.iter().zip(ends).zip(misses_stamp) {
-            if end > from {
-                cells.push(Cell { key: *key, end, misses_stamp, overlaps: false });
-            }
-            from = end;
-        }
-        if all.visits.capacity() > all.visits.len() + all.visits.len() / 8 {
-            all.visits.shrink_to_fit();
-        }
-        Self { month, cells, visits: all.visits, planned: all.planned, workers }
-    }
-}
-
-impl Heap {
-    fn append(&mut self, mut other: Self) {
-        if self.keys.is_empty() {
-            *self = other;
-            return;
-        }
-        if !self.planned.is_empty() || !other.planned.is_empty() {
-            self.planned.resize(self.keys.len(), UNPLANNED);
-            other.planned.resize(other.keys.len(), UNPLANNED);
-            self.planned.append(&mut other.planned);
-        }
-        self.visits.append(&mut other.visits);
-        self.keys.append(&mut other.keys);
-    }
-
-    /// Brings the visits of each key together where they are, without a second copy; gives where each key ends.
-    fn sort_by_key(&mut self, keys: usize) -> Vec<u32> {
-        let mut ends = vec![0; keys];
-        for key in &self.keys {
-            ends[*key as usize] += 1;
-        }
+        let mut cells = Vec::with_capacity(keys.len());
         let mut total = 0;
-        let mut next: Vec<u32> = ends
-            .iter_mut()
-            .map(|end| {
-                let start = total;
-                total += *end;
-                *end = total;
-                start
-            })
-            .collect();
-        for key in 0..keys {
-            while next[key] < ends[key] {
-                let here = next[key] as usize;
-                let belongs = self.keys[here] as usize;
-                let there = next[belongs] as usize;
-                next[belongs] += 1;
-                if there != here {
-                    self.keys.swap(here, there);
-                    self.visits.swap(here, there);
-                    if !self.planned.is_empty() {
-                        self.planned.swap(here, there);
-                    }
-                }
+        for (key, next) in keys.iter().zip(&mut next) {
+            let count = std::mem::replace(next, total);
+            total += count;
+            if count > 0 {
+                cells.push(Cell { key: *key, end: total, misses_stamp: false, overlaps: false });
             }
         }
-        ends
+        let is_planned = heaps.iter().any(|(heap, ..)| !heap.planned.is_empty());
+        let mut visits = vec![Visit::default(); total as usize];
+        let mut planned = vec![UNPLANNED; if is_planned { total as usize } else { 0 }];
+        let mut tours = Vec::new();
+        let mut unended = Vec::new();
+        for (heap, learned, shift) in heaps {
+            for (number, (visit, key)) in heap.visits.iter().zip(&heap.keys).enumerate() {
+                let worker = learned.workers[visit.worker as usize];
+                let visit = visit.renamed(worker, VisitNames::shifted(visit.id, *shift));
+                let tour = &mut tour_of[worker as usize];
+                if *tour == NO_TOUR {
+                    *tour = tours.len() as u32;
+                    tours.push(Tour::of(worker));
+                }
+                tours[*tour as usize].add(&visit);
+                let next = &mut next[learned.places[*key as usize] as usize];
+                if !visit.has_end() {
+                    unended.push(*next);
+                }
+                visits[*next as usize] = visit;
+                if let Some(seconds) = heap.planned.get(number) {
+                    planned[*next as usize] = *seconds;
+                }
+                *next += 1;
+            }
+        }
+        tours.iter().for_each(|tour| tour_of[tour.worker as usize] = NO_TOUR);
+        let mut partition = Self { month, cells, visits, planned, tours };
+        for place in unended {
+            let cell = partition.cell_at(place as usize);
+            partition.cells[cell].misses_stamp = true;
+        }
+        partition
     }
 }
 
@@ -158,6 +156,8 @@ impl Provider {
 pub struct Deliveries {
     pub(crate) providers: Vec<Provider>,
     pub(crate) ids: VisitNames,
+    /// Identifiers that were compared, of visits a worker starts in the same second.
+    tied: Vec<u32>,
 }
 
 impl Deliveries {
@@ -189,10 +189,10 @@ impl Deliveries {
         }
         self.providers.resize_with(heaps.len().max(self.providers.len()), Provider::default);
         let words = &*words;
-        let is_known = || vec![false; words.workers.len()];
+        let tour_of = || vec![NO_TOUR; words.workers.len()];
         self.providers.par_iter_mut().zip(heaps).enumerate().for_each_init(
-            is_known,
-            |is_known, (saad, (provider, mut heaps))| {
+            tour_of,
+            |tour_of, (saad, (provider, mut heaps))| {
                 heaps.sort_by_key(|(month, _, reader)| (*month, *reader));
                 let mut heaps = heaps.into_iter().peekable();
                 while let Some((month, heap, reader)) = heaps.next() {
@@ -201,7 +201,7 @@ impl Deliveries {
                     while let Some((_, heap, reader)) = heaps.next_if(|(other, ..)| *other == month) {
                         together.push(with_ranks(heap, reader));
                     }
-                    let partition = Partition::new(month, together, words.keys_of(saad as u32), is_known);
+                    let partition = Partition::new(month, &together, words.keys_of(saad as u32), tour_of);
                     match provider.partitions.binary_search_by_key(&month, |known| known.month) {
                         Ok(place) => provider.partitions[place] = partition,
                         Err(place) => provider.partitions.insert(place, partition),
@@ -209,7 +209,24 @@ impl Deliveries {
                 }
             },
         );
-        overlap::mark(&mut self.providers, &self.ids, words.workers.len());
+        self.tied = overlap::mark(&mut self.providers, &self.ids, words.workers.len());
+    }
+
+    /// The visits that start in the same second as another of their worker, when their identifiers are numbers: no
+    /// others are ever compared.
+    pub fn tied(&self) -> impl Iterator<Item = u64> {
+        self.tied.iter().filter_map(|kept| self.ids.number(*kept))
+    }
+
+    /// Gives visits their identifiers, where another number stood for them until now.
+    pub fn rename(&mut self, words: &Vocabulary, ids: &HashMap<u64, u64>) {
+        let visits = self.providers.iter_mut().flat_map(|provider| &mut provider.partitions);
+        for visit in visits.flat_map(|partition| &mut partition.visits) {
+            if let Some(id) = self.ids.number(visit.id).and_then(|number| ids.get(&number)) {
+                visit.id = self.ids.keep(Id::Number(*id));
+            }
+        }
+        self.tied = overlap::mark(&mut self.providers, &self.ids, words.workers.len());
     }
 
     pub fn visits(&self) -> usize {

@@ -19,6 +19,17 @@ pub(crate) struct Heap {
     pub planned: Vec<u32>,
 }
 
+impl Heap {
+    /// Hardly more than is needed, and enough that many small additions cost little.
+    fn make_room(&mut self, count: usize) {
+        if self.visits.capacity() - self.visits.len() < count {
+            let more = count.max(self.visits.len() / 4);
+            self.visits.reserve_exact(more);
+            self.keys.reserve_exact(more);
+        }
+    }
+}
+
 /// A row of deliveries, its names already ranked in the gatherer's vocabulary.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
@@ -74,7 +85,7 @@ impl Gatherer {
         };
         let key = self.words.rank_key(row.saad, row.beneficiary, row.service);
         let id = self.ids.keep(row.id);
-        let heap = heap(&mut self.saads, row.saad, MonthNo::of(row.start));
+        let heap = heap(&mut self.saads, row.saad, MonthNo::of(row.start), as_last_month);
         heap.visits.push(Visit::new(row.start, seconds, row.worker, id));
         heap.keys.push(key);
         if row.planned.is_some() || !heap.planned.is_empty() {
@@ -97,7 +108,8 @@ impl Gatherer {
             let run = from..from + count;
             from = run.end;
 
-            let heap = heap(&mut self.saads, saad, month);
+            let heap = heap(&mut self.saads, saad, month, |_| count);
+            heap.make_room(count);
             let names = rows.beneficiaries[run.clone()].iter().zip(&rows.services[run.clone()]);
             let words = &mut self.words;
             heap.keys
@@ -133,19 +145,29 @@ impl Columns<'_> {
     pub const NO_END: u32 = u32::MAX;
 }
 
+/// A new one gets room for so many visits, given what is known of the provider.
 #[inline]
-fn heap(saads: &mut Vec<Vec<(MonthNo, Heap)>>, saad: u32, month: MonthNo) -> &mut Heap {
+fn heap(
+    saads: &mut Vec<Vec<(MonthNo, Heap)>>,
+    saad: u32,
+    month: MonthNo,
+    expected: impl FnOnce(&[(MonthNo, Heap)]) -> usize,
+) -> &mut Heap {
     if saads.len() <= saad as usize {
         saads.resize_with(saad as usize + 1, Vec::new);
     }
     let months = &mut saads[saad as usize];
     // The latest month is nearly always the right one.
     let place = months.iter().rposition(|(known, _)| *known == month).unwrap_or_else(|| {
-        // A provider's month resembles the one before.
-        let expected = months.last().map_or(0, |(_, heap)| heap.keys.len() + heap.keys.len() / 16);
+        let expected = expected(months);
         let (visits, keys) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
         months.push((month, Heap { visits, keys, planned: Vec::new() }));
         months.len() - 1
     });
     &mut months[place].1
+}
+
+/// A provider's month resembles the one before.
+fn as_last_month(months: &[(MonthNo, Heap)]) -> usize {
+    months.last().map_or(0, |(_, heap)| heap.keys.len() + heap.keys.len() / 16)
 }

@@ -27,6 +27,8 @@ pub(crate) struct Ledger<'a> {
     /// For each key of the provider, by place.
     rules: Vec<Rule>,
     from: MonthNo,
+    months: usize,
+    /// Month after month of each key.
     squares: Vec<Square>,
     /// Minutes with a surcharge, square by square; empty when no rule gives one.
     surcharged: Vec<Kinds>,
@@ -66,7 +68,7 @@ impl<'a> Ledger<'a> {
             true => Vec::new(),
             false => vec![Kinds::default(); squares.len()],
         };
-        let mut ledger = Self { world, rules, from, squares, surcharged };
+        let mut ledger = Self { world, rules, from, months, squares, surcharged };
         if let Some(provider) = world.deliveries.providers.get(saad) {
             ledger.deliver(provider, to);
         }
@@ -120,7 +122,7 @@ impl<'a> Ledger<'a> {
     }
 
     fn number(&self, place: usize, month: MonthNo) -> usize {
-        usize::from(month.0 - self.from.0) * self.rules.len() + place
+        place * self.months + usize::from(month.0 - self.from.0)
     }
 
     fn square(&self, place: usize, month: MonthNo) -> &Square {

@@ -236,6 +236,14 @@ impl VisitNames {
         Id::from(&self.texts[from..self.ends[place]])
     }
 
+    /// When it is one.
+    pub fn number(&self, kept: u32) -> Option<u64> {
+        match self.id(kept) {
+            Id::Number(number) => Some(number),
+            Id::Text(_) => None,
+        }
+    }
+
     #[inline]
     pub fn compare(&self, one: u32, other: u32) -> Ordering {
         if one < TEXTS && other < TEXTS { one.cmp(&other) } else { self.id(one).cmp(&self.id(other)) }

@@ -1,7 +1,10 @@
 //! Nobody is in two places: a visit that starts before the end of the worker's visit just before it.
 //!
-//! Across months and providers. Visits without an end are left out, as the text says. Most workers have one provider:
-//! their months are looked at one after the other, in the provider's own thread. The few others are put together.
+//! Across months and providers. Visits without an end are left out, as the text says. Most workers have one provider,
+//! whose thread follows them from month to month; where their visits came in one after the other, nothing is looked
+//! at again. The few others are put together.
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -20,23 +23,27 @@ struct Stay {
     place: u32,
 }
 
-/// What is found of a provider: the places of early visits, and the visits of the workers it shares.
+/// What is found of a provider.
 #[derive(Default)]
 struct Found {
+    /// The places of early visits.
     early: Vec<u32>,
-    shared: Vec<(u32, Stay)>,
+    /// Identifiers of visits a worker starts in the same second.
+    tied: Vec<u32>,
+    /// Workers it shares, each with the visits of a month.
+    shared: Vec<(u32, Vec<Stay>)>,
 }
 
 /// Who was seen where: one provider, or several.
 const NOBODY: u32 = u32::MAX;
 const SEVERAL: u32 = u32::MAX - 1;
 
-/// Marks every visit anew.
-pub(crate) fn mark(providers: &mut [Provider], ids: &VisitNames, workers: usize) {
+/// Marks every visit anew; gives the identifiers that were compared.
+pub(crate) fn mark(providers: &mut [Provider], ids: &VisitNames, workers: usize) -> Vec<u32> {
     let mut home = vec![NOBODY; workers];
     for (number, provider) in (0..).zip(&*providers) {
-        for worker in provider.partitions.iter().flat_map(|partition| &partition.workers) {
-            let home = &mut home[*worker as usize];
+        for tour in provider.partitions.iter().flat_map(|partition| &partition.tours) {
+            let home = &mut home[tour.worker as usize];
             *home = if *home == NOBODY || *home == number { number } else { SEVERAL };
         }
     }
@@ -45,104 +52,151 @@ pub(crate) fn mark(providers: &mut [Provider], ids: &VisitNames, workers: usize)
         .map_init(|| Search::new(workers), |search, provider| search.provider(provider, &home, ids))
         .collect();
     let mut early: Vec<Vec<u32>> = Vec::with_capacity(found.len());
-    let mut shared = Vec::new();
+    let mut tied = Vec::new();
+    let mut shared: BTreeMap<u32, Vec<(usize, Vec<Stay>)>> = BTreeMap::new();
     for (provider, found) in found.into_iter().enumerate() {
         early.push(found.early);
-        shared.extend(found.shared.into_iter().map(|(worker, stay)| (worker, stay, provider)));
+        tied.extend(found.tied);
+        for (worker, stays) in found.shared {
+            shared.entry(worker).or_default().push((provider, stays));
+        }
     }
-    shared.sort_unstable_by(|(worker, stay, _), (other, next, _)| {
-        let by_start = worker.cmp(other).then_with(|| stay.start.cmp(&next.start));
-        by_start.then_with(|| ids.compare(stay.id, next.id))
-    });
-    for pair in shared.windows(2) {
-        let ((before, stay, _), (worker, next, provider)) = (&pair[0], &pair[1]);
-        if before == worker && next.start < stay.end {
-            early[*provider].push(next.place);
+    let mut sorted = Sorted::default();
+    for of_worker in shared.values() {
+        let (at, stays): (Vec<usize>, Vec<Stay>) = of_worker
+            .iter()
+            .flat_map(|(provider, stays)| stays.iter().map(move |stay| (*provider, *stay)))
+            .unzip();
+        sorted.sort(&stays, ids, &mut tied);
+        for number in sorted.early(&stays, &mut 0) {
+            early[at[number]].push(stays[number].place);
         }
     }
     providers.par_iter_mut().zip(early).for_each(|(provider, early)| set(provider, early));
+    tied
 }
 
 /// What a thread needs again for every provider.
 struct Search {
-    /// For each worker of the partition at hand, where the next visit goes among `stays`; for others, anything.
+    /// For each worker looked for in the partition at hand, where the next visit goes among `stays`; for others,
+    /// [`LEFT_OUT`].
     next: Vec<u32>,
     /// The end of each worker's last visit in the months before; zero outside a provider.
     ends: Vec<u32>,
+    /// Those looked for.
+    workers: Vec<u32>,
     stays: Vec<Stay>,
-    order: Vec<u64>,
+    sorted: Sorted,
 }
+
+/// This worker's visits are not looked for.
+const LEFT_OUT: u32 = u32::MAX;
 
 impl Search {
     fn new(workers: usize) -> Self {
-        Self { next: vec![0; workers], ends: vec![0; workers], stays: Vec::new(), order: Vec::new() }
+        Self {
+            next: vec![LEFT_OUT; workers],
+            ends: vec![0; workers],
+            workers: Vec::new(),
+            stays: Vec::new(),
+            sorted: Sorted::default(),
+        }
     }
 
     fn provider(&mut self, provider: &Provider, home: &[u32], ids: &VisitNames) -> Found {
         let mut found = Found::default();
         let mut first_place = 0;
         for partition in &provider.partitions {
+            self.workers.clear();
+            for tour in &partition.tours {
+                let before_ends = &mut self.ends[tour.worker as usize];
+                if home[tour.worker as usize] == SEVERAL || !tour.in_order || tour.start < *before_ends {
+                    self.workers.push(tour.worker);
+                } else {
+                    *before_ends = tour.end.max(*before_ends);
+                }
+            }
             self.group(partition, first_place);
             first_place += partition.visits.len() as u32;
             let mut from = 0;
-            for worker in &partition.workers {
-                let end = self.next[*worker as usize];
+            for worker in &self.workers {
+                let end = std::mem::replace(&mut self.next[*worker as usize], LEFT_OUT);
                 let stays = &self.stays[from as usize..end as usize];
                 from = end;
                 if home[*worker as usize] == SEVERAL {
-                    found.shared.extend(stays.iter().map(|stay| (*worker, *stay)));
+                    found.shared.push((*worker, stays.to_vec()));
                     continue;
                 }
-                sort(stays, &mut self.order, ids);
-                let before_ends = &mut self.ends[*worker as usize];
-                for number in &self.order {
-                    let stay = &stays[*number as u32 as usize];
-                    if stay.start < *before_ends {
-                        found.early.push(stay.place);
-                    }
-                    *before_ends = stay.end;
-                }
+                self.sorted.sort(stays, ids, &mut found.tied);
+                let early = self.sorted.early(stays, &mut self.ends[*worker as usize]);
+                found.early.extend(early.map(|number| stays[number].place));
             }
         }
-        for worker in provider.partitions.iter().flat_map(|partition| &partition.workers) {
-            self.ends[*worker as usize] = 0;
+        for tour in provider.partitions.iter().flat_map(|partition| &partition.tours) {
+            self.ends[tour.worker as usize] = 0;
         }
         found
     }
 
-    /// Puts the ended visits of each worker together, in the order of the partition's workers; `next` is then where
-    /// each one's end.
+    /// Puts the ended visits of each worker looked for together, in the order of `workers`; `next` is then where each
+    /// one's end.
     fn group(&mut self, partition: &Partition, first_place: u32) {
-        for worker in &partition.workers {
+        if self.workers.is_empty() {
+            return;
+        }
+        for worker in &self.workers {
             self.next[*worker as usize] = 0;
         }
-        for visit in &partition.visits {
-            self.next[visit.worker as usize] += u32::from(visit.has_end());
+        let next = &mut self.next;
+        let ended = || partition.visits.iter().zip(first_place..).filter(|(visit, _)| visit.has_end());
+        for (visit, _) in ended() {
+            let count = &mut next[visit.worker as usize];
+            *count += u32::from(*count != LEFT_OUT);
         }
         let mut total = 0;
-        for worker in &partition.workers {
-            total += std::mem::replace(&mut self.next[*worker as usize], total);
+        for worker in &self.workers {
+            total += std::mem::replace(&mut next[*worker as usize], total);
         }
         if self.stays.len() < total as usize {
             self.stays.resize(total as usize, Stay::default());
         }
-        for (place, visit) in (first_place..).zip(&partition.visits).filter(|(_, visit)| visit.has_end()) {
-            let next = &mut self.next[visit.worker as usize];
-            self.stays[*next as usize] = Stay { start: visit.start, end: visit.end(), id: visit.id, place };
-            *next += 1;
+        for (visit, place) in ended() {
+            let next = &mut next[visit.worker as usize];
+            if *next != LEFT_OUT {
+                self.stays[*next as usize] =
+                    Stay { start: visit.start, end: visit.end(), id: visit.id, place };
+                *next += 1;
+            }
         }
     }
 }
 
-/// The numbers of the visits by start, then identifier, in the low half of `order`: whole numbers sort without a
-/// branch, and few visits start at the same second.
-fn sort(stays: &[Stay], order: &mut Vec<u64>, ids: &VisitNames) {
-    order.clear();
-    order.extend((0_u64..).zip(stays).map(|(number, stay)| (u64::from(stay.start) << 32) | number));
-    order.sort_unstable();
-    for together in order.chunk_by_mut(|one, other| one >> 32 == other >> 32).filter(|run| run.len() > 1) {
-        let id = |number: &u64| stays[*number as u32 as usize].id;
-        together.sort_unstable_by(|one, other| ids.compare(id(one), id(other)));
+/// Visits by start, then identifier: starts above, numbers below, as whole numbers sort without a branch.
+#[derive(Default)]
+struct Sorted(Vec<u64>);
+
+impl Sorted {
+    /// Few visits start in the same second: those whose identifiers are compared go to `tied`.
+    fn sort(&mut self, stays: &[Stay], ids: &VisitNames, tied: &mut Vec<u32>) {
+        let Self(order) = self;
+        order.clear();
+        order.extend((0_u64..).zip(stays).map(|(number, stay)| (u64::from(stay.start) << 32) | number));
+        order.sort_unstable();
+        for together in order.chunk_by_mut(|one, other| one >> 32 == other >> 32).filter(|run| run.len() > 1)
+        {
+            let id = |number: &u64| stays[*number as u32 as usize].id;
+            together.sort_unstable_by(|one, other| ids.compare(id(one), id(other)));
+            tied.extend(together.iter().map(id));
+        }
+    }
+
+    /// The numbers of the visits that start before the one just before ends, the first one given.
+    fn early(&self, stays: &[Stay], before_ends: &mut u32) -> impl Iterator<Item = usize> {
+        let numbers = self.0.iter().map(|number| *number as u32 as usize);
+        numbers.filter(|number| {
+            let stay = &stays[*number];
+            stay.start < std::mem::replace(before_ends, stay.end)
+        })
     }
 }
 

@@ -51,8 +51,10 @@ impl Rounding {
             Mode::Up => step - 1,
             Mode::Down => 0,
         };
-        // No overflow: a visit is shorter than 2³⁰ and a step than 2²².
-        let steps = |visit: &Visit| u64::from((visit.seconds() + add) / step);
+        // A visit is shorter than 2³⁰ and a step than 2²²: nothing overflows, and to multiply by 2⁵⁸ / step, rounded
+        // up, gives the same quotients as to divide, sooner.
+        let inverse = u128::from((1_u64 << 58) / u64::from(step) + 1);
+        let steps = |visit: &Visit| ((u128::from(visit.seconds() + add) * inverse) >> 58) as u64;
         let missing_end_is_zero = visits.iter().map(steps).sum::<u64>();
         missing_end_is_zero * u64::from(step)
     }
@@ -79,6 +81,28 @@ impl Rounding {
         match planned {
             Some(planned) if self.cap_at_planned => at_least.min(u64::from(planned)),
             _ => at_least,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rule::Step, visit::LONGEST};
+
+    #[test]
+    fn plain_visits_are_rounded_as_each_one_would_be() {
+        let lengths =
+            (0..40_000).chain((0..4000).map(|number| number * 268_435)).chain(LONGEST - 9..=LONGEST);
+        for step in [1, 2, 3, 7, 60, 300, 900, 3600, 86_399, 2_678_399, 2_678_400] {
+            for mode in [Mode::Nearest, Mode::Up, Mode::Down] {
+                let rounding = Rounding::per_visit(Step::new(step).unwrap(), mode);
+                for length in lengths.clone().filter(|length| *length <= LONGEST) {
+                    let expected = mode.round(length.into(), step.into());
+                    let visit = Visit::new(0, Some(length), 0, 0);
+                    assert_eq!(rounding.sum_plain(&[visit]), expected, "{length} {step} {mode:?}");
+                }
+            }
         }
     }
 }

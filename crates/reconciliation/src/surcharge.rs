@@ -96,6 +96,9 @@ impl Surcharges {
 
     /// Cents due for minutes of each kind, when `paid_min` are paid at this price.
     pub fn amount_c(&self, minutes: Kinds, paid_min: i64, price_c: i64) -> i128 {
+        if self.is_none() {
+            return 0;
+        }
         let extras = [
             self.holiday,
             self.sunday,

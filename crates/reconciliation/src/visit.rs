@@ -1,7 +1,7 @@
 //! One visit in sixteen bytes.
 
 /// A visit that started; the key and the month it counts for are those of the cell it stands in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Visit {
     /// Local civil time, seconds since 1970.
     pub start: u32,
@@ -22,6 +22,12 @@ impl Visit {
     #[inline]
     pub(crate) fn new(start: u32, seconds: Option<u32>, worker: u32, id: u32) -> Self {
         Self { start, length: seconds.map_or(UNENDED, |seconds| seconds.min(LONGEST)), worker, id }
+    }
+
+    /// The same, in another vocabulary.
+    #[inline]
+    pub(crate) const fn renamed(self, worker: u32, id: u32) -> Self {
+        Self { worker, id, ..self }
     }
 
     /// Zero when the end is missing: no rounding makes anything of it.

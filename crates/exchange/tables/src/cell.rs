@@ -60,6 +60,11 @@ pub enum Trouble {
 /// No figure of ours is beyond; sums of millions of them stay exact.
 const GREATEST: i64 = 1_000_000_000_000;
 
+#[inline]
+pub(crate) const fn is_figure(number: i64) -> bool {
+    -GREATEST <= number && number <= GREATEST
+}
+
 impl<'a> Cell<'a> {
     #[inline]
     pub fn from_text(text: &'a [u8]) -> Self {
@@ -94,7 +99,7 @@ impl<'a> Cell<'a> {
             Self::Empty => return Err(Trouble::Missing),
             Self::Date(_) | Self::Stamp(_) => return Err(Trouble::NotWhole),
         };
-        if number.unsigned_abs() > GREATEST.unsigned_abs() { Err(Trouble::TooGreat) } else { Ok(number) }
+        if is_figure(number) { Ok(number) } else { Err(Trouble::TooGreat) }
     }
 
     pub fn natural(self) -> Result<i64, Trouble> {

@@ -1,14 +1,16 @@
 //! The four tables, their columns, and what the kernel makes of their rows.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use reconciliation::{
-    Gatherer, InvoiceLine, Name, Names, Order, Rule, Rules, Vocabulary,
+    Deliveries, InvoiceLine, Name, Names, Order, Rule, Rules, Vocabulary,
+    calendar::MonthNo,
     rule::{Mode, Rounding, Smoothing, Step},
 };
 
 use crate::{
     cell::{Cell, Trouble},
+    parquet_file::{Values, numbers_at},
     report::{Refused, Report},
     rows::{Sink, TableError, read},
     visits::Visits,
@@ -64,14 +66,27 @@ pub fn read_invoices(path: &Path, words: &mut Vocabulary) -> Result<(Vec<Invoice
     Ok((sink.lines, report))
 }
 
-/// By as many readers as asked, each with its own gatherer.
+/// By as many readers as asked.
 ///
 /// # Errors
 /// When the file cannot be read as a table at all.
-pub fn read_deliveries(path: &Path, readers: usize) -> Result<(Vec<Gatherer>, Report), TableError> {
+pub fn read_deliveries(
+    path: &Path,
+    words: &mut Vocabulary,
+    readers: usize,
+) -> Result<(Deliveries, Report), TableError> {
     let mut sinks: Vec<Visits> = std::iter::repeat_with(Visits::default).take(readers.max(1)).collect();
     let report = read(path, &DELIVERIES, &mut sinks)?;
-    Ok((sinks.into_iter().map(|sink| sink.gatherer).collect(), report))
+    let by_row = sinks.iter().any(|sink| sink.by_row);
+    let gatherers = sinks.into_iter().map(|sink| sink.gatherer).collect();
+    let mut deliveries = Deliveries::new(words, gatherers);
+    let rows: BTreeSet<u64> = deliveries.tied().filter(|_| by_row).collect();
+    if !rows.is_empty() {
+        let rows: Vec<u64> = rows.into_iter().collect();
+        let ids = numbers_at(path, DELIVERIES[0], &rows)?;
+        deliveries.rename(words, &rows.into_iter().zip(ids).collect());
+    }
+    Ok((deliveries, report))
 }
 
 /// Says which column a trouble is in.
@@ -166,5 +181,40 @@ impl Sink for LinesSink<'_> {
         let key = self.words.rank_key(saad, beneficiary, service);
         self.lines.push(InvoiceLine { id, key, month, quantity_min, price_c, amount_c });
         Ok(())
+    }
+
+    /// Column by column, when every value is there and well written.
+    fn batch(&mut self, columns: &[Values<'_>]) -> bool {
+        self.columns(columns).is_some()
+    }
+}
+
+impl LinesSink<'_> {
+    fn columns(&mut self, columns: &[Values<'_>]) -> Option<()> {
+        let [id, _, saad, beneficiary, month, service, quantity_min, price_c, amount_c] = columns else {
+            return None;
+        };
+        let [mut ids, mut months] = [Vec::new(), Vec::new()];
+        id.numbers(&mut ids)?;
+        month.numbers(&mut months)?;
+        let mut ranks = [Vec::new(), Vec::new(), Vec::new()];
+        let [saads, beneficiaries, services] = &mut ranks;
+        saad.ranks(&mut self.words.saads, saads)?;
+        beneficiary.ranks(&mut self.words.beneficiaries, beneficiaries)?;
+        service.ranks(&mut self.words.services, services)?;
+        let [mut quantities, mut prices, mut amounts] = [Vec::new(), Vec::new(), Vec::new()];
+        quantity_min.figures(&mut quantities)?;
+        price_c.figures(&mut prices)?;
+        amount_c.figures(&mut amounts)?;
+        let months = months.into_iter().map(MonthNo::from_digits).collect::<Option<Vec<_>>>()?;
+        self.lines.extend((0..ids.len()).map(|row| InvoiceLine {
+            id: Name::Number(ids[row]),
+            key: self.words.rank_key(saads[row], beneficiaries[row], services[row]),
+            month: months[row],
+            quantity_min: quantities[row],
+            price_c: prices[row],
+            amount_c: amounts[row],
+        }));
+        Some(())
     }
 }

@@ -13,6 +13,7 @@ mod cell;
 mod csv_file;
 pub mod departement;
 mod four;
+mod pages;
 mod parquet_file;
 mod reconcile;
 mod report;

@@ -2,6 +2,7 @@
 
 use std::{
     fs::File,
+    ops::Range,
     path::Path,
     sync::{
         Arc,
@@ -23,15 +24,20 @@ use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::{
     arrow::{
         ProjectionMask,
-        arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder},
+        arrow_reader::{
+            ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+        },
+        parquet_column,
     },
     errors::ParquetError,
+    file::{metadata::RowGroupMetaData, statistics::Statistics},
 };
 
 use reconciliation::Names;
 
 use crate::{
-    cell::{Cell, END_OF_STAMPS},
+    cell::{Cell, END_OF_STAMPS, is_figure},
+    pages::Pages,
     report::{Found, Report},
     rows::{Sink, TableError, shown},
 };
@@ -44,8 +50,7 @@ pub(crate) fn read<S: Sink>(
     columns: &[&'static str],
     sinks: &mut [S],
 ) -> Result<Report, TableError> {
-    // The types are those of Parquet, whatever the writer's own schema says of them.
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let options = types_of_parquet();
     let metadata =
         ArrowReaderMetadata::load(&open(path)?, options.clone()).map_err(|cause| unreadable(path, cause))?;
     let places = places(path, columns, &metadata)?;
@@ -53,7 +58,8 @@ pub(crate) fn read<S: Sink>(
     let options = options.with_schema(with_dictionaries(metadata.schema(), &ranked));
     let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)
         .map_err(|cause| unreadable(path, cause))?;
-    let groups = Groups { path, columns, places, metadata, next: AtomicUsize::new(0) };
+    let numbered = S::NUMBERED.filter(|column| promises_numbers(&metadata, columns[*column]));
+    let groups = Groups { path, columns, places, numbered, metadata, next: AtomicUsize::new(0) };
     let found: Vec<Result<Found, TableError>> = thread::scope(|scope| {
         let readers: Vec<_> = sinks.iter_mut().map(|sink| scope.spawn(|| groups.share(sink))).collect();
         // A reader that panics takes the program with it.
@@ -63,6 +69,11 @@ pub(crate) fn read<S: Sink>(
             .collect()
     });
     Ok(Report::of(found.into_iter().collect::<Result<_, _>>()?, 1))
+}
+
+/// The types are those of Parquet, whatever the writer's own schema says of them.
+fn types_of_parquet() -> ArrowReaderOptions {
+    ArrowReaderOptions::new().with_skip_arrow_metadata(true)
 }
 
 fn open(path: &Path) -> Result<File, TableError> {
@@ -89,6 +100,54 @@ fn places(
     columns.iter().map(place).collect()
 }
 
+/// Numbers from here on may not be kept as they are.
+const SMALL: i64 = 1 << 31;
+
+/// Whether the statistics of every row group say that nothing else than small numbers is in a column.
+fn promises_numbers(metadata: &ArrowReaderMetadata, column: &str) -> bool {
+    let Some((leaf, field)) = parquet_column(metadata.parquet_schema(), metadata.schema(), column) else {
+        return false;
+    };
+    let promises = |group: &RowGroupMetaData| {
+        let statistics = group.column(leaf).statistics()?;
+        let (least, most) = match statistics {
+            Statistics::Int64(values) => (*values.min_opt()?, *values.max_opt()?),
+            Statistics::Int32(values) => ((*values.min_opt()?).into(), (*values.max_opt()?).into()),
+            _ => return None,
+        };
+        (statistics.null_count_opt()? == 0 && least >= 0 && most < SMALL).then_some(())
+    };
+    let file = metadata.metadata();
+    matches!(field.data_type(), DataType::Int64 | DataType::Int32)
+        && file.file_metadata().num_rows() < SMALL
+        && file.row_groups().iter().all(|group| promises(group).is_some())
+}
+
+/// The numbers in a column of such a file, for some rows counted from zero, in ascending order.
+pub(crate) fn numbers_at(path: &Path, column: &'static str, rows: &[u64]) -> Result<Vec<u64>, TableError> {
+    let unreadable = |cause| unreadable(path, cause);
+    let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(open(path)?, types_of_parquet())
+        .map_err(unreadable)?;
+    let ranges = rows.iter().map(|row| *row as usize..*row as usize + 1);
+    let selection =
+        RowSelection::from_consecutive_ranges(ranges, reader.metadata().file_metadata().num_rows() as usize);
+    let column = ProjectionMask::columns(reader.parquet_schema(), [column]);
+    let batches = reader.with_projection(column).with_row_selection(selection).build().map_err(unreadable)?;
+    let mut numbers = Vec::with_capacity(rows.len());
+    for batch in batches {
+        let batch = batch.map_err(|cause| unreadable(cause.into()))?;
+        let mut more = Vec::new();
+        if Values::of(batch.column(0)).ok().and_then(|values| values.numbers(&mut more)).is_some() {
+            numbers.append(&mut more);
+        }
+    }
+    if numbers.len() == rows.len() {
+        Ok(numbers)
+    } else {
+        Err(unreadable(ParquetError::General("its statistics are not true".to_owned())))
+    }
+}
+
 /// Texts that repeat are read as numbers in a list of texts, as the file holds them.
 fn with_dictionaries(schema: &Schema, ranked: &[usize]) -> Arc<Schema> {
     let field = |(place, field): (usize, &Arc<Field>)| {
@@ -107,6 +166,8 @@ struct Groups<'p> {
     path: &'p Path,
     columns: &'p [&'static str],
     places: Vec<usize>,
+    /// The column whose values the numbers of the rows stand for.
+    numbered: Option<usize>,
     metadata: ArrowReaderMetadata,
     next: AtomicUsize,
 }
@@ -116,41 +177,58 @@ impl Groups<'_> {
     fn share<S: Sink>(&self, sink: &mut S) -> Result<Found, TableError> {
         let mut found = Found::default();
         let unreadable = |cause| unreadable(self.path, cause);
+        let file = open(self.path)?;
+        let mut buffer = Vec::new();
         loop {
             let group = self.next.fetch_add(1, Ordering::Relaxed);
             if group >= self.metadata.metadata().num_row_groups() {
                 return Ok(found);
             }
-            let read = (0..).zip(&self.places).filter(|(column, _)| !S::UNREAD.contains(column));
+            let read = (0..).zip(&self.places).filter(|(column, _)| !self.leaves_out::<S>(*column));
             let roots = ProjectionMask::roots(self.metadata.parquet_schema(), read.map(|(_, place)| *place));
-            let file = open(self.path)?;
-            let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+            let pages = Pages::read(&file, self.metadata.metadata().row_group(group), &roots, &mut buffer)
+                .map_err(unreadable)?;
+            let bytes = pages.bytes();
+            let batches = ParquetRecordBatchReaderBuilder::new_with_metadata(pages, self.metadata.clone())
                 .with_projection(roots)
                 .with_row_groups(vec![group])
                 .with_batch_size(BATCH)
                 .build()
                 .map_err(unreadable)?;
+            let before = &self.metadata.metadata().row_groups()[..group];
+            let first_row: i64 = before.iter().map(RowGroupMetaData::num_rows).sum();
             let mut line = 0;
             for batch in batches {
                 let batch = batch.map_err(|cause| unreadable(cause.into()))?;
-                self.batch(group, line, &batch, sink, &mut found)?;
+                self.batch(group, line, first_row + line as i64, &batch, sink, &mut found)?;
                 line += batch.num_rows() as u64;
             }
             found.pieces.push((group, line));
+            buffer = bytes.into();
         }
     }
 
+    /// Of the columns of the table.
+    fn leaves_out<S: Sink>(&self, column: usize) -> bool {
+        S::UNREAD.contains(&column) || self.numbered == Some(column)
+    }
+
+    /// `first_line` is counted in the row group, `first_row` in the file.
     fn batch<S: Sink>(
         &self,
         group: usize,
         first_line: u64,
+        first_row: i64,
         batch: &RecordBatch,
         sink: &mut S,
         found: &mut Found,
     ) -> Result<(), TableError> {
         let column = |(number, column): (usize, &&'static str)| {
+            if self.numbered == Some(number) {
+                return Ok(Values::without(Kind::Rows(first_row..first_row + batch.num_rows() as i64)));
+            }
             if S::UNREAD.contains(&number) {
-                return Ok(Values::UNREAD);
+                return Ok(Values::without(Kind::Unread));
             }
             let array = batch.column_by_name(column).filter(|array| array.len() == batch.num_rows());
             let array = array.ok_or_else(|| TableError::MissingColumn {
@@ -194,6 +272,8 @@ pub(crate) struct Values<'b> {
 
 enum Kind<'b> {
     Unread,
+    /// Those of the rows in the file, instead of what the column holds.
+    Rows(Range<i64>),
     Repeated(&'b [i32], &'b arrow_array::StringArray),
     /// The most common, read where they are.
     Long(&'b [i64]),
@@ -209,6 +289,11 @@ enum Kind<'b> {
     Stamp(&'b [i64], i64),
 }
 
+/// Or nothing. All are looked at, which is quicker than to stop at the first.
+fn all_positive<T: Copy + Default + PartialOrd>(values: &[T]) -> Option<()> {
+    values.iter().fold(true, |all, value| all & (*value >= T::default())).then_some(())
+}
+
 fn copied<T: ArrowPrimitiveType>(array: &ArrayRef) -> Kind<'_>
 where
     T::Native: Into<i64>,
@@ -217,7 +302,9 @@ where
 }
 
 impl<'b> Values<'b> {
-    const UNREAD: Self = Self { array: None, nullable: false, kind: Kind::Unread };
+    const fn without(kind: Kind<'b>) -> Self {
+        Self { array: None, nullable: false, kind }
+    }
 
     /// Or what type was expected.
     fn of(array: &'b ArrayRef) -> Result<Self, &'static str> {
@@ -262,17 +349,14 @@ impl<'b> Values<'b> {
             return None;
         }
         ranks.clear();
-        let number = |number: i64| u64::try_from(number).ok();
         match &self.kind {
             Kind::Long(values) => {
-                for value in *values {
-                    ranks.push(names.rank_of_number(number(*value)?));
-                }
+                all_positive(values)?;
+                ranks.extend(values.iter().map(|value| names.rank_of_number(value.cast_unsigned())));
             }
             Kind::Int(values) => {
-                for value in *values {
-                    ranks.push(names.rank_of_number(number((*value).into())?));
-                }
+                all_positive(values)?;
+                ranks.extend(values.iter().map(|value| names.rank_of_number(value.cast_unsigned().into())));
             }
             Kind::Repeated(keys, values) => {
                 let mut known = vec![None; values.len()];
@@ -289,20 +373,42 @@ impl<'b> Values<'b> {
         Some(())
     }
 
+    /// Whether the numbers of the rows stand for the values.
+    pub const fn are_rows(&self) -> bool {
+        matches!(self.kind, Kind::Rows(_))
+    }
+
     /// The numbers of a column, when all are there and none is below zero.
     pub fn numbers(&self, numbers: &mut Vec<u64>) -> Option<()> {
         numbers.clear();
         match &self.kind {
+            Kind::Rows(rows) => {
+                numbers.extend(rows.clone().map(i64::cast_unsigned));
+                Some(())
+            }
             Kind::Long(values) if !self.nullable => {
                 numbers.extend(values.iter().map(|value| value.cast_unsigned()));
-                values.iter().all(|value| *value >= 0).then_some(())
+                all_positive(values)
             }
             Kind::Int(values) if !self.nullable => {
-                numbers.extend(values.iter().map(|value| i64::from(*value).cast_unsigned()));
-                values.iter().all(|value| *value >= 0).then_some(())
+                numbers.extend(values.iter().map(|value| u64::from(value.cast_unsigned())));
+                all_positive(values)
             }
             _ => None,
         }
+    }
+
+    /// The figures of a column, when all are there and none is too great.
+    pub fn figures(&self, figures: &mut Vec<i64>) -> Option<()> {
+        figures.clear();
+        match &self.kind {
+            Kind::Long(values) if !self.nullable => figures.extend_from_slice(values),
+            Kind::Int(values) if !self.nullable => {
+                figures.extend(values.iter().map(|value| i64::from(*value)));
+            }
+            _ => return None,
+        }
+        figures.iter().all(|figure| is_figure(*figure)).then_some(())
     }
 
     /// The seconds of the stamps, `missing` where there is none; nothing when one is wrong.
@@ -310,10 +416,11 @@ impl<'b> Values<'b> {
         let Kind::Stamp(values, unit) = &self.kind else { return None };
         stamps.clear();
         let mut all_known = true;
-        let mut add = |unit: i64| {
+        let mut add = |unit: u64| {
             stamps.extend(values.iter().map(|value| {
-                let second = value.div_euclid(unit);
-                all_known &= (0..i64::from(END_OF_STAMPS)).contains(&second);
+                // What lies before 1970 becomes greater than all.
+                let second = value.cast_unsigned() / unit;
+                all_known &= second < u64::from(END_OF_STAMPS);
                 second as u32
             }));
         };
@@ -321,7 +428,7 @@ impl<'b> Values<'b> {
         match unit {
             1_000_000 => add(1_000_000),
             1_000 => add(1_000),
-            unit => add(*unit),
+            unit => add(unit.cast_unsigned()),
         }
         if self.nullable {
             let missing = missing?;
@@ -340,6 +447,7 @@ impl<'b> Values<'b> {
         }
         match &self.kind {
             Kind::Unread => Cell::Empty,
+            Kind::Rows(rows) => Cell::Whole(rows.start + row as i64),
             Kind::Long(values) => Cell::Whole(values[row]),
             Kind::Int(values) => Cell::Whole(values[row].into()),
             // No identifier nor figure is beyond: refused as negative or too great.

@@ -38,6 +38,7 @@ pub struct Selection {
 pub struct Reconciliation {
     pub words: Vocabulary,
     pub rules: Rules,
+    /// Where no identifier had to be compared, a visit may have the number of its row instead.
     pub deliveries: Deliveries,
     pub book: Book,
     /// For each file, in the order of [`Files`].
@@ -55,8 +56,7 @@ impl Reconciliation {
         let (lines, of_lines) = read_invoices(&files.invoices, &mut words)?;
         let book = Book::new(&words, orders, lines);
         let readers = thread::available_parallelism().map_or(1, usize::from);
-        let (gatherers, of_deliveries) = read_deliveries(&files.deliveries, readers)?;
-        let deliveries = Deliveries::new(&mut words, gatherers);
+        let (deliveries, of_deliveries) = read_deliveries(&files.deliveries, &mut words, readers)?;
         Ok(Self { words, rules, deliveries, book, reports: [of_rules, of_orders, of_deliveries, of_lines] })
     }
 

@@ -16,6 +16,9 @@ pub(crate) trait Sink: Send {
     const RANKED: &'static [usize] = &[];
     /// Columns that must be there and are not looked at.
     const UNREAD: &'static [usize] = &[];
+    /// A column of identifiers that are hardly ever compared. A Parquet file that promises whole numbers, all there and
+    /// small, is not read for them: those of the rows, from zero, stand for them.
+    const NUMBERED: Option<usize> = None;
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused>;
 

@@ -14,6 +14,8 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Visits {
     pub gatherer: Gatherer,
+    /// Whether visits have the numbers of their rows for identifiers.
+    pub by_row: bool,
     ids: Vec<u64>,
     ranks: [Vec<u32>; 4],
     starts: Vec<u32>,
@@ -23,6 +25,7 @@ pub(crate) struct Visits {
 
 impl Sink for Visits {
     const RANKED: &'static [usize] = &[1, 2, 3, 4];
+    const NUMBERED: Option<usize> = Some(0);
 
     #[inline]
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), Refused> {
@@ -66,6 +69,7 @@ impl Sink for Visits {
 impl Visits {
     fn columns(&mut self, columns: &[Values<'_>]) -> Option<()> {
         let [id, saad, beneficiary, worker, service, start, end] = columns else { return None };
+        self.by_row = id.are_rows();
         let Self { gatherer, ids, ranks: [saads, beneficiaries, workers, services], starts, ends, .. } = self;
         id.numbers(ids)?;
         saad.ranks(&mut gatherer.words.saads, saads)?;

@@ -269,3 +269,84 @@ fn a_bad_row_of_parquet_is_told_with_its_number_and_the_others_answered() {
     let outcome = read.answer(&Selection::default())[0];
     assert_eq!((outcome.delivered_min, outcome.findings.bits()), (30, 8 + 32));
 }
+
+#[test]
+fn identifiers_of_parquet_are_read_where_a_worker_starts_two_visits_in_one_second() {
+    let folder = Folder::fair();
+    let path = folder.path("deliveries.parquet");
+    let kinds = [Kind::Whole, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Stamp, Kind::Stamp];
+    let columns: Vec<_> = DELIVERIES.into_iter().zip(kinds).collect();
+    let mut writer = Writer::create(&path, &columns).unwrap();
+    // More than a row group before the two that matter, identifiers the other way round than rows.
+    let rows = 125_000;
+    let last = i64::from(reconciliation::calendar::day(2025, 3, 31).unwrap()) * 86_400;
+    for row in 0..rows {
+        let start = if row < rows - 2 { last - (rows - row) * 60 } else { last };
+        let person = if row == rows - 2 { "B1" } else { "B2" };
+        let [saad, person, worker, service] =
+            ["S1", person, "W1", "AIDE"].map(|text| Cell::Text(text.as_bytes()));
+        let [start, end] = [Cell::Stamp(start), Cell::Stamp(start + 60)];
+        writer.row(&[Cell::Whole(rows - row), saad, person, worker, service, start, end]).unwrap();
+    }
+    writer.finish().unwrap();
+    let files = Files { deliveries: path, ..tables::departement::files(folder.0.path(), "csv") };
+    let read = Reconciliation::read(&files).unwrap();
+    let overlaps = read
+        .answer(&Selection::default())
+        .into_iter()
+        .filter(|outcome| outcome.findings.has(reconciliation::Finding::Overlap));
+    let lines: Vec<String> = overlaps.map(|outcome| read.book.line(outcome.place).id.to_string()).collect();
+    // That of B1, which has the greater identifier and the lesser row.
+    assert_eq!(lines, ["L1"]);
+}
+
+#[test]
+fn identifiers_of_parquet_that_cannot_be_are_told() {
+    for (id, expected) in [
+        (Cell::Empty, "ligne 2, colonne intervention_id : valeur absente"),
+        (Cell::Whole(-1), "ligne 2, colonne intervention_id : identifiant négatif"),
+    ] {
+        let folder = Folder::fair();
+        let path = folder.path("deliveries.parquet");
+        let kinds = [Kind::Whole, Kind::Text, Kind::Text, Kind::Text, Kind::Text, Kind::Stamp, Kind::Stamp];
+        let columns: Vec<_> = DELIVERIES.into_iter().zip(kinds).collect();
+        let mut writer = Writer::create(&path, &columns).unwrap();
+        for id in [Cell::Whole(1), id] {
+            let [saad, person, worker, service] =
+                ["S1", "B1", "W1", "AIDE"].map(|text| Cell::Text(text.as_bytes()));
+            writer
+                .row(&[id, saad, person, worker, service, Cell::Stamp(86_400), Cell::Stamp(90_000)])
+                .unwrap();
+        }
+        writer.finish().unwrap();
+        let files = Files { deliveries: path, ..tables::departement::files(folder.0.path(), "csv") };
+        let read = Reconciliation::read(&files).unwrap();
+        let told: Vec<String> = read.reports[2].shown.iter().map(ToString::to_string).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with(expected), "{told:?}");
+    }
+}
+
+#[test]
+fn a_bad_line_of_parquet_is_told_with_its_number_and_the_others_answered() {
+    let folder = Folder::with(
+        "invoices.csv",
+        "line_id,invoice_id,saad_id,beneficiary_id,month,service,qty_min,unit_price_c,amount_c\n\
+         4,1,S1,B1,202503,AIDE,60,2400,2400\n\
+         3,1,S1,B1,202513,AIDE,60,2400,2400\n\
+         2,1,S1,B2,202503,AIDE,0,2400,1000000000001\n\
+         1,1,S1,B2,202503,AIDE,,2400,0\n",
+    );
+    to_parquet(&folder.path("invoices.csv"), &INVOICES, &["saad_id", "beneficiary_id", "service"]);
+    let invoices = folder.path("invoices.parquet");
+    let files = Files { invoices, ..tables::departement::files(folder.0.path(), "csv") };
+    let read = Reconciliation::read(&files).unwrap();
+    let told: Vec<String> = read.reports[3].shown.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert!(told[0].starts_with("ligne 2, colonne month : mois attendu"), "{told:?}");
+    assert!(told[1].starts_with("ligne 3, colonne amount_c : nombre trop grand"), "{told:?}");
+    assert!(told[2].starts_with("ligne 4, colonne qty_min : valeur absente"), "{told:?}");
+    let outcomes = read.answer(&Selection::default());
+    assert_eq!(outcomes.len(), 1);
+    assert_eq!((outcomes[0].delivered_min, outcomes[0].findings.bits()), (60, 0));
+}
