@@ -1,6 +1,6 @@
 //! Every invoice received is compared with what was ordered and done, and again when one of them changes.
 
-mod gather;
+pub(crate) mod gather;
 
 use access::Cx;
 use db::{

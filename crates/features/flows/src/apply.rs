@@ -96,8 +96,20 @@ fn place(row: Uuid) -> Place {
 
 /// « Jeanne FICTIVE ».
 pub(crate) fn name_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
-    let bytes = cx.seal.open(place(row.id), &row.person).ok()?;
-    let person: Person = serde_json::from_slice(&bytes).ok()?;
+    let person = opened(cx, row)?;
     let whole = [person.first_name, person.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Some(whole).filter(|name| !name.is_empty()).or(person.name)
+}
+
+/// « 62000 ARRAS », as far as the files say where the person lives.
+pub(crate) fn commune_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
+    let address = opened(cx, row)?.address?;
+    let parts = [address.postcode, address.city].into_iter().flatten();
+    let words = parts.map(|part| part.trim().to_uppercase()).filter(|part| !part.is_empty());
+    Some(words.collect::<Vec<_>>().join(" ")).filter(|commune| !commune.is_empty())
+}
+
+fn opened(cx: &Cx, row: &beneficiaries::Model) -> Option<Person> {
+    let bytes = cx.seal.open(place(row.id), &row.person).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }

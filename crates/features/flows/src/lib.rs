@@ -8,6 +8,9 @@
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
 //!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
 //! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once
+//! * what it comes to: [`effects`] adds up ordered, done and billed hours by cause ([`Part`]), month by month;
+//!   [`followed`] lists the people behind a figure; [`plans`] and [`plan`] show what was ordered
+//! * what the département pays for télégestion: [`equipments`], [`save_equipment`]
 //!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
 //! same, and is set aside when it is older, whatever the order in which the files arrive.
@@ -17,12 +20,15 @@ mod apply;
 mod archive;
 mod decide;
 mod deposit;
+mod effectiveness;
+mod equipment;
 mod error;
 mod folder;
 mod inbox;
 mod invoice;
 mod partner;
 mod payments;
+mod plans;
 mod reach;
 mod reading;
 mod report;
@@ -36,6 +42,14 @@ pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
 pub use archive::{Archive, ArchiveError};
 pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
+pub use effectiveness::{
+    Alert, Amounts, By, Effect, Facts, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, MEASURE_JOB, NIGHTLY_JOB, Part,
+    Parts, REFUSALS, Scoped, effects, followed, measure, measure_all, measured, places, products, schedule_measures, split,
+    visits_of,
+};
+pub use equipment::{
+    CEILING, Equipment, EquipmentError, EquipmentState, NewEquipment, equipment, equipments, save_equipment, subsidy,
+};
 pub use error::FlowError;
 pub use folder::{FolderError, sweep};
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
@@ -44,6 +58,7 @@ pub use invoice::{
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
+pub use plans::{Plan, PlanLine, PlanMonth, PlanQuery, PlanVersion, Plans, plan, plans};
 pub use report::{Line, Outcome, Report};
 pub use rule::{
     Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, publish_rule, rules,

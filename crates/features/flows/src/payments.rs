@@ -19,6 +19,7 @@ use records::InvoiceKind;
 use uuid::Uuid;
 
 use crate::{
+    effectiveness,
     error::FlowError,
     invoice::{InvoiceState, funder_part},
     reach,
@@ -126,6 +127,14 @@ pub async fn pay(cx: &Cx, scope: PaymentScope, seen: usize, sum: Money) -> Resul
         .await?;
     if usize::try_from(written.rows_affected) != Ok(lines.len()) {
         return Err(PaymentError::Changed);
+    }
+    let mut since: BTreeMap<PartnerId, Month> = BTreeMap::new();
+    for (partner, from) in lines.iter().filter_map(|line| Some((line.partner, line.period_from?))) {
+        let month = Month::of(from);
+        since.entry(partner).and_modify(|first| *first = month.min(*first)).or_insert(month);
+    }
+    for (partner, month) in since {
+        effectiveness::ask_soon(cx, &tx, partner, month).await?;
     }
     cx.audit(&tx, "arrêter", "état de paiement", row.id, None, None).await?;
     tx.commit().await?;

@@ -12,7 +12,7 @@ use reconciliation::{
     Book, Deliveries, Gatherer, Id, InvoiceLine, Name, Order, Row, Rules, Vocabulary,
     calendar::{self, MonthNo},
 };
-use records::{Correction, InvoiceKind};
+use records::{Correction, InvoiceKind, Quantity};
 use uuid::Uuid;
 
 use crate::{
@@ -198,7 +198,7 @@ impl<'a> Asked<'a> {
 
 /// What a visit counts for: the retained period, or for clock data alone what the clock says. No end when nothing
 /// proves it: one stamp of two and no correction, or none where the rule asks for them.
-fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u32>)> {
+pub(crate) fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u32>)> {
     let second = |at: i64| u32::try_from(at).ok();
     let correction = Correction::from_code(&visit.correction);
     if correction == Some(Correction::Hor) {
@@ -214,21 +214,24 @@ fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u3
     Some((second(visit.retained_start)?, proved.then(|| second(visit.retained_end)).flatten()))
 }
 
-fn number(month: Month) -> Option<MonthNo> {
+pub(crate) fn number(month: Month) -> Option<MonthNo> {
     MonthNo::new(u16::try_from(month.year()).ok()?, u8::try_from(month.number()).ok()?)
 }
 
 /// A line of a plan while it was in force.
-struct InForce {
-    beneficiary: String,
-    product: String,
-    monthly_min: i64,
-    from: Date,
-    to: Option<Date>,
+pub(crate) struct InForce {
+    pub aid: String,
+    pub beneficiary: String,
+    pub product: String,
+    pub monthly_min: i64,
+    /// Cents per hour, when the order says so.
+    pub price_c: Option<i64>,
+    pub from: Date,
+    pub to: Option<Date>,
 }
 
 /// Each version of an order counts until the next one begins.
-async fn in_force(
+pub(crate) async fn in_force(
     on: &impl ConnectionTrait,
     partner: Uuid,
     beneficiaries: &BTreeSet<&str>,
@@ -267,7 +270,9 @@ async fn in_force(
             }
             for line in lines.remove(&row.id).unwrap_or_default() {
                 found.push(InForce {
+                    aid: row.aid.clone(),
                     beneficiary: row.beneficiary.clone(),
+                    price_c: line.unit_price_c.filter(|_| line.unit == Quantity::HOUR),
                     product: line.product,
                     monthly_min: line.monthly_min,
                     from,

@@ -44,7 +44,7 @@ pub(crate) struct StoredVisit {
     pub issued_at: i64,
     /// Of the file received.
     pub file: String,
-    /// `SUP`: kept, so that an older sending does not bring it back.
+    /// `SUP`, or a reason not to have taken place: kept, so that an older sending does not bring it back.
     pub cancelled: bool,
 }
 
@@ -97,7 +97,7 @@ impl StoredVisit {
             retained_end: seconds(retained.end),
             issued_at,
             file,
-            cancelled: visit.correction() == Some(records::Correction::Sup),
+            cancelled: visit.correction() == Some(records::Correction::Sup) || visit.not_done().is_some(),
         })
     }
 

@@ -4,7 +4,10 @@
 
 mod deciding;
 mod dropping;
+mod effectiveness;
+mod equipment;
 mod paying;
+mod plans;
 mod receiving;
 mod scene;
 mod strangers;
