@@ -1,3 +1,5 @@
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use db::{
     Db,
     sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement},
@@ -31,7 +33,10 @@ pub async fn postgres(server: &str) -> Db {
 }
 
 async fn copy_of_template(admin: &Db, server: &str) -> Result<String, DbErr> {
-    let template = format!("cordee_template_{}", Migrator::migrations().len());
+    // Of these migrations and no others: branches share a server.
+    let mut names = DefaultHasher::new();
+    Migrator::migrations().iter().for_each(|migration| migration.name().hash(&mut names));
+    let template = format!("cordee_template_{:016x}", names.finish());
     let exists = admin
         .read()
         .query_one_raw(Statement::from_string(

@@ -61,6 +61,13 @@ pub(crate) async fn remember(
         .filter(beneficiaries::Column::Code.eq(code))
         .one(on)
         .await?;
+    let known = found.as_ref().and_then(|row| opened(cx, row)).unwrap_or_default();
+    // An invoice names people and says no address: what was known of it stays.
+    let named = Person {
+        address: named.address.or(known.address),
+        birth_date: named.birth_date.or(known.birth_date),
+        ..named
+    };
     let bytes = serde_json::to_vec(&named).map_err(|cause| DbErr::Custom(cause.to_string()))?;
     let now = cx.clock.now();
     match found {

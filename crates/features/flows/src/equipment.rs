@@ -11,6 +11,7 @@ use db::{
 };
 use kernel::{
     Money,
+    french::short_date,
     id::PartnerId,
     jiff::{Timestamp, civil::Date},
 };
@@ -24,6 +25,9 @@ use crate::{
 
 /// « montant forfaitaire maximum de 33 € ttc par bénéficiaire d'aide sociale » (D12-07).
 pub const CEILING: Money = Money::from_cents(33_00);
+
+/// In the journal.
+const SUBJECT: &str = "convention d’équipement";
 
 /// More than any département has.
 const MOST_BENEFICIARIES: i64 = 1_000_000;
@@ -162,6 +166,36 @@ pub async fn equipment(cx: &Cx, id: Uuid) -> Result<Equipment, FlowError> {
     found.into_iter().find(|one| one.id == id).ok_or(FlowError::NotFound)
 }
 
+/// A line of the journal about a convention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EquipmentChange {
+    pub at: Timestamp,
+    pub by: String,
+    /// « ajouter », « modifier ».
+    pub did: String,
+    /// What the convention said from then on.
+    pub said: String,
+}
+
+/// Changes shown: a convention is written a few times.
+const CHANGES: u64 = 50;
+
+/// Who wrote a convention, when, and what it said; the latest first.
+///
+/// # Errors
+/// [`FlowError`].
+pub async fn equipment_history(cx: &Cx, id: Uuid) -> Result<Vec<EquipmentChange>, FlowError> {
+    equipment(cx, id).await?;
+    let entries = audit::changes(cx.db.read(), SUBJECT, id, CHANGES).await?;
+    let change = |entry: audit::Entry| EquipmentChange {
+        at: entry.at,
+        by: entry.actor,
+        did: entry.action,
+        said: entry.detail.unwrap_or_default(),
+    };
+    Ok(entries.into_iter().map(change).collect())
+}
+
 /// Writes a convention: a new one, or `id` as the asker saw it at `version`. Its amount is computed here, with the ceiling
 /// of its first writing.
 ///
@@ -191,7 +225,7 @@ pub async fn save_equipment(
     let ceiling = before.as_ref().map_or(CEILING, |row| Money::from_cents(row.ceiling_c));
     let amount = subsidy(new.quote, new.beneficiaries, ceiling);
     let now = cx.clock.now();
-    let detail = new.said(amount);
+    let detail = new.said();
     let mut row = match before.clone() {
         Some(row) => row.into_active_model(),
         None => table::ActiveModel {
@@ -216,7 +250,7 @@ pub async fn save_equipment(
         Some(_) => (row.update(&tx).await?, "modifier"),
         None => (row.insert(&tx).await?, "ajouter"),
     };
-    cx.audit(&tx, did, "convention d’équipement", row.id, None, Some(detail)).await?;
+    cx.audit(&tx, did, SUBJECT, row.id, None, Some(detail)).await?;
     tx.commit().await?;
     Ok(row.id)
 }
@@ -243,15 +277,17 @@ impl NewEquipment {
         }
     }
 
-    /// For the journal: what the convention says from now on.
-    fn said(&self, amount: Money) -> String {
-        format!(
-            "{} ; {} ; {} bénéficiaires ; devis {} ; aide {amount}",
-            self.state.label(),
-            self.solution.trim(),
-            self.beneficiaries,
-            self.quote
-        )
+    /// For the journal, which holds no amount.
+    fn said(&self) -> String {
+        let day = |what: &str, day: Option<Date>| day.map(|day| format!("{what} le {}", short_date(day)));
+        let parts = [
+            Some(self.state.label().to_owned()),
+            Some(self.solution.trim().to_owned()),
+            Some(format!("{} bénéficiaires", self.beneficiaries)),
+            day("signée", self.signed_on),
+            day("payée", self.paid_on),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -48,7 +48,8 @@ pub use effectiveness::{
     visits_of,
 };
 pub use equipment::{
-    CEILING, Equipment, EquipmentError, EquipmentState, NewEquipment, equipment, equipments, save_equipment, subsidy,
+    CEILING, Equipment, EquipmentChange, EquipmentError, EquipmentState, NewEquipment, equipment, equipment_history,
+    equipments, save_equipment, subsidy,
 };
 pub use error::FlowError;
 pub use folder::{FolderError, sweep};

@@ -26,6 +26,7 @@ async fn a_convention_is_written_paid_and_never_written_over() {
         let written = equipment(nadia, id).await.unwrap();
         assert_eq!(written.amount, Money::from_euros(3_960), "{}: 120 × 33 €", scene.engine());
         assert_eq!((written.partner_name.as_str(), written.version), ("Aide et Présence", 1));
+        scene.world.clock.advance(kernel::jiff::SignedDuration::from_hours(24));
         let paid = NewEquipment {
             quote: Money::from_euros(3_000),
             paid_on: Some(march(20)),
@@ -35,6 +36,10 @@ async fn a_convention_is_written_paid_and_never_written_over() {
         save_equipment(nadia, Some((id, 1)), paid.clone()).await.unwrap();
         let seen = equipment(nadia, id).await.unwrap();
         assert_eq!((seen.amount, seen.paid_on, seen.version), (Money::from_euros(3_000), Some(march(20)), 2));
+        let history = flows::equipment_history(nadia, id).await.unwrap();
+        assert_eq!(history.iter().map(|one| one.did.as_str()).collect::<Vec<_>>(), ["modifier", "ajouter"]);
+        assert_eq!(history[0].by, "Nadia Roux");
+        assert!(history[0].said.starts_with("Payée, Éditeur fictif"), "{}", history[0].said);
         let stale = save_equipment(nadia, Some((id, 1)), paid.clone()).await;
         assert!(matches!(stale, Err(EquipmentError::Changed)));
         let refusals = [
