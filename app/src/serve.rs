@@ -32,8 +32,9 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         demo::load(&app, &places, options).await.context("La démonstration n'a pas pu être chargée")?;
     }
     purge::schedule(&app.cx(Who::System)).await?;
+    flows::schedule_measures(&app.cx(Who::System)).await?;
     let (stop, stopping) = channel(false);
-    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive });
+    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive: archive.clone() });
     let jobs = tokio::spawn({
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }
@@ -46,7 +47,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         None => None,
     };
     let geocoder = settings.geocoder_url.as_deref().map(Geocoder::at);
-    let service = wiring::service(app.clone(), places, geocoder);
+    let service = wiring::service(app.clone(), places, archive, geocoder);
     announce(&app.settings.base_url, with_demo.is_some());
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())

@@ -60,7 +60,10 @@ async fn nobody_passes_without_logging_in() {
 /// The portals, with a geography of no commune.
 fn portals() -> Router<web::App> {
     let nowhere = Places::from_tsv("", "").expect("an empty list is a list");
-    crate::wiring::portals().layer(Extension(Arc::new(nowhere)))
+    // An archive of no visit: whoever is stopped is stopped before it.
+    let folder = std::env::temp_dir().join("cordee-empty-archive");
+    let archive = Archive::folder(&folder).expect("a temporary folder can be written to");
+    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive))
 }
 
 /// Inès has every right in her own company; about ours she learns nothing, not even that it exists:
@@ -215,6 +218,9 @@ struct Exchanges {
     key_revoked: bool,
     rule: Uuid,
     rule_withdrawn: bool,
+    plan: Uuid,
+    equipment: Uuid,
+    equipment_version: i64,
 }
 
 impl Exchanges {
@@ -228,6 +234,9 @@ impl Exchanges {
             key_revoked: false,
             rule: id,
             rule_withdrawn: false,
+            plan: id,
+            equipment: id,
+            equipment_version: 0,
         }
     }
 
@@ -247,6 +256,18 @@ impl Exchanges {
             flows::decide(nadia, clean.id, Decision::AcceptClean).await.unwrap();
             let sum = flows::payable(nadia, scope).await.unwrap()[0].accepted;
             flows::pay(nadia, scope, 1, sum).await.unwrap();
+            let partner = flows::partners(nadia).await.unwrap()[0].id;
+            let new = flows::NewEquipment {
+                partner,
+                solution: "Pointage mobile".to_owned(),
+                signed_on: None,
+                beneficiaries: 10,
+                quote: kernel::Money::from_euros(300),
+                paid_on: None,
+                state: flows::EquipmentState::Drafted,
+                note: String::new(),
+            };
+            flows::save_equipment(nadia, None, new).await.unwrap();
         }
         let file = InboxQuery { size: 1, ..InboxQuery::default() };
         let review =
@@ -254,6 +275,8 @@ impl Exchanges {
         let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
+        let plans = flows::PlanQuery { size: 1, ..flows::PlanQuery::default() };
+        let equipment = flows::equipments(nadia).await.unwrap().remove(0);
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -263,6 +286,9 @@ impl Exchanges {
             key_revoked: key.revoked_at.is_some(),
             rule: rule.id,
             rule_withdrawn: rule.withdrawn_at.is_some(),
+            plan: flows::plans(nadia, &plans).await.unwrap().plans[0].id,
+            equipment: equipment.id,
+            equipment_version: equipment.version,
         }
     }
 
@@ -272,6 +298,8 @@ impl Exchanges {
             "factures" => self.invoice,
             "paiements" => self.payment,
             "services" => self.key,
+            "prises-en-charge" => self.plan,
+            "equipement" => self.equipment,
             _ => self.rule,
         };
         route.replace("{id}", &own.to_string())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
-use flows::Means;
+use flows::{Archive, Means};
 use geocoder::Geocoder;
 use geography::Places;
 use jobs::Runner;
@@ -24,9 +24,9 @@ pub fn portals() -> Router<App> {
         .merge(department::routes())
 }
 
-/// The application as a service: portals, geography, the geocoder if there is one, guards.
-pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Router {
-    let portals = portals().layer(Extension(places));
+/// The application as a service: portals, geography, the archive of visits, the geocoder if there is one, guards.
+pub fn service(app: App, places: Arc<Places>, archive: Archive, geocoder: Option<Geocoder>) -> Router {
+    let portals = portals().layer(Extension(places)).layer(Extension(archive));
     let portals = match geocoder {
         Some(geocoder) => portals.layer(Extension(geocoder)),
         None => portals,
@@ -36,11 +36,13 @@ pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Rou
 
 /// Every kind of job.
 pub fn runner(transport: Transport, means: Means) -> Runner {
-    let (taking, analysing) = (means.clone(), means);
+    let (taking, analysing, measuring) = (means.clone(), means.clone(), means);
     Runner::default()
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
         .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
+        .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()))
+        .on(flows::NIGHTLY_JOB, flows::measure_all)
         .on(purge::JOB, purge::run)
 }
 
