@@ -1,5 +1,7 @@
 //! Orders (« prises en charge ») as a person reads them: who, what, how much a week, its versions, done and billed so far.
 
+use std::collections::HashMap;
+
 use access::{Action, Cx};
 use db::{
     Day,
@@ -145,6 +147,7 @@ pub async fn plan(cx: &Cx, id: Uuid) -> Result<(Plan, Vec<PlanVersion>, Vec<Plan
     let all = read(cx, department.uuid(), rows).await?;
     let current = all.first().cloned().ok_or(FlowError::NotFound)?;
     let products = all.iter().flat_map(|plan| plan.lines.iter().map(|line| line.product.clone()));
+    let products: Vec<String> = products.collect();
     let months = of_beneficiary(cx, current.partner, &current.beneficiary, products).await?;
     let months = months.into_iter().map(|(month, amounts)| PlanMonth { month, amounts }).collect();
     let versions = all.into_iter().map(|plan| PlanVersion {
@@ -191,23 +194,29 @@ impl PlanQuery {
 
 async fn read(cx: &Cx, department: Uuid, rows: Vec<table::Model>) -> Result<Vec<Plan>, FlowError> {
     let known = partners::Entity::find()
-        .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
+        .filter(partners::Column::StructureId.eq(department))
         .all(cx.db.read())
         .await?;
-    let lines = order_lines::Entity::find()
-        .filter(order_lines::Column::OrderId.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(order_lines::Column::Number)
-        .all(cx.db.read())
-        .await?;
-    let names = beneficiaries_names(cx, department, rows.iter().map(|row| row.beneficiary.clone())).await?;
-    let plan = |row: table::Model| Plan {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut lines: HashMap<Uuid, Vec<PlanLine>> = HashMap::new();
+    for some in ids.chunks(500) {
+        let found = order_lines::Entity::find()
+            .filter(order_lines::Column::OrderId.is_in(some.iter().copied()))
+            .order_by_asc(order_lines::Column::Number)
+            .all(cx.db.read())
+            .await?;
+        found.iter().for_each(|line| lines.entry(line.order_id).or_default().push(read_line(line)));
+    }
+    let people = rows.iter().map(|row| row.beneficiary.clone()).collect();
+    let names = beneficiaries_names(cx, department, people).await?;
+    let mut plan = |row: table::Model| Plan {
         partner_name: known
             .iter()
             .find(|one| one.id == row.partner_id)
             .map(|one| one.name.clone())
             .unwrap_or_default(),
         beneficiary_name: names.get(&row.beneficiary).cloned(),
-        lines: lines.iter().filter(|line| line.order_id == row.id).map(read_line).collect(),
+        lines: lines.remove(&row.id).unwrap_or_default(),
         id: row.id,
         number: row.number,
         version: row.version,
@@ -220,7 +229,7 @@ async fn read(cx: &Cx, department: Uuid, rows: Vec<table::Model>) -> Result<Vec<
         valid_to: row.valid_to.and_then(|day| day.date()),
         issued_at: row.issued_at.into(),
     };
-    Ok(rows.into_iter().map(plan).collect())
+    Ok(rows.into_iter().map(&mut plan).collect())
 }
 
 fn read_line(row: &order_lines::Model) -> PlanLine {

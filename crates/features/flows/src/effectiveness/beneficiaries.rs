@@ -136,7 +136,7 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
         .limit(asked.size);
     let rows = all(cx, page).await?;
     let mut people = rows.iter().map(person).collect::<Result<Vec<_>, DbErr>>()?;
-    let names = names(cx, department.uuid(), people.iter().map(|one| one.beneficiary.clone())).await?;
+    let names = names(cx, department.uuid(), people.iter().map(|one| one.beneficiary.clone()).collect()).await?;
     for one in &mut people {
         one.name = names.get(&one.beneficiary).cloned();
     }
@@ -175,14 +175,18 @@ fn person(row: &QueryResult) -> Result<Followed, DbErr> {
 pub(crate) async fn names(
     cx: &Cx,
     department: Uuid,
-    codes: impl Iterator<Item = String>,
+    codes: Vec<String>,
 ) -> Result<HashMap<String, String>, DbErr> {
-    let known = beneficiaries::Entity::find()
-        .filter(beneficiaries::Column::StructureId.eq(department))
-        .filter(beneficiaries::Column::Code.is_in(codes))
-        .all(cx.db.read())
-        .await?;
-    Ok(known.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))).collect())
+    let mut named = HashMap::new();
+    for some in codes.chunks(500) {
+        let known = beneficiaries::Entity::find()
+            .filter(beneficiaries::Column::StructureId.eq(department))
+            .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
+            .all(cx.db.read())
+            .await?;
+        named.extend(known.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))));
+    }
+    Ok(named)
 }
 
 /// What became of some « prestations » of a beneficiary at a service, by month, the latest first.
@@ -190,7 +194,7 @@ pub(crate) async fn of_beneficiary(
     cx: &Cx,
     partner: PartnerId,
     beneficiary: &str,
-    products: impl Iterator<Item = String>,
+    products: Vec<String>,
 ) -> Result<Vec<(Month, Amounts)>, DbErr> {
     let query = effects::Entity::find()
         .select_only()
