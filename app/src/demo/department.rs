@@ -13,7 +13,7 @@ use kernel::{
     },
 };
 use records::{
-    Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
+    Address, Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
     Worker,
 };
 use web::App;
@@ -33,6 +33,12 @@ const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
     ("Lucien", "Témoin", 10, 12),
     ("Simone", "Échantillon", 6, 6),
 ];
+
+const COMMUNES: [(&str, &str); 3] = [("62000", "Arras"), ("62300", "Lens"), ("62100", "Calais")];
+
+/// Beneficiary, why an hour planned at the end of the month did not take place, how many.
+const MISSED: [(&str, &str, usize); 4] =
+    [("Marcel", "HOS", 2), ("Odette", "ABS", 1), ("Lucien", "REF", 3), ("Simone", "SUP", 1)];
 
 const PRICE_C: i64 = 2450;
 
@@ -112,7 +118,13 @@ fn of(service: usize) -> impl Iterator<Item = (usize, (&'static str, &'static st
 
 fn person(rank: usize) -> Person {
     let (given, family, ..) = BENEFICIARIES[rank];
+    let (postcode, city) = COMMUNES[rank % COMMUNES.len()];
     Person {
+        address: Some(Address {
+            postcode: Some(postcode.to_owned()),
+            city: Some(city.to_owned()),
+            ..Address::default()
+        }),
         id: format!("BEN-{}", rank + 1).as_str().into(),
         name: Some(format!("{given} {family}")),
         first_name: Some(given.to_owned()),
@@ -169,9 +181,12 @@ fn orders(since: Month) -> Result<Vec<u8>> {
 
 /// An hour a day, Sundays excepted; Yvonne's first visit of the month has no departure.
 fn visits(service: usize, month: Month) -> Result<Vec<u8>> {
-    let visits = of(service).flat_map(|(rank, (.., done))| {
-        let days = working_days(month).take(done).enumerate();
+    let visits = of(service).flat_map(|(rank, (given, .., done))| {
+        let missed = MISSED.iter().find(|(who, ..)| *who == given);
+        let (why, more) = missed.map_or(("", 0), |(_, why, more)| (*why, *more));
+        let days = working_days(month).take(done + more).enumerate();
         days.map(move |(number, day)| {
+            let is_missed = number >= done;
             let hour = i8::try_from(8 + rank).unwrap_or(8);
             let (start, end) = (day.at(hour, 0, 0, 0), day.at(hour + 1, 0, 0, 0));
             let stamp = |at| {
@@ -193,10 +208,12 @@ fn visits(service: usize, month: Month) -> Result<Vec<u8>> {
                     name: Some("Camille".to_owned()),
                     ..Worker::default()
                 }],
-                stamp_in: stamp(start),
-                stamp_out: if forgotten { None } else { stamp(end) },
+                planned: Some(Period { start, end }),
+                stamp_in: if is_missed { None } else { stamp(start) },
+                stamp_out: if forgotten || is_missed { None } else { stamp(end) },
                 retained: Some(Period { start, end }),
-                billed: hours(1),
+                correction: is_missed.then(|| why.into()),
+                billed: if is_missed { None } else { hours(1) },
                 framework: Some("PRE".into()),
                 product: Some("APA".into()),
                 ..Visit::default()
