@@ -13,8 +13,8 @@ use kernel::{
     },
 };
 use records::{
-    Address, Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
-    Worker,
+    Address, Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity,
+    Stamp, Visit, Worker,
 };
 use web::App;
 
@@ -179,7 +179,7 @@ fn orders(since: Month) -> Result<Vec<u8>> {
     written(Flow::Order, orders)
 }
 
-/// An hour a day, Sundays excepted; Yvonne's first visit of the month has no departure.
+/// An hour a day, Sundays excepted; Yvonne's first visit of the month has no departure; some do not take place.
 fn visits(service: usize, month: Month) -> Result<Vec<u8>> {
     let visits = of(service).flat_map(|(rank, (given, .., done))| {
         let missed = MISSED.iter().find(|(who, ..)| *who == given);

@@ -17,8 +17,7 @@ pub struct Tally {
 impl World<'_> {
     /// Every key with a visit that month, as an invoice line of it would be answered.
     pub fn tally(self, rules: &Rules, month: MonthNo) -> Vec<Tally> {
-        let partitions =
-            self.deliveries.providers.iter().filter_map(|provider| provider.partition(month));
+        let partitions = self.deliveries.providers.iter().filter_map(|provider| provider.partition(month));
         let tallies = partitions.flat_map(|partition| {
             partition.runs().map(|(cell, run)| {
                 let key = self.words.key(cell.key);

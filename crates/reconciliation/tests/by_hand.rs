@@ -387,5 +387,9 @@ fn what_nobody_invoiced_is_delivered_all_the_same() {
     let march = calendar::MonthNo::new(2025, 3).unwrap();
     let tallies = loaded.world().tally(&loaded.rules, march);
     assert_eq!(tallies.len(), 1);
-    assert_eq!(tallies[0].delivered_min, 60 + 45, "to the nearest minute each; one has no end, one is in April");
+    assert_eq!(
+        tallies[0].delivered_min,
+        60 + 45,
+        "to the nearest minute each; one has no end, one is in April"
+    );
 }

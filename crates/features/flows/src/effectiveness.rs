@@ -9,9 +9,11 @@ mod measure;
 mod read;
 mod split;
 
-pub use beneficiaries::{Alert, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, REFUSALS, followed, visits_of};
+pub use beneficiaries::{
+    Alert, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, REFUSALS, followed, visits_of,
+};
 pub(crate) use beneficiaries::{names as beneficiaries_names, of_beneficiary};
-pub(crate) use measure::{ask, ask_soon};
 pub use measure::{MEASURE_JOB, NIGHTLY_JOB, measure, measure_all, schedule_measures};
+pub(crate) use measure::{ask, ask_soon};
 pub use read::{Amounts, By, Effect, Scoped, effects, measured, places, products};
 pub use split::{Facts, Part, Parts, split};

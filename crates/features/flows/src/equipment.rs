@@ -213,7 +213,8 @@ pub async fn save_equipment(
         None => None,
         Some((id, version)) => {
             let row = for_update(cx, table::Entity::find_by_id(id)).one(&tx).await?;
-            let row = row.filter(|row| row.structure_id == department.uuid()).ok_or(EquipmentError::NotFound)?;
+            let row =
+                row.filter(|row| row.structure_id == department.uuid()).ok_or(EquipmentError::NotFound)?;
             if row.version != version {
                 return Err(EquipmentError::Changed);
             }
@@ -268,7 +269,9 @@ impl NewEquipment {
         }
         let (signed, paid) = (self.signed_on, self.paid_on);
         match self.state {
-            EquipmentState::Signed | EquipmentState::Paid if signed.is_none() => Err(EquipmentError::SignedOn),
+            EquipmentState::Signed | EquipmentState::Paid if signed.is_none() => {
+                Err(EquipmentError::SignedOn)
+            }
             EquipmentState::Paid if paid.is_none() => Err(EquipmentError::PaidOn),
             _ if signed.zip(paid).is_some_and(|(signed, paid)| paid < signed) => {
                 Err(EquipmentError::PaidBefore)

@@ -43,13 +43,13 @@ pub use archive::{Archive, ArchiveError};
 pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use effectiveness::{
-    Alert, Amounts, By, Effect, Facts, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, MEASURE_JOB, NIGHTLY_JOB, Part,
-    Parts, REFUSALS, Scoped, effects, followed, measure, measure_all, measured, places, products, schedule_measures, split,
-    visits_of,
+    Alert, Amounts, By, Effect, Facts, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, MEASURE_JOB,
+    NIGHTLY_JOB, Part, Parts, REFUSALS, Scoped, effects, followed, measure, measure_all, measured, places,
+    products, schedule_measures, split, visits_of,
 };
 pub use equipment::{
-    CEILING, Equipment, EquipmentChange, EquipmentError, EquipmentState, NewEquipment, equipment, equipment_history,
-    equipments, save_equipment, subsidy,
+    CEILING, Equipment, EquipmentChange, EquipmentError, EquipmentState, NewEquipment, equipment,
+    equipment_history, equipments, save_equipment, subsidy,
 };
 pub use error::FlowError;
 pub use folder::{FolderError, sweep};

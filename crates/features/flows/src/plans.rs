@@ -12,10 +12,7 @@ use db::{
 use kernel::{
     Money, Month,
     id::PartnerId,
-    jiff::{
-        Timestamp,
-        civil::Date,
-    },
+    jiff::{Timestamp, civil::Date},
 };
 use records::Per;
 use uuid::Uuid;

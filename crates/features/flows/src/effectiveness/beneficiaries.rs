@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use access::{Action, Cx};
 use db::sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    sea_query::Expr,
+    ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, sea_query::Expr,
 };
 use kernel::{
     Month,
@@ -136,7 +136,8 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
         .limit(asked.size);
     let rows = all(cx, page).await?;
     let mut people = rows.iter().map(person).collect::<Result<Vec<_>, DbErr>>()?;
-    let names = names(cx, department.uuid(), people.iter().map(|one| one.beneficiary.clone()).collect()).await?;
+    let names =
+        names(cx, department.uuid(), people.iter().map(|one| one.beneficiary.clone()).collect()).await?;
     for one in &mut people {
         one.name = names.get(&one.beneficiary).cloned();
     }
@@ -147,7 +148,8 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
 }
 
 /// Ordered and not done.
-const GAP: &str = "absence_min + hospital_min + refusal_min + staff_min + unproved_min + unsaid_min + not_planned_min";
+const GAP: &str =
+    "absence_min + hospital_min + refusal_min + staff_min + unproved_min + unsaid_min + not_planned_min";
 
 fn having(alert: Alert, idle: &str) -> String {
     match alert {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::Cx;
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QuerySelect,
 };
 use jobs::JobError;
 use kernel::{
@@ -29,9 +30,7 @@ use crate::{
     archive::{Archive, StoredVisit},
     invoice::{InvoiceState, funder_part},
     rule::{self, Rule},
-    store::{
-        beneficiaries, effects, for_update, invoice_lines, invoices, orders, partners, visit_months,
-    },
+    store::{beneficiaries, effects, for_update, invoice_lines, invoices, orders, partners, visit_months},
     take_in::Means,
 };
 

@@ -209,9 +209,7 @@ pub async fn measured(cx: &Cx) -> Result<Option<(Timestamp, Option<Month>)>, Flo
         .clone()
         .select_only()
         .column(effects::Column::Month)
-        .filter(
-            Condition::any().add(effects::Column::Visits.gt(0)).add(effects::Column::BilledC.ne(0)),
-        )
+        .filter(Condition::any().add(effects::Column::Visits.gt(0)).add(effects::Column::BilledC.ne(0)))
         .order_by_desc(effects::Column::Month)
         .limit(1)
         .into_tuple()

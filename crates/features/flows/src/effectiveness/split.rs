@@ -91,7 +91,9 @@ impl Part {
             Self::Absence => "intervention prévue et annulée avec le motif ABS : personne au domicile",
             Self::Hospital => "intervention prévue et annulée avec le motif HOS",
             Self::Refusal => "intervention prévue et annulée avec le motif REF",
-            Self::Staff => "intervention prévue et annulée avec le motif PER : le service n’avait personne à envoyer",
+            Self::Staff => {
+                "intervention prévue et annulée avec le motif PER : le service n’avait personne à envoyer"
+            }
             Self::Unproved => "intervention transmise qu’un pointage manquant empêche de compter",
             Self::Unsaid => {
                 "intervention supprimée (SUP) ou plus courte que prévu, sans que le service dise pourquoi"
@@ -179,13 +181,8 @@ mod tests {
     #[test]
     fn a_month_by_hand() {
         // Ten hours ordered, six done, four and a half billed; an hour lost to a hospital stay, half to a refusal.
-        let facts = Facts {
-            ordered: 600,
-            done: 360,
-            billed: 270,
-            not_done: [0, 60, 30, 0, 0, 0],
-            exempt: false,
-        };
+        let facts =
+            Facts { ordered: 600, done: 360, billed: 270, not_done: [0, 60, 30, 0, 0, 0], exempt: false };
         let parts = split(&facts);
         assert_eq!(of(&parts, &[Part::Within]), 360);
         assert_eq!(of(&parts, &[Part::Hospital]), 60);

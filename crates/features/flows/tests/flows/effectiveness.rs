@@ -11,13 +11,7 @@ fn month(text: &str) -> Month {
 }
 
 fn whole(from: &str, to: &str) -> Scoped {
-    Scoped {
-        from: month(from),
-        to: month(to),
-        partner: None,
-        product: String::new(),
-        place: String::new(),
-    }
+    Scoped { from: month(from), to: month(to), partner: None, product: String::new(), place: String::new() }
 }
 
 fn asked(scoped: Scoped, alert: Option<Alert>) -> FollowedQuery {
@@ -37,11 +31,8 @@ fn missed(id: &str, day: i8, code: &str) -> Visit {
 /// departure; four billed.
 async fn march_of_jeanne(scene: &Scene) {
     let mut ordered = order("PC-1", 0);
-    let address = Address {
-        postcode: Some("62000".to_owned()),
-        city: Some("Arras".to_owned()),
-        ..Address::default()
-    };
+    let address =
+        Address { postcode: Some("62000".to_owned()), city: Some("Arras".to_owned()), ..Address::default() };
     ordered.beneficiary.address = Some(address);
     scene.send(scene.nadia(), orders([ordered])).await;
     let mut unproved = visit("V-7", march(8), 0);
@@ -178,13 +169,8 @@ async fn nobody_else_learns_of_it() {
         assert_eq!(followed(&elsewhere, &asked(scoped.clone(), None)).await.unwrap().total, 0);
         assert_eq!(flows::places(&elsewhere).await.unwrap(), Vec::<String>::new());
         assert_eq!(flows::measured(&elsewhere).await.unwrap(), None);
-        let seen = flows::visits_of(
-            &elsewhere,
-            &scene.means.archive,
-            scene.partner,
-            month("2026-03"),
-            "BEN-1",
-        );
+        let seen =
+            flows::visits_of(&elsewhere, &scene.means.archive, scene.partner, month("2026-03"), "BEN-1");
         assert!(matches!(seen.await, Err(FlowError::NotFound)));
         for who in [scene.omar(), &scene.world.care_manager(), &scene.world.visitor()] {
             assert!(matches!(effects(who, &scoped, By::Month).await, Err(FlowError::Denied(_))));

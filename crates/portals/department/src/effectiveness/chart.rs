@@ -113,7 +113,8 @@ impl Chart {
         let (step, top) = scale(highest, unit.one());
         let y = |value: i64| FLOOR - scaled(value, FLOOR - TOP, top * unit.one());
         let slot = (WIDTH - LEFT - RIGHT) / i64::try_from(months.len()).unwrap_or(1).max(1);
-        let across = if layout == Layout::Stacked { 1 } else { i64::try_from(series.len()).unwrap_or(1).max(1) };
+        let across =
+            if layout == Layout::Stacked { 1 } else { i64::try_from(series.len()).unwrap_or(1).max(1) };
         let width = (slot * 7 / 10 / across).clamp(2, WIDEST);
         let mut bars = Vec::new();
         let mut labels = Vec::new();
@@ -201,7 +202,8 @@ mod tests {
             Series { class: "b", label: "B", values: vec![53, 0] },
             Series { class: "c", label: "C", values: vec![7, 60] },
         ];
-        let months = [("mars 2026".to_owned(), "mars".to_owned()), ("avril 2026".to_owned(), "avr.".to_owned())];
+        let months =
+            [("mars 2026".to_owned(), "mars".to_owned()), ("avril 2026".to_owned(), "avr.".to_owned())];
         let chart = Chart::new("T", String::new(), Unit::Hours, Layout::Stacked, &months, &series);
         assert_eq!(chart.bars.len(), 4, "nothing is drawn of nothing");
         assert_eq!(chart.bars[0].y + chart.bars[0].height, FLOOR);

@@ -113,9 +113,8 @@ async fn show(agent: Caseworker, sought: Sought, board: Board) -> Result<Respons
     let start = usize::try_from(pager.offset()).unwrap_or(usize::MAX).min(rows.len());
     let end = rows.len().min(start + usize::try_from(PAGE).unwrap_or_default());
     let all: Amounts = months.iter().map(|month| &month.amounts).sum();
-    let to = |number: u64| {
-        address(board.path(), &filters, &[("par", &sought.par), ("page", &number.to_string())])
-    };
+    let to =
+        |number: u64| address(board.path(), &filters, &[("par", &sought.par), ("page", &number.to_string())]);
     let with = |own: &[(&'static str, &str)]| address(board.path(), &filters, own);
     let alerts = if board == Board::Social { alerts(&agent, &scoped, &filters).await? } else { Vec::new() };
     let shown = Shown::of(&table, start..end, |place| deeper(board, by, &rows[place].key, &filters));
@@ -191,7 +190,11 @@ fn figures(board: Board, all: &Amounts) -> Vec<(&'static str, String, String)> {
     match board {
         Board::Activity => vec![
             ("Heures commandées", hours(all.ordered()), String::new()),
-            ("Heures faites", hours(all.done()), words::count(all.visits.unsigned_abs(), "intervention", "interventions")),
+            (
+                "Heures faites",
+                hours(all.done()),
+                words::count(all.visits.unsigned_abs(), "intervention", "interventions"),
+            ),
             ("Taux d’effectivité", rate, "fait dans le plan ÷ commandé".to_owned()),
             ("Non planifié", hours(all.minutes(Part::NotPlanned)), of(all.minutes(Part::NotPlanned))),
         ],
@@ -222,13 +225,15 @@ fn chart(board: Board, scoped: &Scoped, effects: &[Effect]) -> Chart {
         let key = month.to_string();
         effects.iter().find(|effect| effect.key == key).map_or(&none, |effect| &effect.amounts)
     };
-    let labels: Vec<(String, String)> = months.iter().map(|month| (month_year(*month), short(*month))).collect();
+    let labels: Vec<(String, String)> =
+        months.iter().map(|month| (month_year(*month), short(*month))).collect();
     let series = |class, label, value: &dyn Fn(&Amounts) -> i64| Series {
         class,
         label,
         values: months.iter().map(|month| value(of(month))).collect(),
     };
-    let part = |part: Part| series(class(part), part.label(), &move |amounts: &Amounts| amounts.minutes(part));
+    let part =
+        |part: Part| series(class(part), part.label(), &move |amounts: &Amounts| amounts.minutes(part));
     let (title, unit, layout, drawn) = match board {
         Board::Activity => {
             let drawn = Part::ORDERED.map(part).into_iter().collect::<Vec<_>>();
@@ -271,9 +276,8 @@ const fn class(part: Part) -> &'static str {
 
 /// « mars 26 ».
 fn short(month: Month) -> String {
-    const NAMES: [&str; 12] = [
-        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-    ];
+    const NAMES: [&str; 12] =
+        ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."];
     let name = NAMES[usize::try_from(month.number() - 1).unwrap_or_default()];
     format!("{name} {:02}", month.year() % 100)
 }

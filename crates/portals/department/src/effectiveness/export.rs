@@ -2,11 +2,7 @@
 
 use axum::response::Response;
 use kernel::clock::paris;
-use pdf::{
-    Document, TableDocument,
-    parts::Issuer,
-    table::TableColumn,
-};
+use pdf::{Document, TableDocument, parts::Issuer, table::TableColumn};
 use sheets::{Column, Table, Value};
 use web::{Caseworker, Failure, attachment};
 
@@ -58,10 +54,8 @@ async fn printed(
     let structure = agent.cx.who.structure().ok_or(Failure::Denied)?;
     let own = accounts::structure(on, structure).await?;
     let logo = accounts::logo(on, structure).await?;
-    let column = |column: &Column| TableColumn {
-        label: column.label.clone(),
-        numeric: column.kind.is_numeric(),
-    };
+    let column =
+        |column: &Column| TableColumn { label: column.label.clone(), numeric: column.kind.is_numeric() };
     let shown = |row: &Vec<Value>| row.iter().map(Value::shown).collect();
     let document = TableDocument {
         issuer: Issuer { name: own.map(|own| own.name).unwrap_or_default(), legal_line: None },
@@ -74,6 +68,7 @@ async fn printed(
         notes,
     };
     let print = move || pdf::render(Document::Table(&document), logo.as_deref());
-    let printed = tokio::task::spawn_blocking(print).await.map_err(|cause| Failure::Broken(cause.to_string()))?;
+    let printed =
+        tokio::task::spawn_blocking(print).await.map_err(|cause| Failure::Broken(cause.to_string()))?;
     printed.map_err(|cause| Failure::Broken(cause.to_string()))
 }

@@ -111,8 +111,20 @@ mod tests {
         let of = |du: &str, au: &str| Sought { du: du.into(), au: au.into(), ..Sought::default() };
         assert_eq!(shown(Sought::default(), Some("2026-10")), ("2025-11".into(), "2026-10".into()));
         assert_eq!(shown(Sought::default(), None), ("2025-12".into(), "2026-11".into()));
-        assert_eq!(shown(of("2026-03", "2026-01"), None), ("2026-01".into(), "2026-03".into()), "turned round");
-        assert_eq!(shown(of("1990-01", "2026-03"), None), ("2023-04".into(), "2026-03".into()), "three years");
-        assert_eq!(shown(of("mars", ""), Some("2026-10")).0, "2025-11", "what nobody understands is left out");
+        assert_eq!(
+            shown(of("2026-03", "2026-01"), None),
+            ("2026-01".into(), "2026-03".into()),
+            "turned round"
+        );
+        assert_eq!(
+            shown(of("1990-01", "2026-03"), None),
+            ("2023-04".into(), "2026-03".into()),
+            "three years"
+        );
+        assert_eq!(
+            shown(of("mars", ""), Some("2026-10")).0,
+            "2025-11",
+            "what nobody understands is left out"
+        );
     }
 }

@@ -72,7 +72,10 @@ pub async fn show(agent: Caseworker, Query(sought): Query<Sought>) -> Result<Res
     let found = flows::plans(cx, &asked).await.map_err(failed)?;
     let service = partners.iter().find(|one| Some(one.id) == asked.partner);
     let scope = service.map_or_else(|| "tous les services".to_owned(), |one| one.name.clone());
-    if to_file && let Some(file) = export::file(&agent, &sought.format, &table(&found.plans), &scope, Vec::new()).await {
+    if to_file
+        && let Some(file) =
+            export::file(&agent, &sought.format, &table(&found.plans), &scope, Vec::new()).await
+    {
         return file;
     }
     let filters = [

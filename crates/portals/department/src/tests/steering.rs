@@ -13,7 +13,11 @@ async fn a_figure_leads_to_its_visits_and_to_its_files() {
         billed(&world, &nadia, &[4]).await;
         let march = "du=2026-03&au=2026-03";
         let board = nadia.get(&format!("{BOARD}?{march}")).await;
-        board.sees("mars 2026").sees("30,0 %").sees("Facturé, non fait").sees("<svg class=\"chart__drawing\"");
+        board
+            .sees("mars 2026")
+            .sees("30,0 %")
+            .sees("Facturé, non fait")
+            .sees("<svg class=\"chart__drawing\"");
         nadia.get(&format!("{BOARD}/finances?{march}")).await.sees("250,00 €").sees("100,00 €");
         nadia.get(&format!("{BOARD}/suivi-social?{march}")).await.sees("1 bénéficiaire").sees("À appeler");
         let csv = nadia.get(&format!("{BOARD}?{march}&format=csv")).await.text();
