@@ -33,7 +33,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
     }
     purge::schedule(&app.cx(Who::System)).await?;
     let (stop, stopping) = channel(false);
-    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive });
+    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive: archive.clone() });
     let jobs = tokio::spawn({
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }
@@ -46,7 +46,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         None => None,
     };
     let geocoder = settings.geocoder_url.as_deref().map(Geocoder::at);
-    let service = wiring::service(app.clone(), places, geocoder);
+    let service = wiring::service(app.clone(), archive, places, geocoder);
     announce(&app.settings.base_url, with_demo.is_some());
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use axum::{Extension, Router};
-use flows::Means;
+use flows::{Archive, Means};
 use geocoder::Geocoder;
 use geography::Places;
 use jobs::Runner;
@@ -22,11 +22,12 @@ pub fn portals() -> Router<App> {
         .merge(admin::routes())
         .merge(api::routes())
         .merge(department::routes())
+        .merge(provider::routes())
 }
 
-/// The application as a service: portals, geography, the geocoder if there is one, guards.
-pub fn service(app: App, places: Arc<Places>, geocoder: Option<Geocoder>) -> Router {
-    let portals = portals().layer(Extension(places));
+/// The application as a service: portals, archive of visits, geography, the geocoder if there is one, guards.
+pub fn service(app: App, archive: Archive, places: Arc<Places>, geocoder: Option<Geocoder>) -> Router {
+    let portals = portals().layer(Extension(places)).layer(Extension(archive));
     let portals = match geocoder {
         Some(geocoder) => portals.layer(Extension(geocoder)),
         None => portals,

@@ -1,6 +1,6 @@
 //! Every invoice received is compared with what was ordered and done, and again when one of them changes.
 
-mod gather;
+pub(crate) mod gather;
 
 use access::Cx;
 use db::{
@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use self::gather::{Facts, line_name};
 use crate::{
-    archive::civil,
+    archive::{Archive, civil},
     invoice::InvoiceState,
     store::{for_update, invoice_lines, invoices},
     take_in::Means,
@@ -107,9 +107,21 @@ pub(crate) async fn changed(
 pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     let id: Uuid = serde_json::from_value(payload)?;
     let tx = cx.db.begin().await?;
+    examine(&cx, &tx, &means.archive, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Compares an invoice, in the caller's transaction; one that is decided stays as it is.
+pub(crate) async fn examine(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    archive: &Archive,
+    id: Uuid,
+) -> Result<(), JobError> {
     // Who decides meanwhile waits for the answer, or is waited for: a decision is never written over.
-    let query = for_update(&cx, invoices::Entity::find_by_id(id));
-    let Some(invoice) = query.one(&tx).await? else { return Ok(()) };
+    let query = for_update(cx, invoices::Entity::find_by_id(id));
+    let Some(invoice) = query.one(on).await? else { return Ok(()) };
     let state = InvoiceState::from_code(&invoice.state).unwrap_or_default();
     if !invoice.current || state.is_decided() {
         return Ok(());
@@ -117,16 +129,14 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let lines = invoice_lines::Entity::find()
         .filter(invoice_lines::Column::InvoiceId.eq(id))
         .order_by_asc(invoice_lines::Column::Position)
-        .all(&tx)
+        .all(on)
         .await?;
     let now = cx.clock.now();
     // A credit note takes back what was paid: somebody reads it beside the invoice it corrects.
     if invoice.kind == InvoiceKind::CreditNote.code() {
-        settle(&tx, invoice, 0, 0, InvoiceState::ToReview, now.into()).await?;
-        tx.commit().await?;
-        return Ok(());
+        return settle(on, invoice, 0, 0, InvoiceState::ToReview, now.into()).await;
     }
-    let facts = Facts::gather(&tx, &means.archive, &invoice, &lines).await?;
+    let facts = Facts::gather(on, archive, &invoice, &lines).await?;
     let (mut in_fault, mut effect_c) = (0, 0);
     for line in lines {
         let (explained, findings, planned, delivered, effect) = facts.explain(&invoice, &line);
@@ -138,12 +148,10 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
         line.findings = Set(findings);
         line.effect_c = Set(effect);
         line.explanation = Set(serde_json::to_string(&explained)?);
-        line.update(&tx).await?;
+        line.update(on).await?;
     }
     let state = if in_fault == 0 { InvoiceState::Clean } else { InvoiceState::ToReview };
-    settle(&tx, invoice, in_fault, effect_c, state, now.into()).await?;
-    tx.commit().await?;
-    Ok(())
+    settle(on, invoice, in_fault, effect_c, state, now.into()).await
 }
 
 async fn settle(

@@ -7,17 +7,24 @@
 //!   service and month; invoices in the database, with their lines
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
 //!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
-//! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once
+//! * before sending: [`try_out`] reads a file and compares it with what stands, and keeps nothing
+//! * what a service mends: [`exceptions`] finds the visits that prove nothing, [`correct`] gives them a new version,
+//!   [`undo`] another one; [`corrections`] shows both beside each other
+//! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once; [`statements`] gives a service its part
 //!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
 //! same, and is set aside when it is older, whatever the order in which the files arrive.
 
+pub mod advice;
 mod analyse;
 mod apply;
 mod archive;
+mod correct;
+mod corrections;
 mod decide;
 mod deposit;
 mod error;
+mod exceptions;
 mod folder;
 mod inbox;
 mod invoice;
@@ -27,16 +34,21 @@ mod reach;
 mod reading;
 mod report;
 mod rule;
+mod statement;
 mod store;
 mod take_in;
 mod token;
+mod try_out;
 mod visits;
 
 pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, analyse};
 pub use archive::{Archive, ArchiveError};
+pub use correct::{CODES as CORRECTION_CODES, Correct, CorrectError, Retained, Unfit, correct, undo};
+pub use corrections::{MadeCorrection, corrections};
 pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use error::FlowError;
+pub use exceptions::{Anomaly, Exception, exceptions};
 pub use folder::{FolderError, sweep};
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
@@ -49,6 +61,8 @@ pub use rule::{
     Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, publish_rule, rules,
     withdraw_rule,
 };
+pub use statement::{Statement, statement, statements};
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};
+pub use try_out::{TriedOut, TryError, try_out};
 pub use visits::{SeenVisit, VisitMonth, visit_months, visits};

@@ -113,6 +113,20 @@ table!(rules, "flow_rules" {
     withdrawn_at: Option<Moment>,
 });
 
+table!(corrections, "flow_corrections" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    visit: String,
+    beneficiary: String,
+    month: String,
+    before: String,
+    after: String,
+    reason: Vec<u8>,
+    made_by: String,
+    made_at: Moment,
+    undoes: Option<Uuid>,
+});
+
 table!(invoices, "flow_invoices" {
     structure_id: Uuid,
     partner_id: Uuid,

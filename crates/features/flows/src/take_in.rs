@@ -75,7 +75,8 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     Ok(())
 }
 
-async fn apply(
+/// What a file does, in the caller's transaction.
+pub(crate) async fn apply(
     cx: &Cx,
     on: &impl ConnectionTrait,
     archive: &Archive,

@@ -7,7 +7,9 @@ mod search;
 mod spacing;
 
 pub use elision::of_name;
-pub use format::{NBSP, NNBSP, duration, hours_decimal, long_date, month_year, short_date, time};
+pub use format::{
+    NBSP, NNBSP, duration, hours_decimal, long_date, month_year, short_date, signed_duration, time,
+};
 pub use parse::{InvalidNumber, money, number};
 pub use search::{fold, sound};
 pub use spacing::no_break;

@@ -20,6 +20,7 @@ mod m0014_flows;
 mod m0015_flow_payments;
 mod m0016_consents;
 mod m0019_structure_identity;
+mod m0020_flow_corrections;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_flow_payments::Migration),
             Box::new(m0016_consents::Migration),
             Box::new(m0019_structure_identity::Migration),
+            Box::new(m0020_flow_corrections::Migration),
         ]
     }
 }

@@ -198,7 +198,7 @@ impl<'a> Asked<'a> {
 
 /// What a visit counts for: the retained period, or for clock data alone what the clock says. No end when nothing
 /// proves it: one stamp of two and no correction, or none where the rule asks for them.
-fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u32>)> {
+pub(crate) fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u32>)> {
     let second = |at: i64| u32::try_from(at).ok();
     let correction = Correction::from_code(&visit.correction);
     if correction == Some(Correction::Hor) {
@@ -219,16 +219,16 @@ fn number(month: Month) -> Option<MonthNo> {
 }
 
 /// A line of a plan while it was in force.
-struct InForce {
-    beneficiary: String,
-    product: String,
-    monthly_min: i64,
-    from: Date,
-    to: Option<Date>,
+pub(crate) struct InForce {
+    pub beneficiary: String,
+    pub product: String,
+    pub monthly_min: i64,
+    pub from: Date,
+    pub to: Option<Date>,
 }
 
 /// Each version of an order counts until the next one begins.
-async fn in_force(
+pub(crate) async fn in_force(
     on: &impl ConnectionTrait,
     partner: Uuid,
     beneficiaries: &BTreeSet<&str>,

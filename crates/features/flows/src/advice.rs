@@ -1,10 +1,12 @@
 //! A finding in words: why it is there, what to do, who does it, with which correction.
 
-use flows::{Explained, InvoiceLine};
-use kernel::{Money, french::month_year};
+use kernel::{
+    Money,
+    french::{month_year, signed_duration},
+};
 use reconciliation::{Finding, amount_c};
 
-use crate::words;
+use crate::{Explained, InvoiceLine};
 
 /// Who has to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,8 +85,8 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
             "Quantité différente du réalisé",
             format!(
                 "Réalisé : {}. Facturé : {}. {}",
-                words::hours(done),
-                words::hours(line.quantity_min),
+                signed_duration(done),
+                signed_duration(line.quantity_min),
                 gap(line.quantity_min - done)
             ),
             "Envoyer les interventions qui manquent, corriger ou supprimer celles qui sont fausses, ou refaire la facture.",
@@ -95,9 +97,9 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
             "Au-delà du plan d’aide",
             format!(
                 "Commandé : {}. Réalisé : {}. Au-delà, lissage compris : {}.",
-                words::hours(planned),
-                words::hours(done),
-                words::hours(explained.over_min)
+                signed_duration(planned),
+                signed_duration(done),
+                signed_duration(explained.over_min)
             ),
             "Décider si ces heures sont dues : réviser le plan d’aide, ou ne payer que le plan.",
             Actor::Department,
@@ -121,7 +123,7 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
             "Montant différent de quantité × prix",
             format!(
                 "{} × {} = {}. Facturé : {}.",
-                words::hours(line.quantity_min),
+                signed_duration(line.quantity_min),
                 line.unit_price,
                 Money::from_cents(
                     i64::try_from(amount_c(line.quantity_min, line.unit_price.cents())).unwrap_or(i64::MAX)
@@ -138,9 +140,9 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
 
 fn gap(minutes: i64) -> String {
     if minutes > 0 {
-        format!("Il y a {} de trop.", words::hours(minutes))
+        format!("Il y a {} de trop.", signed_duration(minutes))
     } else {
-        format!("Il manque {}.", words::hours(-minutes))
+        format!("Il manque {}.", signed_duration(-minutes))
     }
 }
 
