@@ -4,7 +4,11 @@ use access::{Cx, Role, Who};
 use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
-use flows::{Channel, Deposit, Mode, NewPartner, NewRule, Scope, Settings};
+use flows::{
+    Channel, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewPartner, NewRule, PaymentScope, Scope,
+    Settings,
+};
+use jobs::Runner;
 use kernel::{
     Money, Month,
     jiff::{
@@ -36,15 +40,16 @@ const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
 
 const PRICE_C: i64 = 2450;
 
-/// Gives their agent.
-pub async fn load(app: &App) -> Result<Cx> {
+/// Gives their agent, and a coordinator of the first service.
+pub async fn load(app: &App) -> Result<(Cx, Cx)> {
     let nadia = agent(app).await?;
-    for (code, name, siret) in SERVICES {
+    let amina = coordinator(app).await?;
+    for (rank, (code, name, siret)) in SERVICES.into_iter().enumerate() {
         let new = NewPartner {
             code: code.to_owned(),
             name: name.to_owned(),
             siret: siret.to_owned(),
-            provider: None,
+            provider: amina.who.structure().filter(|_| rank == 0),
         };
         flows::add_partner(&nadia, new).await?;
     }
@@ -70,29 +75,58 @@ pub async fn load(app: &App) -> Result<Cx> {
     }
     let unknown = invoice("SAAD-XX", "X-1", last, &[]);
     files.push(("factures-SAAD-XX.xml".to_owned(), written(Flow::Invoice, [unknown])?));
-    let sender = flows::sender(&nadia, None).await?;
+    let department = nadia.who.structure();
     for (name, bytes) in files {
+        // The first service sends its own; the département deposits the rest.
+        let who = if name.contains(SERVICES[0].0) { &amina } else { &nadia };
+        let sender = flows::sender(who, department).await?;
         let deposit = Deposit { name, bytes, channel: Channel::Page, key: None };
-        flows::deposit(&nadia, &app.shelf, &sender, deposit).await?;
+        flows::deposit(who, &app.shelf, &sender, deposit).await?;
     }
-    Ok(nadia)
+    Ok((nadia, amina))
+}
+
+/// Has the files read, then pays what the first service billed without gap in the older month.
+pub async fn pay(nadia: &Cx, runner: &Runner) -> Result<()> {
+    runner.run_due(nadia).await?;
+    let last = Month::of(Month::of(nadia.clock.today()).first_day().saturating_sub(1.day()));
+    let before = Month::of(last.first_day().saturating_sub(1.day()));
+    let known = flows::partners(nadia).await?;
+    let first = known.into_iter().find(|one| one.code == SERVICES[0].0).map(|one| one.id);
+    let asked = InvoiceQuery {
+        size: 10,
+        states: vec![InvoiceState::Clean],
+        partner: first,
+        month: Some(before),
+        ..InvoiceQuery::default()
+    };
+    for invoice in flows::invoices(nadia, &asked).await?.invoices {
+        flows::decide(nadia, invoice.id, Decision::AcceptClean).await?;
+    }
+    let scope = PaymentScope { partner: first, month: Some(before) };
+    let due = flows::payable(nadia, scope).await?;
+    flows::pay(nadia, scope, due.len(), due.iter().map(|one| one.accepted).sum()).await?;
+    Ok(())
 }
 
 async fn agent(app: &App) -> Result<Cx> {
+    member(app, "département", StructureKind::Department, NAME, Role::Caseworker).await
+}
+
+/// Of the first service.
+async fn coordinator(app: &App) -> Result<Cx> {
+    member(app, "coordinatrice", StructureKind::Provider, SERVICES[0].1, Role::Coordinator).await
+}
+
+/// The account the log-in page announces so, in a new structure.
+async fn member(app: &App, announced: &str, kind: StructureKind, structure: &str, role: Role) -> Result<Cx> {
     let system = app.cx(Who::System);
-    let announced = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with("département"));
-    let (who, email) = announced.context("the log-in page announces no agent")?;
+    let found = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with(announced));
+    let (who, email) = found.with_context(|| format!("the log-in page announces no « {announced} »"))?;
     let name = who.split(',').next().unwrap_or(who).to_owned();
     let tx = system.db.begin().await?;
-    let new = NewStructure {
-        kind: StructureKind::Department,
-        name: NAME.to_owned(),
-        siret: None,
-        phone: None,
-        email: None,
-    };
+    let new = NewStructure { kind, name: structure.to_owned(), siret: None, phone: None, email: None };
     let structure = accounts::create_structure(&system, &tx, new).await?;
-    let role = Role::Caseworker;
     let member = NewMember {
         email: (*email).to_owned(),
         name: name.clone(),

@@ -6,12 +6,7 @@ use db::{
     Moment,
     sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait},
 };
-use kernel::{
-    Month,
-    clock::paris,
-    id::PartnerId,
-    jiff::civil::DateTime,
-};
+use kernel::{Month, clock::paris, id::PartnerId, jiff::civil::DateTime};
 use records::Correction;
 use seal::Place;
 use uuid::Uuid;
@@ -79,9 +74,13 @@ pub enum Unfit {
     Backwards,
     #[error("L’horaire retenu est dans l’avenir : vérifiez-le.")]
     Future,
-    #[error("COA dit que seule l’arrivée manque ; ici, le départ n’est pas pointé non plus : choisissez CO2.")]
+    #[error(
+        "COA dit que seule l’arrivée manque ; ici, le départ n’est pas pointé non plus : choisissez CO2."
+    )]
     NotOnlyArrival,
-    #[error("COD dit que seul le départ manque ; ici, l’arrivée n’est pas pointée non plus : choisissez CO2.")]
+    #[error(
+        "COD dit que seul le départ manque ; ici, l’arrivée n’est pas pointée non plus : choisissez CO2."
+    )]
     NotOnlyDeparture,
     #[error("Un pointage manque : choisissez COA, COD ou CO2, qui dit lequel.")]
     StampMissing,

@@ -36,8 +36,7 @@ pub async fn statements(cx: &Cx) -> Result<Vec<Statement>, FlowError> {
         .filter(table::Column::Id.is_in(lines.keys().copied()))
         .all(cx.db.read())
         .await?;
-    let mut found: Vec<Statement> =
-        states.into_iter().map(|state| read(&lines[&state.id], state)).collect();
+    let mut found: Vec<Statement> = states.into_iter().map(|state| read(&lines[&state.id], state)).collect();
     found.sort_by_key(|state| std::cmp::Reverse((state.closed_at, state.number)));
     Ok(found)
 }

@@ -57,7 +57,10 @@ impl Action {
     /// Actions on what a département and its services exchange: it names people by their number in the plan, and is
     /// no file of a followed person.
     fn concerns_flows(self) -> bool {
-        matches!(self, Self::SeeFlows | Self::SendFlows | Self::RunFlows | Self::CorrectVisits | Self::DecideInvoices)
+        matches!(
+            self,
+            Self::SeeFlows | Self::SendFlows | Self::RunFlows | Self::CorrectVisits | Self::DecideInvoices
+        )
     }
 }
 

@@ -6,10 +6,7 @@ use crate::Failure;
 
 /// # Errors
 /// [`Failure::Broken`], which writing to memory does not give.
-pub fn written(
-    header: &[&str],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> Result<Vec<u8>, Failure> {
+pub fn written(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Failure> {
     let broken = |cause: &dyn std::fmt::Display| Failure::Broken(cause.to_string());
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(header).map_err(|cause| broken(&cause))?;

@@ -1,5 +1,6 @@
 //! What pages about exchanges and money write and read the same way.
 
+pub use kernel::french::signed_duration as hours;
 use kernel::{
     Money, Month,
     clock::paris,
@@ -9,7 +10,6 @@ use kernel::{
         civil::{Date, DateTime},
     },
 };
-pub use kernel::french::signed_duration as hours;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// « 21/11/2026 à 14 h 30 », in Paris.

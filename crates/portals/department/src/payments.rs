@@ -18,7 +18,8 @@ use kernel::{
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{
-    Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash, spreadsheet,
+    Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash,
+    spreadsheet,
 };
 
 use crate::{failures::failed, invoices, words};

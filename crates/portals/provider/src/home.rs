@@ -50,10 +50,7 @@ struct LastPayment {
     sum: Money,
 }
 
-pub async fn show(
-    Extension(archive): Extension<Archive>,
-    who: Coordinator,
-) -> Result<Response, Failure> {
+pub async fn show(Extension(archive): Extension<Archive>, who: Coordinator) -> Result<Response, Failure> {
     let cx = &who.cx;
     let departments = departments::departments(cx).await?;
     let since = cx.clock.now().checked_sub(RECENT).ok();

@@ -52,8 +52,7 @@ pub fn line(line: &InvoiceLine, partner: PartnerId) -> LineView {
         },
     });
     let advices = advice::advices(line);
-    let by_visits =
-        line.findings.iter().any(|one| matches!(one, Finding::MissingStamp | Finding::Overlap));
+    let by_visits = line.findings.iter().any(|one| matches!(one, Finding::MissingStamp | Finding::Overlap));
     let mend = match line.month.filter(|_| by_visits) {
         Some(month) => {
             let pairs = [("departement", partner.to_string()), ("mois", month.to_string())];

@@ -86,7 +86,10 @@ fn outcomes(report: &Report) -> Vec<(String, String)> {
         let count = report.lines.iter().filter(|line| line.outcome == outcome).count();
         (words::capital(outcome.label()), count)
     });
-    counted.filter(|(_, count)| *count > 0).map(|(label, count)| (label, words::grouped(count as u64))).collect()
+    counted
+        .filter(|(_, count)| *count > 0)
+        .map(|(label, count)| (label, words::grouped(count as u64)))
+        .collect()
 }
 
 pub fn kind(flow: Flow) -> &'static str {

@@ -35,9 +35,7 @@ fn files() -> Router<App> {
 
 fn invoices() -> Router<App> {
     use invoices::{list, one};
-    Router::new()
-        .route("/service/factures", get(list::show))
-        .route("/service/factures/{id}", get(one::show))
+    Router::new().route("/service/factures", get(list::show)).route("/service/factures/{id}", get(one::show))
 }
 
 fn visits() -> Router<App> {

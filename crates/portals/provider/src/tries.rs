@@ -1,11 +1,7 @@
 //! `GET|POST /service/essayer`: a file is read and compared as if it were sent, and nothing is kept.
 
 use askama::Template;
-use axum::{
-    Extension,
-    extract::Multipart,
-    response::Response,
-};
+use axum::{Extension, extract::Multipart, response::Response};
 use flows::{Archive, Channel, Deposit, DepositError, Invoice, InvoiceLine, Report, TriedOut, TryError};
 use kernel::Money;
 use web::{Coordinator, Failure, Mistakes, Shell, page_with, words};
@@ -38,6 +34,7 @@ struct Tried {
 }
 
 struct TriedInvoice {
+    anchor: String,
     number: String,
     period: String,
     total: Money,
@@ -109,12 +106,18 @@ fn tried(name: String, department: &Department, found: &TriedOut) -> Tried {
         tone,
         conclusion,
         report: ReportView::of(&found.report),
-        invoices: found.invoices.iter().map(|(invoice, lines)| invoice_view(invoice, lines, department)).collect(),
+        invoices: found
+            .invoices
+            .iter()
+            .enumerate()
+            .map(|(n, (invoice, lines))| invoice_view(n + 1, invoice, lines, department))
+            .collect(),
     }
 }
 
-fn invoice_view(invoice: &Invoice, lines: &[InvoiceLine], department: &Department) -> TriedInvoice {
+fn invoice_view(n: usize, invoice: &Invoice, lines: &[InvoiceLine], department: &Department) -> TriedInvoice {
     TriedInvoice {
+        anchor: format!("facture-{n}"),
         number: invoice.number.clone(),
         period: words::period(invoice.period_from, invoice.period_to),
         total: invoice.total,

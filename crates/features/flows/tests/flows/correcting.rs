@@ -1,8 +1,6 @@
 use access::Role;
 use accounts::StructureKind;
-use flows::{
-    Anomaly, Correct, CorrectError, Decision, Exception, FlowError, InvoiceState, Retained, Unfit,
-};
+use flows::{Anomaly, Correct, CorrectError, Decision, Exception, FlowError, InvoiceState, Retained, Unfit};
 use kernel::{
     Month,
     jiff::{
@@ -53,7 +51,12 @@ fn why(refused: Result<usize, CorrectError>) -> Vec<Unfit> {
 /// Two departures forgotten of four hours, all four billed.
 async fn begun(scene: &Scene) {
     scene.send(scene.nadia(), orders([order("PC-1", 0)])).await;
-    let sent = [visit("V-1", march(2), 0), visit("V-2", march(3), 0), forgotten("V-3", march(4)), forgotten("V-4", march(5))];
+    let sent = [
+        visit("V-1", march(2), 0),
+        visit("V-2", march(3), 0),
+        forgotten("V-3", march(4)),
+        forgotten("V-4", march(5)),
+    ];
     scene.send(scene.omar(), visits(sent)).await;
     scene.send(scene.omar(), invoices([invoice("F-1", "4", 10_000, 0)])).await;
 }
@@ -65,7 +68,13 @@ async fn what_proves_nothing_waits_for_somebody() {
         let mut elsewhere = visit("V-3", march(3), 0);
         elsewhere.beneficiary.id = "BEN-9".into();
         let nobody = records::Visit { stamp_in: None, stamp_out: None, ..visit("V-4", march(4), 0) };
-        let sent = [forgotten("V-1", march(2)), visit("V-2", march(3), 0), elsewhere, nobody, visit("V-5", march(6), 0)];
+        let sent = [
+            forgotten("V-1", march(2)),
+            visit("V-2", march(3), 0),
+            elsewhere,
+            nobody,
+            visit("V-5", march(6), 0),
+        ];
         scene.send(scene.omar(), visits(sent)).await;
         let found = found(&scene).await;
         let told: Vec<(&str, &[Anomaly])> =
@@ -96,7 +105,12 @@ async fn several_visits_are_corrected_at_once_and_the_invoice_is_compared_again(
         let done = correct(&scene, asked(&scene, Correction::Cod, &wrong)).await;
         assert_eq!(done.unwrap(), 2);
         let (after, lines) = crate::deciding::only_invoice(&scene).await;
-        assert_eq!((after.state, lines[0].delivered_min), (InvoiceState::Clean, Some(240)), "{}", scene.engine());
+        assert_eq!(
+            (after.state, lines[0].delivered_min),
+            (InvoiceState::Clean, Some(240)),
+            "{}",
+            scene.engine()
+        );
         assert!(found(&scene).await.is_empty());
         let (made, total) = flows::corrections(scene.omar(), 0, 10).await.unwrap();
         assert_eq!(total, 2);
@@ -128,7 +142,12 @@ async fn a_correction_is_taken_back_by_a_further_one_as_long_as_nothing_newer_ca
         // The older sending does not come back; a newer one of the service's software stands.
         let wrong = found(&scene).await;
         correct(&scene, asked(&scene, Correction::Cod, &wrong[..1])).await.unwrap();
-        scene.send(scene.omar(), visits([records::Visit { tasks: vec!["X".into()], ..forgotten("V-3", march(4)) }])).await;
+        scene
+            .send(
+                scene.omar(),
+                visits([records::Visit { tasks: vec!["X".into()], ..forgotten("V-3", march(4)) }]),
+            )
+            .await;
         assert_eq!(found(&scene).await.len(), 1, "the older sending changed nothing");
         let (made, _) = flows::corrections(scene.omar(), 0, 1).await.unwrap();
         scene.world.clock.advance(SignedDuration::from_mins(10));
@@ -153,8 +172,14 @@ async fn a_correction_that_does_not_suit_corrects_nothing() {
         assert!(matches!(correct(&scene, silent).await, Err(CorrectError::Reason)));
         let clock = asked(&scene, Correction::Hor, &wrong);
         assert!(matches!(correct(&scene, clock).await, Err(CorrectError::Code)));
-        assert_eq!(why(correct(&scene, asked(&scene, Correction::Coa, &wrong)).await), [Unfit::NotOnlyArrival; 2]);
-        assert_eq!(why(correct(&scene, asked(&scene, Correction::Mdt, &wrong)).await), [Unfit::StampMissing; 2]);
+        assert_eq!(
+            why(correct(&scene, asked(&scene, Correction::Coa, &wrong)).await),
+            [Unfit::NotOnlyArrival; 2]
+        );
+        assert_eq!(
+            why(correct(&scene, asked(&scene, Correction::Mdt, &wrong)).await),
+            [Unfit::StampMissing; 2]
+        );
         let mut backwards = asked(&scene, Correction::Cod, &wrong);
         backwards.visits[1].end = backwards.visits[1].start;
         assert_eq!(why(correct(&scene, backwards).await), [Unfit::Backwards]);
@@ -187,8 +212,10 @@ async fn only_a_coordinator_of_the_service_corrects() {
     for scene in scenes().await {
         begun(&scene).await;
         let wrong = found(&scene).await;
-        let solange =
-            scene.world.somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator).await;
+        let solange = scene
+            .world
+            .somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator)
+            .await;
         let archive = &scene.means.archive;
         let ask = || asked(&scene, Correction::Cod, &wrong);
         assert!(matches!(flows::correct(&solange, archive, ask()).await, Err(CorrectError::NotFound)));
@@ -199,9 +226,16 @@ async fn only_a_coordinator_of_the_service_corrects() {
         correct(&scene, ask()).await.unwrap();
         let (made, _) = flows::corrections(scene.omar(), 0, 1).await.unwrap();
         assert!(matches!(flows::undo(&solange, archive, made[0].id).await, Err(CorrectError::NotFound)));
-        assert!(matches!(flows::undo(scene.nadia(), archive, made[0].id).await, Err(CorrectError::Denied(_))));
+        assert!(matches!(
+            flows::undo(scene.nadia(), archive, made[0].id).await,
+            Err(CorrectError::Denied(_))
+        ));
         assert_eq!(flows::corrections(&solange, 0, 10).await.unwrap().1, 0);
-        assert_eq!(flows::corrections(scene.nadia(), 0, 10).await.unwrap().1, 2, "the département reads them");
+        assert_eq!(
+            flows::corrections(scene.nadia(), 0, 10).await.unwrap().1,
+            2,
+            "the département reads them"
+        );
     }
 }
 
@@ -219,8 +253,10 @@ async fn a_service_reads_its_part_of_a_payment_state() {
         assert_eq!((own[0].id, own[0].invoices, own[0].accepted), (closed.id, 1, sum), "{}", scene.engine());
         let (_, lines) = flows::statement(scene.omar(), closed.id).await.unwrap();
         assert_eq!(lines[0].number, "F-1");
-        let solange =
-            scene.world.somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator).await;
+        let solange = scene
+            .world
+            .somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator)
+            .await;
         assert!(matches!(flows::statement(&solange, closed.id).await, Err(FlowError::NotFound)));
         assert!(flows::statements(&solange).await.unwrap().is_empty());
         assert!(matches!(flows::statements(&scene.world.stranger()).await, Err(FlowError::Denied(_))));

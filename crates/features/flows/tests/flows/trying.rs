@@ -34,7 +34,9 @@ async fn everything(scene: &Scene) -> (Vec<(String, i64)>, usize) {
 fn files(folder: &std::path::Path) -> usize {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     // The database writes its own files as it reads.
-    let own = |path: &std::path::Path| !path.to_string_lossy().contains(".db") && !path.to_string_lossy().contains("sqlite");
+    let own = |path: &std::path::Path| {
+        !path.to_string_lossy().contains(".db") && !path.to_string_lossy().contains("sqlite")
+    };
     entries.filter(|path| own(path)).map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
 }
 

@@ -50,9 +50,16 @@ struct Row {
 pub struct Sought {
     etat: String,
     flux: String,
-    pub departement: String,
+    departement: String,
     q: String,
     page: Option<String>,
+}
+
+impl Sought {
+    /// Everything, with this département chosen in the form.
+    pub fn for_department(chosen: &str) -> Self {
+        Self { departement: chosen.to_owned(), ..Self::default() }
+    }
 }
 
 pub async fn show(who: Coordinator, Query(sought): Query<Sought>) -> Result<Response, Failure> {

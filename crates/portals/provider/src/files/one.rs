@@ -58,19 +58,26 @@ fn conclusion(file: &ReceivedFile, report: &Report) -> String {
     let accepted = words::count(file.accepted, "message pris en compte", "messages pris en compte");
     let refused = words::count(file.refused, "refusé", "refusés");
     match file.state {
-        FileState::Waiting => "Le fichier est gardé tel que vous l’avez envoyé. Il est en cours de lecture.".to_owned(),
+        FileState::Waiting => {
+            "Le fichier est gardé tel que vous l’avez envoyé. Il est en cours de lecture.".to_owned()
+        }
         FileState::Taken => format!("{accepted}, aucun refusé. Vous n’avez rien à faire."),
         FileState::Partly if file.refused == 0 => {
             format!("{accepted}. Une partie du fichier n’a pas pu être lue : voyez les remarques.")
         }
         FileState::Partly => {
-            format!("{accepted}, {refused}. Corrigez ce qui est refusé, puis renvoyez le fichier entier : ce qui est déjà pris en compte ne compte pas deux fois.")
+            format!(
+                "{accepted}, {refused}. Corrigez ce qui est refusé, puis renvoyez le fichier entier : ce qui est déjà pris en compte ne compte pas deux fois."
+            )
         }
         FileState::Refused if report.lines.is_empty() => {
-            "Aucun message n’a pu être lu. Corrigez le fichier d’après les remarques, puis renvoyez-le.".to_owned()
+            "Aucun message n’a pu être lu. Corrigez le fichier d’après les remarques, puis renvoyez-le."
+                .to_owned()
         }
         FileState::Refused => {
-            format!("Aucun message pris en compte, {refused}. Corrigez d’après les motifs, puis renvoyez le fichier.")
+            format!(
+                "Aucun message pris en compte, {refused}. Corrigez d’après les motifs, puis renvoyez le fichier."
+            )
         }
     }
 }

@@ -53,14 +53,10 @@ impl Uploaded {
     }
 }
 
-pub async fn receive(
-    State(app): State<App>,
-    who: Coordinator,
-    form: Multipart,
-) -> Result<Response, Failure> {
+pub async fn receive(State(app): State<App>, who: Coordinator, form: Multipart) -> Result<Response, Failure> {
     let uploaded = Uploaded::read(form).await?;
     let known = departments::departments(&who.cx).await?;
-    let sought = Sought { departement: uploaded.department.clone(), ..Sought::default() };
+    let sought = Sought::for_department(&uploaded.department);
     let Some(department) = uploaded.whose(&known) else {
         let mistakes = Mistakes::one("pour", "Choisissez le département à qui vous envoyez.");
         return inbox::render(who, sought, mistakes).await;
@@ -98,8 +94,9 @@ pub async fn receive(
         [only] => {
             Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), "Fichier reçu. Il est lu maintenant."))
         }
-        several => {
-            Ok(redirect_with_flash(BASE, &format!("{} fichiers reçus. Ils sont lus maintenant.", several.len())))
-        }
+        several => Ok(redirect_with_flash(
+            BASE,
+            &format!("{} fichiers reçus. Ils sont lus maintenant.", several.len()),
+        )),
     }
 }

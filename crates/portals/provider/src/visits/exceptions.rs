@@ -250,8 +250,7 @@ async fn render(
     let number = pager.number.min(pages);
     let first = usize::try_from((number - 1) * PAGE).unwrap_or_default();
     let shown = wanted.into_iter().skip(first).take(usize::try_from(PAGE).unwrap_or_default());
-    let rows: Vec<Row> =
-        shown.enumerate().map(|(n, one)| row(n + 1, one, typed, &mistakes)).collect();
+    let rows: Vec<Row> = shown.enumerate().map(|(n, one)| row(n + 1, one, typed, &mistakes)).collect();
     let mistakes = pointed(&rows, &mut mistakes);
     let mut shown_months: Vec<Month> = months.iter().map(|one| one.month).chain([place.month]).collect();
     shown_months.sort_unstable_by(|one, other| other.cmp(one));
@@ -262,7 +261,9 @@ async fn render(
         departments: departments::options(&known, Some(place.partner)),
         months: shown_months
             .into_iter()
-            .map(|one| (one.to_string(), words::capital(&kernel::french::month_year(one)), one == place.month))
+            .map(|one| {
+                (one.to_string(), words::capital(&kernel::french::month_year(one)), one == place.month)
+            })
             .collect(),
         anomalies: Anomaly::ALL.iter().map(|one| (one.code(), one.label(), Some(*one) == anomaly)).collect(),
         rows,
