@@ -132,6 +132,7 @@ async fn a_correction_is_taken_back_by_a_further_one_as_long_as_nothing_newer_ca
         correct(&scene, asked(&scene, Correction::Sup, &wrong[..1])).await.unwrap();
         let (made, _) = flows::corrections(scene.omar(), 0, 10).await.unwrap();
         assert!(made[0].after.cancelled);
+        scene.world.clock.advance(SignedDuration::from_mins(1));
         flows::undo(scene.omar(), &scene.means.archive, made[0].id).await.unwrap();
         assert_eq!(found(&scene).await[0].visit, wrong[0].visit, "{}: as it was", scene.engine());
         let again = flows::undo(scene.omar(), &scene.means.archive, made[0].id).await;
