@@ -189,20 +189,21 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
                 if route.contains("{id}") {
                     assert!(matches!(status, 404 | 405), "{}: {route} answered {status}", world.engine);
                 }
-                answer.does_not_see("Aide et Présence");
+                answer.does_not_see("Domicile Solidaire");
             }
         }
         assert_eq!(Exchanges::of(&world, &nadia).await, own, "{}: nothing moved", world.engine);
     }
 }
 
-/// Solange coordinates another service, Nadia is an agent of the département, Julie a care manager: at the pages of a
+/// Solange coordinates another service, Nadia is an agent of a département, Julie a care manager: at the pages of a
 /// service Solange learns nothing of another, and the two others do not enter.
 #[tokio::test]
 async fn what_a_service_exchanges_stays_with_its_coordinators() {
     for world in worlds().await {
         let (nadia, amina) = demo::department::load(&world.app).await.unwrap();
         demo::department::pay(&nadia, &runner(&world)).await.unwrap();
+        let amina = colleague(&world, &amina).await;
         correct_one(&world, &amina).await;
         let own = Own::of(&amina).await;
         let unknown = Own::unknown(world.app.entropy.uuid(world.clock.now()));
@@ -212,7 +213,7 @@ async fn what_a_service_exchanges_stays_with_its_coordinators() {
         let amina_herself = world.browser(portals(&world)).log_in(&amina).await;
         amina_herself.get("/").await.leads_to("/service");
         let outside = [
-            world.browser(portals(&world)).log_in(&nadia).await,
+            world.browser(portals(&world)).log_in(&world.caseworker()).await,
             world.browser(portals(&world)).log_in(&world.care_manager()).await,
         ];
         let routes: Vec<String> = routes().into_iter().filter(|one| one.starts_with("/service")).collect();
@@ -250,6 +251,19 @@ async fn what_a_service_exchanges_stays_with_its_coordinators() {
         }
         assert_eq!(Own::of(&amina).await, own, "{}: nothing moved", world.engine);
     }
+}
+
+/// Of the same service, with the password of the tests.
+async fn colleague(world: &World, of: &Cx) -> Cx {
+    let system = world.system();
+    let (structure, role, name) = (of.who.structure().unwrap(), Role::Coordinator, "Awa".to_owned());
+    let tx = system.db.begin().await.unwrap();
+    let password = Some(testing::PASSWORD.to_owned());
+    let email = "awa@exemple.fr".to_owned();
+    let new = NewMember { email, name: name.clone(), structure, role, password };
+    let account = accounts::create_member(&system, &tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    world.app.cx(access::Who::Member { account, name, structure, role })
 }
 
 async fn correct_one(world: &World, amina: &Cx) {
