@@ -49,7 +49,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
         None => None,
     };
     let geocoder = settings.geocoder_url.as_deref().map(Geocoder::at);
-    let service = wiring::service(app.clone(), archive, places, geocoder);
+    let service = wiring::service(app.clone(), places, archive, geocoder);
     announce(&app.settings.base_url, with_demo.is_some());
     axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop())

@@ -8,10 +8,14 @@ use std::{fs, path::Path, sync::Arc};
 use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
-use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope};
+use flows::{
+    Archive, Decision, FormatQuery, FormatState, InboxQuery, InvoiceQuery, InvoiceState, NewRule,
+    PaymentScope, Settings,
+};
 use geography::Places;
 use jobs::Runner;
 use kernel::{
+    Month,
     id::{CallId, DocumentId, PersonId, PlanId},
     jiff::SignedDuration,
 };
@@ -363,6 +367,13 @@ struct Exchanges {
     key_revoked: bool,
     rule: Uuid,
     rule_withdrawn: bool,
+    format: Uuid,
+    format_version: Option<u32>,
+    format_withdrawn: bool,
+    /// The trial of a rule.
+    study: Uuid,
+    study_published: bool,
+    studies: usize,
 }
 
 impl Exchanges {
@@ -376,6 +387,12 @@ impl Exchanges {
             key_revoked: false,
             rule: id,
             rule_withdrawn: false,
+            format: id,
+            format_version: None,
+            format_withdrawn: false,
+            study: id,
+            study_published: false,
+            studies: 0,
         }
     }
 
@@ -384,6 +401,12 @@ impl Exchanges {
         let scope = PaymentScope::default();
         if flows::tokens(nadia).await.unwrap().is_empty() {
             flows::create_token(nadia, None, "télégestion").await.unwrap();
+            let draft = NewRule {
+                settings: Settings { tolerance_min: Some(30), ..Settings::default() },
+                ..NewRule::default()
+            };
+            let month = Month::of(nadia.clock.today());
+            flows::try_rule(nadia, draft, month, month).await.unwrap();
             runner(world).run_due(&world.system()).await.unwrap();
             let clean =
                 InvoiceQuery { size: 1, states: vec![InvoiceState::Clean], ..InvoiceQuery::default() };
@@ -398,6 +421,8 @@ impl Exchanges {
         let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
+        let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
+        let studies = flows::studies(nadia).await.unwrap();
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -407,6 +432,12 @@ impl Exchanges {
             key_revoked: key.revoked_at.is_some(),
             rule: rule.id,
             rule_withdrawn: rule.withdrawn_at.is_some(),
+            format: format.id.into(),
+            format_version: format.version,
+            format_withdrawn: format.state == FormatState::Withdrawn,
+            study: studies[0].id,
+            study_published: studies[0].rule.is_some(),
+            studies: studies.len(),
         }
     }
 
@@ -415,10 +446,12 @@ impl Exchanges {
             "fichiers" => self.file,
             "factures" => self.invoice,
             "paiements" => self.payment,
+            "analyses" => self.study,
             "services" => self.key,
+            "formats" => self.format,
             _ => self.rule,
         };
-        route.replace("{id}", &own.to_string())
+        route.replace("{id}", &own.to_string()).replace("{champ}", "visit_id")
     }
 }
 

@@ -25,8 +25,8 @@ pub fn portals() -> Router<App> {
         .merge(provider::routes())
 }
 
-/// The application as a service: portals, archive of visits, geography, the geocoder if there is one, guards.
-pub fn service(app: App, archive: Archive, places: Arc<Places>, geocoder: Option<Geocoder>) -> Router {
+/// The application as a service: portals, geography, the archive of visits, the geocoder if there is one, guards.
+pub fn service(app: App, places: Arc<Places>, archive: Archive, geocoder: Option<Geocoder>) -> Router {
     let portals = portals().layer(Extension(places)).layer(Extension(archive));
     let portals = match geocoder {
         Some(geocoder) => portals.layer(Extension(geocoder)),
@@ -37,11 +37,12 @@ pub fn service(app: App, archive: Archive, places: Arc<Places>, geocoder: Option
 
 /// Every kind of job.
 pub fn runner(transport: Transport, means: Means) -> Runner {
-    let (taking, analysing) = (means.clone(), means);
+    let (taking, analysing, studying) = (means.clone(), means.clone(), means);
     Runner::default()
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
         .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
+        .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
         .on(purge::JOB, purge::run)
 }
 

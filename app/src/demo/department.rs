@@ -5,8 +5,8 @@ use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
 use flows::{
-    Channel, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewPartner, NewRule, PaymentScope, Scope,
-    Settings,
+    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewFormat, NewPartner,
+    NewRule, NewSample, PaymentScope, Scope, Settings,
 };
 use jobs::Runner;
 use kernel::{
@@ -16,6 +16,7 @@ use kernel::{
         civil::{Date, Weekday},
     },
 };
+use mapping::Rule;
 use records::{
     Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
     Worker,
@@ -40,6 +41,13 @@ const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
 
 const PRICE_C: i64 = 2450;
 
+const VISITS_SAMPLE: &str = "\
+Nº interv.;Num PEC;Nº bénéf.;Code service;Date;Hre deb;Hre fin;Durée;Km\r
+P-0001;PC-1;BEN-1;SAAD-AP;02/03/2026;09h00;10h00;1h00;4,5\r
+P-0002;PC-3;BEN-3;SAAD-AP;02/03/2026;11h15;12h15;1h00;2,0\r
+P-0003;PC-5;BEN-5;SAAD-AP;03/03/2026;23h30;00h15;0h45;7,5\r
+";
+
 /// Gives their agent, and a coordinator of the first service.
 pub async fn load(app: &App) -> Result<(Cx, Cx)> {
     let nadia = agent(app).await?;
@@ -63,6 +71,7 @@ pub async fn load(app: &App) -> Result<(Cx, Cx)> {
         ..Settings::default()
     };
     flows::publish_rule(&nadia, NewRule { settings, ..NewRule::default() }).await?;
+    format(&nadia, app).await?;
     let this = Month::of(nadia.clock.today());
     let last = Month::of(this.first_day().saturating_sub(1.day()));
     let before = Month::of(last.first_day().saturating_sub(1.day()));
@@ -80,7 +89,7 @@ pub async fn load(app: &App) -> Result<(Cx, Cx)> {
         // The first service sends its own; the département deposits the rest.
         let who = if name.contains(SERVICES[0].0) { &amina } else { &nadia };
         let sender = flows::sender(who, department).await?;
-        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None };
+        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None, format: None };
         flows::deposit(who, &app.shelf, &sender, deposit).await?;
     }
     Ok((nadia, amina))
@@ -106,6 +115,23 @@ pub async fn pay(nadia: &Cx, runner: &Runner) -> Result<()> {
     let scope = PaymentScope { partner: first, month: Some(before) };
     let due = flows::payable(nadia, scope).await?;
     flows::pay(nadia, scope, due.len(), due.iter().map(|one| one.accepted).sum()).await?;
+    Ok(())
+}
+
+/// How an invented vendor writes its visits, published for every service.
+async fn format(nadia: &Cx, app: &App) -> Result<()> {
+    let sample =
+        NewSample { name: "passerelle-mars.csv".to_owned(), bytes: VISITS_SAMPLE.as_bytes().to_vec() };
+    let name = "Télégestion Passerelle – visites".to_owned();
+    let new = NewFormat { name, flow: Flow::Delivery, partner: None, sample };
+    let id = flows::start_format(nadia, &app.shelf, new).await?;
+    let started = flows::format(nadia, id).await?;
+    let mut draft = started.draft.keeping_unused();
+    draft.fields.push(Rule::constant("funder_id", "CD99"));
+    flows::change_format(nadia, id, started.revision, draft).await?;
+    let revision = flows::format(nadia, id).await?.revision;
+    let confirmed = Confirmation { revision, ..Confirmation::default() };
+    flows::publish_format(nadia, &app.shelf, id, confirmed).await?;
     Ok(())
 }
 

@@ -45,6 +45,7 @@ mod overlap;
 mod rounding;
 pub mod rule;
 mod smoothing;
+mod surcharge;
 mod visit;
 mod vocabulary;
 
@@ -60,4 +61,5 @@ pub use names::{Id, Name, Names};
 pub use order::Order;
 pub use rule::{Rule, Rules};
 pub use smoothing::{Balance, Minutes};
+pub use surcharge::{Extra, Hours, Kinds, Surcharges};
 pub use vocabulary::{Key, Vocabulary};

@@ -31,10 +31,10 @@ pub async fn postgres(server: &str) -> Db {
 }
 
 async fn copy_of_template(admin: &Db, server: &str) -> Result<String, DbErr> {
+    // Two branches may have as many migrations, and not the same.
     let migrations = Migrator::migrations();
-    // Of this schema, and not of another branch's with as many migrations.
-    let latest = migrations.last().map(|one| one.name().to_owned()).unwrap_or_default();
-    let template = format!("cordee_template_{}_{latest}", migrations.len());
+    let last = migrations.last().map_or("", |migration| migration.name());
+    let template = format!("cordee_template_{}_{last}", migrations.len());
     let exists = admin
         .read()
         .query_one_raw(Statement::from_string(

@@ -2,27 +2,11 @@
 
 use kernel::{
     Money,
-    french::{month_year, signed_duration},
+    french::{NBSP, month_year, signed_duration},
 };
 use reconciliation::{Finding, amount_c};
 
-use crate::{Explained, InvoiceLine};
-
-/// Who has to act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    Service,
-    Department,
-}
-
-impl Actor {
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Service => "Le service",
-            Self::Department => "Le département",
-        }
-    }
-}
+use crate::{Actor, Explained, InvoiceLine, actor};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
@@ -52,12 +36,11 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
     let who = line.beneficiary_name.as_deref().unwrap_or(&line.beneficiary);
     let month = line.month.map(month_year).unwrap_or_default();
     let (done, planned) = (line.delivered_min.unwrap_or_default(), line.planned_min.unwrap_or_default());
-    let (title, why, to_do, actor, corrections): (_, _, _, _, &'static [_]) = match finding {
+    let (title, why, to_do, corrections): (_, _, _, &'static [_]) = match finding {
         Finding::NoOrder => (
             "Aucune prise en charge",
             format!("Rien n’est commandé pour {who}, prestation {}, en {month}.", line.product),
             "Si le plan d’aide existe, déposer la prise en charge : la facture sera analysée de nouveau. Sinon, rejeter la ligne.",
-            Actor::Department,
             &[],
         ),
         Finding::WrongTariff => (
@@ -68,7 +51,6 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 line.unit_price
             ),
             "Refaire la facture au tarif fixé. Si le tarif a changé, le département publie d’abord une règle.",
-            Actor::Service,
             &[],
         ),
         Finding::DuplicateLine => (
@@ -78,7 +60,6 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 line.product
             ),
             "Retirer la ligne, ou l’accepter en partie sans elle.",
-            Actor::Service,
             &[],
         ),
         Finding::QuantityMismatch => (
@@ -90,7 +71,6 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 gap(line.quantity_min - done)
             ),
             "Envoyer les interventions qui manquent, corriger ou supprimer celles qui sont fausses, ou refaire la facture.",
-            Actor::Service,
             CHANGE,
         ),
         Finding::OverPlan => (
@@ -102,21 +82,18 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 signed_duration(explained.over_min)
             ),
             "Décider si ces heures sont dues : réviser le plan d’aide, ou ne payer que le plan.",
-            Actor::Department,
             &[],
         ),
         Finding::MissingStamp => (
             "Pointage manquant",
             format!("{} Sans heure de fin prouvée, elle compte pour zéro.", unproved(explained)),
             "Renvoyer l’intervention avec l’heure retenue et le code qui dit ce qui manquait.",
-            Actor::Service,
             STAMPS,
         ),
         Finding::Overlap => (
             "Interventions qui se chevauchent",
             format!("{} Une même personne ne peut pas être à deux endroits.", overlapping(explained)),
             "Vérifier les pointages, puis corriger l’une des deux interventions ou la supprimer.",
-            Actor::Service,
             CHANGE,
         ),
         Finding::WrongAmount => (
@@ -131,11 +108,40 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 line.gross
             ),
             "Refaire la facture avec le bon montant.",
-            Actor::Service,
             &[],
         ),
+        Finding::NotAuthorised => (
+            "Prestation hors habilitation",
+            format!(
+                "Le service n’est pas habilité pour la prestation {} en {month}. Attendu : rien à payer. Facturé : {}.",
+                line.product, line.gross
+            ),
+            "Si l’habilitation existe, publier la règle qui la dit. Sinon, rejeter la ligne.",
+            &[],
+        ),
+        Finding::OverCorrected => {
+            let (corrected, all, quota) = explained.corrected.unwrap_or_default();
+            (
+                "Trop d’interventions corrigées",
+                format!(
+                    "Attendu : {quota}{NBSP}% au plus des interventions de {month}, prestation {}. Trouvé : {corrected} sur {all}.",
+                    line.product
+                ),
+                "Vérifier les appareils de pointage, puis expliquer ces corrections au département.",
+                &[],
+            )
+        }
+        Finding::LateCorrection => {
+            let (late, days) = explained.late.unwrap_or_default();
+            (
+                "Correction hors délai",
+                format!("Attendu : une correction dans les {days} jours. Corrigées plus tard : {late}."),
+                "Dire pourquoi ces corrections sont venues si tard ; le département décide si elles comptent.",
+                &[],
+            )
+        }
     };
-    Advice { title, why, to_do, actor, corrections }
+    Advice { title, why, to_do, actor: actor(finding), corrections }
 }
 
 fn gap(minutes: i64) -> String {

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use access::{Action, Cx};
-use db::sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-use jobs::JobError;
-use kernel::{Month, id::PartnerId};
+use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use kernel::{Month, id::PartnerId, jiff::Timestamp};
 use uuid::Uuid;
 
 use crate::{
@@ -89,7 +88,7 @@ pub async fn exceptions(
     visits.sort_by(|one, other| (one.retained_start, &one.visit).cmp(&(other.retained_start, &other.visit)));
     let published = rule::of(cx.db.read(), row.structure_id.into()).await?;
     let people: BTreeSet<&str> = visits.iter().map(|visit| visit.beneficiary.as_str()).collect();
-    let ordered = in_force(cx.db.read(), partner.uuid(), &people).await.map_err(unread)?;
+    let ordered = in_force(cx.db.read(), partner.uuid(), Timestamp::MAX, &people).await?;
     let overlapping = overlaps(&visits);
     let mut found = Vec::new();
     for visit in &visits {
@@ -116,10 +115,6 @@ pub async fn exceptions(
         anomalies,
     });
     Ok(exceptions.collect())
-}
-
-fn unread(JobError(cause): JobError) -> FlowError {
-    DbErr::Custom(cause).into()
 }
 
 /// The end the analysis would not count, named by what is missing.

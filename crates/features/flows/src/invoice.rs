@@ -107,6 +107,8 @@ pub struct Invoice {
     pub decided_by: Option<String>,
     pub reason: Option<Reason>,
     pub comment: Option<String>,
+    /// Until when its findings are to be answered.
+    pub due_on: Option<Date>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -228,6 +230,62 @@ pub struct Invoices {
     pub effect: Money,
 }
 
+/// An invoice that awaits somebody, and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    pub id: InvoiceId,
+    pub number: String,
+    pub partner_name: String,
+    pub period_from: Option<Date>,
+    pub period_to: Option<Date>,
+    pub effect: Money,
+    /// Of all its lines.
+    pub findings: Findings,
+    pub on: Date,
+}
+
+/// Invoices with findings, the most urgent first; and how many there are.
+///
+/// # Errors
+/// [`FlowError::Denied`], [`FlowError::Database`].
+pub async fn to_answer(cx: &Cx, most: u64) -> Result<(Vec<Due>, u64), FlowError> {
+    let reach = reach::reach(cx, Action::SeeFlows).await?;
+    let query = table::Entity::find()
+        .filter(reach.condition(table::Column::StructureId, table::Column::PartnerId))
+        .filter(table::Column::Current.eq(true))
+        .filter(table::Column::State.eq(InvoiceState::ToReview.code()))
+        .filter(table::Column::DueOn.is_not_null());
+    let total = query.clone().count(cx.db.read()).await?;
+    let rows = query
+        .order_by_asc(table::Column::DueOn)
+        .order_by_desc(table::Column::EffectC)
+        .order_by_asc(table::Column::Id)
+        .limit(most)
+        .all(cx.db.read())
+        .await?;
+    let names = partners::Entity::find()
+        .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
+        .all(cx.db.read())
+        .await?;
+    let due = |row: table::Model| {
+        let name = names.iter().find(|partner| partner.id == row.partner_id);
+        let bits = row.findings.and_then(|bits| u16::try_from(bits).ok()).unwrap_or_default();
+        let on = row.due_on.as_ref().and_then(Day::date)?;
+        let invoice = read(row, name.map(|partner| partner.name.clone()).unwrap_or_default());
+        Some(Due {
+            id: invoice.id,
+            number: invoice.number,
+            partner_name: invoice.partner_name,
+            period_from: invoice.period_from,
+            period_to: invoice.period_to,
+            effect: invoice.effect,
+            findings: Findings::from_bits(bits),
+            on,
+        })
+    };
+    Ok((rows.into_iter().filter_map(due).collect(), total))
+}
+
 /// The current version of each invoice.
 ///
 /// # Errors
@@ -253,8 +311,7 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     if asked.changed_since {
         query = query.filter(table::Column::ChangedSince.eq(true));
     }
-    let total = query.clone().count(cx.db.read()).await?;
-    let (amount, effect) = sums(cx, query.clone()).await?;
+    let (total, amount, effect) = totals(cx, query.clone()).await?;
     let column = match asked.order {
         InvoiceOrder::Received => table::Column::ReceivedAt,
         InvoiceOrder::Effect => table::Column::EffectC,
@@ -279,23 +336,21 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     Ok(Invoices { invoices: rows.into_iter().map(named).collect(), total, amount, effect })
 }
 
-async fn sums(cx: &Cx, query: Select<table::Entity>) -> Result<(Money, Money), DbErr> {
+/// How many, what they ask for, what is at stake: one pass over the index that holds it all.
+async fn totals(cx: &Cx, query: Select<table::Entity>) -> Result<(u64, Money, Money), DbErr> {
     // PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
-    let summed =
-        |column: table::Column| Expr::cust(format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", name(column)));
-    let sums: Option<(i64, i64)> = query
+    let summed = |column: &str| Expr::cust(format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
+    let totals: Option<(i64, i64, i64)> = query
         .select_only()
-        .expr_as(summed(table::Column::TotalC), "amount")
-        .expr_as(summed(table::Column::EffectC), "effect")
+        .expr_as(Expr::cust("COUNT(*)"), "invoices")
+        .expr_as(summed("total_c"), "amount")
+        .expr_as(summed("effect_c"), "effect")
         .into_tuple()
         .one(cx.db.read())
         .await?;
-    let (amount, effect) = sums.unwrap_or_default();
-    Ok((Money::from_cents(amount), Money::from_cents(effect)))
-}
-
-fn name(column: table::Column) -> &'static str {
-    if matches!(column, table::Column::TotalC) { "total_c" } else { "effect_c" }
+    let (invoices, amount, effect) = totals.unwrap_or_default();
+    let invoices = u64::try_from(invoices).unwrap_or_default();
+    Ok((invoices, Money::from_cents(amount), Money::from_cents(effect)))
 }
 
 /// An invoice with its lines, in their order.
@@ -368,6 +423,7 @@ fn read(row: table::Model, partner_name: String) -> Invoice {
         decided_by: row.decided_by,
         reason: row.reason.as_deref().and_then(Reason::from_code),
         comment: row.comment,
+        due_on: row.due_on.and_then(|day| day.date()),
     }
 }
 
@@ -387,7 +443,7 @@ fn read_line(row: invoice_lines::Model, beneficiary_name: Option<String>) -> Inv
         quantity_min: row.quantity_min,
         unit_price: Money::from_cents(row.unit_price_c),
         gross: Money::from_cents(row.gross_c),
-        findings: Findings::from_bits(u8::try_from(row.findings).unwrap_or_default()),
+        findings: Findings::from_bits(u16::try_from(row.findings).unwrap_or_default()),
         effect: Money::from_cents(row.effect_c),
         explained: serde_json::from_str(&row.explanation).ok(),
         accepted: row.accepted,

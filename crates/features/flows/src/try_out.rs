@@ -57,7 +57,6 @@ pub async fn try_out(
     deposit: Deposit,
 ) -> Result<TriedOut, TryError> {
     deposit::weigh(&deposit.bytes)?;
-    let reading = reading::read(&deposit.bytes, cx.clock.now())?;
     let kept = Kept { file: cx.entropy.uuid(cx.clock.now()), document: cx.entropy.uuid(cx.clock.now()) };
     let tx = cx.db.begin().await?;
     let document = deposit::document(&deposit);
@@ -65,8 +64,10 @@ pub async fn try_out(
     // The same file may have been sent already: the trial is another one.
     let digest = format!("essai {}", kept.file);
     let file = deposit::row(cx, &tx, sender, &deposit, &digest, kept).await?;
+    let (reading, format) = reading::of_file(cx, &file, &deposit.bytes).await?;
     let scratch = archive.scratch();
-    let report = take_in::apply(cx, &tx, &scratch, &file, reading).await?;
+    let mut report = take_in::apply(cx, &tx, &scratch, &file, reading).await?;
+    report.format = format;
     let invoices = compared(cx, &tx, &scratch, kept.file).await?;
     tx.rollback().await?;
     let tx = cx.db.begin().await?;

@@ -19,8 +19,11 @@ mod m0013_enrolment_email;
 mod m0014_flows;
 mod m0015_flow_payments;
 mod m0016_consents;
+mod m0017_flow_formats;
+mod m0018_studies;
 mod m0019_structure_identity;
 mod m0020_flow_corrections;
+mod m0022_long_lists;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -58,8 +61,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_flows::Migration),
             Box::new(m0015_flow_payments::Migration),
             Box::new(m0016_consents::Migration),
+            Box::new(m0017_flow_formats::Migration),
+            Box::new(m0018_studies::Migration),
             Box::new(m0019_structure_identity::Migration),
             Box::new(m0020_flow_corrections::Migration),
+            Box::new(m0022_long_lists::Migration),
         ]
     }
 }

@@ -22,7 +22,7 @@ use web::{
     spreadsheet,
 };
 
-use crate::{failures::failed, invoices, words};
+use crate::{failures::failed, invoices, spreadsheet, words};
 
 pub const BASE: &str = "/departement/paiements";
 

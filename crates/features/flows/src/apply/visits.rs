@@ -20,7 +20,7 @@ use super::Source;
 use crate::{
     archive::{Archive, ArchiveError, StoredVisit},
     report::Outcome,
-    store::{for_update, partners, visit_months},
+    store::{for_update, partners, visit_months, visit_versions},
 };
 
 /// Why a visit is not taken in.
@@ -184,6 +184,16 @@ impl Months {
                     ..Default::default()
                 },
             };
+            visit_versions::ActiveModel {
+                id: Set(cx.entropy.uuid(now)),
+                partner_id: Set(partner.uuid()),
+                month: Set(month.to_string()),
+                version: Set(version),
+                object: Set(object.clone()),
+                written_at: Set(now.into()),
+            }
+            .insert(on)
+            .await?;
             row.object = Set(object);
             row.version = Set(version);
             row.visits = Set(count(visits.len()) - cancelled);

@@ -5,8 +5,11 @@
 mod correcting;
 mod deciding;
 mod dropping;
+mod formats;
 mod paying;
 mod receiving;
+mod ruling;
 mod scene;
 mod strangers;
+mod studying;
 mod trying;
