@@ -98,15 +98,7 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
         ),
         Finding::WrongAmount => (
             "Montant différent de quantité × prix",
-            format!(
-                "{} × {} = {}. Facturé : {}.",
-                signed_duration(line.quantity_min),
-                line.unit_price,
-                Money::from_cents(
-                    i64::try_from(amount_c(line.quantity_min, line.unit_price.cents())).unwrap_or(i64::MAX)
-                ),
-                line.gross
-            ),
+            reckoned(line, explained.surcharge_c),
             "Refaire la facture avec le bon montant.",
             &[],
         ),
@@ -176,4 +168,19 @@ pub fn rules(explained: &Explained) -> String {
             format!("règles n° {}", numbers.join(", "))
         }
     }
+}
+
+/// « 3 h × 25,00 € = 75,00 €, plus les majorations de la règle : 12,50 € sur ce qui est à payer. Facturé : 90,00 €. »
+fn reckoned(line: &InvoiceLine, surcharge_c: i64) -> String {
+    let plain = amount_c(line.quantity_min, line.unit_price.cents());
+    let plain = Money::from_cents(i64::try_from(plain).unwrap_or(i64::MAX));
+    let surcharge = match surcharge_c {
+        0 => String::new(),
+        cents => {
+            let surcharge = Money::from_cents(cents);
+            format!(", plus les majorations de la règle : {surcharge} sur ce qui est à payer")
+        }
+    };
+    let hours = signed_duration(line.quantity_min);
+    format!("{hours} × {} = {plain}{surcharge}. Facturé : {}.", line.unit_price, line.gross)
 }

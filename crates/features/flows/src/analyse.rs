@@ -153,7 +153,7 @@ pub(crate) async fn examine(
     let now = cx.clock.now();
     // A credit note takes back what was paid: somebody reads it beside the invoice it corrects.
     if invoice.kind == InvoiceKind::CreditNote.code() {
-        return settle(on, invoice, 0, 0, InvoiceState::ToReview, now.into()).await;
+        return settle(on, invoice.into_active_model(), 0, 0, InvoiceState::ToReview, now.into()).await;
     }
     let billed: Vec<Billed> = lines.into_iter().map(|line| (invoice.clone(), line)).collect();
     let rules = rule::of(on, invoice.structure_id.into()).await?;
@@ -180,27 +180,25 @@ pub(crate) async fn examine(
     // From its reception: another analysis gives no more time.
     let received = paris(invoice.received_at.into()).date();
     let due_on = days.map(|days| received.saturating_add(i64::from(days).days()));
-    let mut found = invoice.clone().into_active_model();
-    found.findings = Set(Some(bits));
-    found.due_on = Set(due_on.map(Day::from));
-    found.update(on).await?;
+    let mut invoice = invoice.into_active_model();
+    invoice.findings = Set(Some(bits));
+    invoice.due_on = Set(due_on.map(Day::from));
     settle(on, invoice, in_fault, effect_c, state, now.into()).await
 }
 
 async fn settle(
     on: &impl ConnectionTrait,
-    invoice: invoices::Model,
+    mut invoice: invoices::ActiveModel,
     in_fault: i64,
     effect_c: i64,
     state: InvoiceState,
     at: db::Moment,
 ) -> Result<(), JobError> {
-    let mut row = invoice.into_active_model();
-    row.lines_in_fault = Set(in_fault);
-    row.effect_c = Set(effect_c);
-    row.state = Set(state.code().to_owned());
-    row.analysed_at = Set(Some(at));
-    row.update(on).await?;
+    invoice.lines_in_fault = Set(in_fault);
+    invoice.effect_c = Set(effect_c);
+    invoice.state = Set(state.code().to_owned());
+    invoice.analysed_at = Set(Some(at));
+    invoice.update(on).await?;
     Ok(())
 }
 

@@ -4,8 +4,8 @@ use access::{Action, Cx};
 use db::{
     Day,
     sea_orm::{
-        ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-        QuerySelect, Select, sea_query::Expr,
+        ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+        sea_query::Expr,
     },
 };
 use kernel::{
@@ -109,6 +109,8 @@ pub struct Invoice {
     pub comment: Option<String>,
     /// Until when its findings are to be answered.
     pub due_on: Option<Date>,
+    /// Of all its lines.
+    pub findings: Findings,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,6 +203,8 @@ pub enum InvoiceOrder {
     Received,
     Effect,
     Total,
+    /// The most urgent first, when ascending; only those somebody has to answer.
+    Due,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -230,62 +234,6 @@ pub struct Invoices {
     pub effect: Money,
 }
 
-/// An invoice that awaits somebody, and until when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    pub id: InvoiceId,
-    pub number: String,
-    pub partner_name: String,
-    pub period_from: Option<Date>,
-    pub period_to: Option<Date>,
-    pub effect: Money,
-    /// Of all its lines.
-    pub findings: Findings,
-    pub on: Date,
-}
-
-/// Invoices with findings, the most urgent first; and how many there are.
-///
-/// # Errors
-/// [`FlowError::Denied`], [`FlowError::Database`].
-pub async fn to_answer(cx: &Cx, most: u64) -> Result<(Vec<Due>, u64), FlowError> {
-    let reach = reach::reach(cx, Action::SeeFlows).await?;
-    let query = table::Entity::find()
-        .filter(reach.condition(table::Column::StructureId, table::Column::PartnerId))
-        .filter(table::Column::Current.eq(true))
-        .filter(table::Column::State.eq(InvoiceState::ToReview.code()))
-        .filter(table::Column::DueOn.is_not_null());
-    let total = query.clone().count(cx.db.read()).await?;
-    let rows = query
-        .order_by_asc(table::Column::DueOn)
-        .order_by_desc(table::Column::EffectC)
-        .order_by_asc(table::Column::Id)
-        .limit(most)
-        .all(cx.db.read())
-        .await?;
-    let names = partners::Entity::find()
-        .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
-        .all(cx.db.read())
-        .await?;
-    let due = |row: table::Model| {
-        let name = names.iter().find(|partner| partner.id == row.partner_id);
-        let bits = row.findings.and_then(|bits| u16::try_from(bits).ok()).unwrap_or_default();
-        let on = row.due_on.as_ref().and_then(Day::date)?;
-        let invoice = read(row, name.map(|partner| partner.name.clone()).unwrap_or_default());
-        Some(Due {
-            id: invoice.id,
-            number: invoice.number,
-            partner_name: invoice.partner_name,
-            period_from: invoice.period_from,
-            period_to: invoice.period_to,
-            effect: invoice.effect,
-            findings: Findings::from_bits(bits),
-            on,
-        })
-    };
-    Ok((rows.into_iter().filter_map(due).collect(), total))
-}
-
 /// The current version of each invoice.
 ///
 /// # Errors
@@ -311,11 +259,15 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     if asked.changed_since {
         query = query.filter(table::Column::ChangedSince.eq(true));
     }
+    if asked.order == InvoiceOrder::Due {
+        query = query.filter(table::Column::DueOn.is_not_null());
+    }
     let (total, amount, effect) = totals(cx, query.clone()).await?;
     let column = match asked.order {
         InvoiceOrder::Received => table::Column::ReceivedAt,
         InvoiceOrder::Effect => table::Column::EffectC,
         InvoiceOrder::Total => table::Column::TotalC,
+        InvoiceOrder::Due => table::Column::DueOn,
     };
     let order = if asked.descending { Order::Desc } else { Order::Asc };
     let rows = query
@@ -424,6 +376,9 @@ fn read(row: table::Model, partner_name: String) -> Invoice {
         reason: row.reason.as_deref().and_then(Reason::from_code),
         comment: row.comment,
         due_on: row.due_on.and_then(|day| day.date()),
+        findings: Findings::from_bits(
+            row.findings.and_then(|bits| u16::try_from(bits).ok()).unwrap_or_default(),
+        ),
     }
 }
 

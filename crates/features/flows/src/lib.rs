@@ -67,8 +67,7 @@ pub use format::{
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
-    Due, Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
-    to_answer,
+    Invoice, InvoiceLine, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, Reason, invoice, invoices,
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};

@@ -1,21 +1,23 @@
 //! While somebody speaks: the people already followed they may be speaking of. Proposed, never merged; what the
-//! agent sets aside is not proposed again during this call, and the journal is where it is written.
+//! agent sets aside is not proposed again during this call.
 
 use std::collections::BTreeSet;
 
 use access::{Action, Cx};
-use db::sea_orm::{ConnectionTrait, DbErr};
+use db::sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::OnConflict,
+};
 use kernel::id::{CallId, PersonId};
 use people::{Details, Person};
+use uuid::Uuid;
 
 use crate::{
     assess::Assessment,
     call::{Call, CallError, CallStatus, reach, reach_alone},
     person_facts::{Learnt, learnt},
+    store::calls_set_aside,
 };
-
-const SET_ASIDE: &str = "écarter";
-const CALL: &str = "appel";
 
 /// Who the call may be about.
 #[derive(Clone, Debug)]
@@ -59,7 +61,18 @@ pub async fn set_aside(cx: &Cx, id: CallId, people: &[PersonId]) -> Result<(), C
     let already = aside(&tx, id).await?;
     for person in people.iter().filter(|person| !already.contains(person)) {
         people::reach(cx, &tx, *person, Action::SeePerson).await?;
-        cx.audit(&tx, SET_ASIDE, CALL, row.id, *person, None).await?;
+        let aside = calls_set_aside::ActiveModel {
+            id: Set(cx.entropy.uuid(cx.clock.now())),
+            call_id: Set(row.id),
+            person_id: Set(person.uuid()),
+        };
+        // Two agents may say it at the same second.
+        let once = [calls_set_aside::Column::CallId, calls_set_aside::Column::PersonId];
+        calls_set_aside::Entity::insert(aside)
+            .on_conflict(OnConflict::columns(once).do_nothing().to_owned())
+            .exec_without_returning(&tx)
+            .await?;
+        cx.audit(&tx, "écarter", "appel", row.id, *person, None).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -80,5 +93,12 @@ async fn alike(
 }
 
 async fn aside(on: &impl ConnectionTrait, call: CallId) -> Result<BTreeSet<PersonId>, DbErr> {
-    Ok(audit::people(on, SET_ASIDE, CALL, call.uuid()).await?.into_iter().collect())
+    let people: Vec<Uuid> = calls_set_aside::Entity::find()
+        .select_only()
+        .column(calls_set_aside::Column::PersonId)
+        .filter(calls_set_aside::Column::CallId.eq(call.uuid()))
+        .into_tuple()
+        .all(on)
+        .await?;
+    Ok(people.into_iter().map(PersonId::from).collect())
 }

@@ -132,28 +132,6 @@ pub async fn already(
         .is_some())
 }
 
-/// The people in the lines that say `action` of this very subject.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn people(
-    on: &impl ConnectionTrait,
-    action: &str,
-    subject: &str,
-    subject_id: Uuid,
-) -> Result<Vec<PersonId>, DbErr> {
-    let people: Vec<Option<Uuid>> = entity::Entity::find()
-        .select_only()
-        .column(entity::Column::PersonId)
-        .filter(entity::Column::SubjectId.eq(subject_id))
-        .filter(entity::Column::Action.eq(action))
-        .filter(entity::Column::Subject.eq(subject))
-        .into_tuple()
-        .all(on)
-        .await?;
-    Ok(people.into_iter().flatten().map(PersonId::from).collect())
-}
-
 impl From<entity::Model> for Entry {
     fn from(row: entity::Model) -> Self {
         Self {

@@ -22,8 +22,9 @@ mod m0016_consents;
 mod m0017_flow_formats;
 mod m0018_studies;
 mod m0019_structure_identity;
-mod m0020_flow_corrections;
 mod m0022_long_lists;
+mod m0023_calls_set_aside;
+mod m0024_flow_corrections;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -64,8 +65,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_flow_formats::Migration),
             Box::new(m0018_studies::Migration),
             Box::new(m0019_structure_identity::Migration),
-            Box::new(m0020_flow_corrections::Migration),
             Box::new(m0022_long_lists::Migration),
+            Box::new(m0023_calls_set_aside::Migration),
+            Box::new(m0024_flow_corrections::Migration),
         ]
     }
 }

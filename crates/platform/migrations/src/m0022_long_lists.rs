@@ -7,7 +7,7 @@ use crate::columns::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-const INDEXES: [(&str, &str, &[&str]); 7] = [
+const INDEXES: [(&str, &str, &[&str]); 6] = [
     // Holds all that the totals above a list need.
     ("flow_invoices_totals", "flow_invoices", &["structure_id", "current", "state", "total_c", "effect_c"]),
     ("flow_invoices_queue", "flow_invoices", &["structure_id", "current", "state", "received_at", "id"]),
@@ -17,7 +17,6 @@ const INDEXES: [(&str, &str, &[&str]); 7] = [
         "flow_invoices",
         &["structure_id", "current", "changed_since", "received_at", "id"],
     ),
-    ("flow_invoices_due", "flow_invoices", &["structure_id", "current", "state", "due_on", "id"]),
     // Those that wait for a payment state are few among those that had theirs.
     ("flow_invoices_payable", "flow_invoices", &["structure_id", "current", "state", "payment_id"]),
     ("flow_files_state", "flow_files", &["structure_id", "state", "received_at", "id"]),

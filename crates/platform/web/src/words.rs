@@ -6,7 +6,7 @@ use kernel::{
     clock::paris,
     french::{NBSP, month_year, short_date, time},
     jiff::{
-        Timestamp,
+        Timestamp, ToSpan,
         civil::{Date, DateTime},
     },
 };
@@ -84,6 +84,11 @@ pub fn size(bytes: u64) -> String {
 pub fn day(typed: &str) -> Option<Date> {
     let typed = typed.trim();
     Date::strptime("%d/%m/%Y", typed).ok().or_else(|| typed.parse().ok())
+}
+
+/// The month before today's: the last one that is whole.
+pub fn last_month(today: Date) -> Month {
+    Month::of(today.first_of_month().saturating_sub(1.day()))
 }
 
 /// A month as browsers send it, « 2026-11 », or as people type it, « 11/2026 ».

@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use flows::{Actor, Due, FileState, InboxQuery, Invoice, InvoiceQuery, InvoiceState, Invoices, PaymentScope};
+use flows::{
+    Actor, FileState, InboxQuery, Invoice, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, PaymentScope,
+};
 use kernel::{
     Money,
     clock::paris,
@@ -79,7 +81,13 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
     let changed = InvoiceQuery { size: NAMED, changed_since: true, ..InvoiceQuery::default() };
     let Invoices { invoices: changed, total: changed_total, .. } =
         flows::invoices(cx, &changed).await.map_err(failed)?;
-    let (due, due_total) = flows::to_answer(cx, NAMED).await.map_err(failed)?;
+    let due = InvoiceQuery {
+        size: NAMED,
+        states: vec![InvoiceState::ToReview],
+        order: InvoiceOrder::Due,
+        ..InvoiceQuery::default()
+    };
+    let Invoices { invoices: due, total: due_total, .. } = flows::invoices(cx, &due).await.map_err(failed)?;
     let now = cx.clock.today();
     let payable = flows::payable(cx, PaymentScope::default()).await.map_err(failed)?;
     page(HomePage {
@@ -98,7 +106,7 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
         payable: payable.len(),
         payable_said: words::count(payable.len() as u64, "facture acceptée", "factures acceptées"),
         payable_sum: payable.iter().map(|line| line.accepted).sum(),
-        due: due.into_iter().map(|due| row(due, now)).collect(),
+        due: due.into_iter().filter_map(|due| row(due, now)).collect(),
         due_total,
         changed: changed.into_iter().map(named).collect(),
         changed_total,
@@ -107,9 +115,11 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
     })
 }
 
-fn row(due: Due, today: Date) -> DueRow {
+/// `None` for one nobody has to answer.
+fn row(due: Invoice, today: Date) -> Option<DueRow> {
+    let on = due.due_on?;
     let acts = |who| due.findings.iter().any(|finding| flows::actor(finding) == who);
-    DueRow {
+    Some(DueRow {
         href: format!("{}/{}", crate::invoices::BASE, due.id),
         who: match (acts(Actor::Service), acts(Actor::Department)) {
             (true, true) => "Le service et le département",
@@ -120,9 +130,9 @@ fn row(due: Due, today: Date) -> DueRow {
         service: due.partner_name,
         period: words::period(due.period_from, due.period_to),
         effect: words::signed(due.effect),
-        on: short_date(due.on),
-        late: due.on < today,
-    }
+        on: short_date(on),
+        late: on < today,
+    })
 }
 
 fn named(invoice: Invoice) -> Changed {

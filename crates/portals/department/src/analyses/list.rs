@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use flows::{Criteria, Study, StudyError, StudyOutcome};
-use kernel::{Money, Month, jiff::ToSpan};
+use kernel::Money;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{BASE, failed, said};
@@ -73,7 +73,7 @@ pub async fn ask(agent: Caseworker, fields: Fields) -> Result<Response, Failure>
 async fn render(agent: &Caseworker, typed: Fields, mistakes: Mistakes) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let studies = flows::studies(&agent.cx).await.map_err(failures::failed)?;
-    let last = Month::of(agent.cx.clock.today().first_of_month().saturating_sub(1.day())).to_string();
+    let last = words::last_month(agent.cx.clock.today()).to_string();
     let month = |name| if typed.has(name) { typed.get(name).to_owned() } else { last.clone() };
     let row = |study: Study| {
         let total = match &study.outcome {

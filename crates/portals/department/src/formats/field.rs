@@ -17,7 +17,7 @@ use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, re
 use super::{
     Work, address, failed,
     frame::Frame,
-    quoted,
+    is_about,
     rule_form::{self, Asked, RuleView},
     told, work,
 };
@@ -112,9 +112,8 @@ pub async fn change(
     if rules.is_empty() {
         mistakes.add("r0-colonne-0", "Choisissez une colonne, ou écrivez une valeur constante.");
     }
-    let quoted = quoted(field);
     for finding in trial.check() {
-        if finding.severity == Severity::Blocks && finding.message.starts_with(&quoted) {
+        if finding.severity == Severity::Blocks && is_about(&finding, field) {
             mistakes.add("r0-colonne-0", finding.message);
         }
     }
@@ -264,11 +263,9 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
     }
     let places: Vec<Option<usize>> =
         columns.iter().map(|name| preview.columns.iter().position(|column| column == name)).collect();
-    let quoted = quoted(field);
-    let about = |message: &str| message.contains(&quoted);
     let blocking = preview.findings.iter().filter(|finding| {
         finding.severity == Severity::Blocks
-            || (about(&finding.message) && finding.code != "format.required_field")
+            || (is_about(finding, field) && finding.code != "format.required_field")
     });
     Tried {
         sentence: mapping::in_clear(&alone)
@@ -281,7 +278,7 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
             .lines
             .iter()
             .map(|line| {
-                let fault = line.findings.iter().find(|finding| about(&finding.message));
+                let fault = line.findings.iter().find(|finding| is_about(finding, field));
                 let partial = line.row.as_ref().or(line.partial.as_ref());
                 TriedLine {
                     number: line.number,

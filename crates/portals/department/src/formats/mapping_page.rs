@@ -11,7 +11,7 @@ use mapping::{Condition, Format, Preview, Proposed, Rule};
 use records::{Field, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::{Work, address, failed, frame::Frame, quoted, rule_form, told, work};
+use super::{Work, address, failed, frame::Frame, is_about, rule_form, told, work};
 use crate::{failures, words};
 
 /// Lines tried to tell what fails.
@@ -266,10 +266,10 @@ fn row(
             examples.push(shown);
         }
     }
-    let quoted = quoted(field);
-    let failing = preview.lines.iter().filter(|line| {
-        line.findings.iter().any(|finding| line.row.is_none() && finding.message.contains(&quoted))
-    });
+    let failing = preview
+        .lines
+        .iter()
+        .filter(|line| line.findings.iter().any(|finding| line.row.is_none() && is_about(finding, field)));
     let failing = failing.count() as u64;
     Filled {
         key: field.key.clone(),

@@ -16,7 +16,7 @@ pub mod sample;
 pub mod write;
 
 use flows::{FileFormat, FormatError, FormatState};
-use kernel::{french::no_break, id::FileFormatId};
+use kernel::id::FileFormatId;
 use mapping::Format;
 use records::{Field, Finding};
 use web::{App, Caseworker, Failure};
@@ -68,9 +68,8 @@ async fn save(agent: &Caseworker, known: &FileFormat, draft: Format) -> Result<(
     flows::change_format(&agent.cx, known.summary.id, known.revision, draft).await
 }
 
-/// « Début retenu », as the findings name a datum.
-fn quoted(field: &Field) -> String {
-    no_break(&format!("« {} »", field.label))
+fn is_about(finding: &Finding, field: &Field) -> bool {
+    finding.place.field.as_ref() == Some(&field.key)
 }
 
 /// « Ligne 12 : … », as a list shows a finding.

@@ -54,6 +54,11 @@ pub async fn blank(agent: Caseworker, Query(asked): Query<Asked>) -> Result<Resp
         typed.0.push(("essai_de".to_owned(), trial.criteria.from.to_string()));
         typed.0.push(("essai_a".to_owned(), trial.criteria.to.to_string()));
     }
+    for month in ["essai_de", "essai_a"] {
+        if !typed.has(month) {
+            typed.0.push((month.to_owned(), words::last_month(agent.cx.clock.today()).to_string()));
+        }
+    }
     render(&agent, typed, from.map_or(0, |rule| rule.version), Mistakes::default()).await
 }
 

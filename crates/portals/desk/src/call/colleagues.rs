@@ -22,9 +22,10 @@ use super::{
 #[derive(Deserialize)]
 pub struct Asked {
     /// The mark the page holds.
+    #[serde(default)]
     connu: String,
-    /// When the page was drawn.
-    vu: Timestamp,
+    /// When the page was drawn; now, when it does not say.
+    vu: Option<Timestamp>,
 }
 
 /// What a colleague has answered since the page was drawn.
@@ -46,13 +47,14 @@ pub async fn news(
     if mark == asked.connu {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    let seen = asked.vu.unwrap_or(cx.clock.now());
     let of = intake::assess(&cx, id).await.map_err(failed)?;
     let questions = of.definition.steps.iter().flat_map(|step| step.all_questions());
     let questions: Vec<QuestionView> = questions
-        .filter(|question| of.kept.get(&question.key).is_some_and(|kept| theirs(&cx, kept, asked.vu)))
+        .filter(|question| of.kept.get(&question.key).is_some_and(|kept| theirs(&cx, kept, seen)))
         .map(|question| question::view(&of, &question, None))
         .collect();
-    follow(&cx, &of, Some(asked.vu), questions, PageState { colleagues: Some(mark), ..PageState::default() })
+    follow(&cx, &of, Some(seen), questions, PageState { colleagues: Some(mark), ..PageState::default() })
         .await
 }
 
