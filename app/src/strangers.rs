@@ -8,9 +8,14 @@ use std::{fs, path::Path, sync::Arc};
 use access::{CircleRole, Cx, Role};
 use accounts::{NewMember, NewStructure, StructureKind};
 use axum::{Extension, Router};
-use flows::{Archive, Decision, InboxQuery, InvoiceQuery, InvoiceState, PaymentScope};
+use flows::{
+    Archive, Decision, FormatQuery, FormatState, InboxQuery, InvoiceQuery, InvoiceState, NewRule,
+    PaymentScope, Settings,
+};
 use geography::Places;
+use jobs::Runner;
 use kernel::{
+    Month,
     id::{CallId, DocumentId, PersonId, PlanId},
     jiff::SignedDuration,
 };
@@ -45,7 +50,7 @@ async fn nobody_passes_without_logging_in() {
     assert!(routes.len() > 60, "the portals' routes were not found");
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals());
+        let browser = world.browser(portals(&world));
         for route in routes.iter().filter(|route| !OPEN.contains(&route.as_str())) {
             let path = file.filled(route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -58,12 +63,19 @@ async fn nobody_passes_without_logging_in() {
 }
 
 /// The portals, with a geography of no commune.
-fn portals() -> Router<web::App> {
+fn portals(world: &World) -> Router<web::App> {
     let nowhere = Places::from_tsv("", "").expect("an empty list is a list");
-    // An archive of no visit: whoever is stopped is stopped before it.
-    let folder = std::env::temp_dir().join("cordee-empty-archive");
-    let archive = Archive::folder(&folder).expect("a temporary folder can be written to");
-    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive))
+    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive(world)))
+}
+
+fn archive(world: &World) -> Archive {
+    Archive::folder(&world.folder().join("archive")).unwrap()
+}
+
+fn runner(world: &World) -> Runner {
+    let means = flows::Means { shelf: world.app.shelf.clone(), archive: archive(world) };
+    let transport = Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
+    crate::wiring::runner(transport, means)
 }
 
 /// Inès has every right in her own company; about ours she learns nothing, not even that it exists:
@@ -72,7 +84,7 @@ fn portals() -> Router<web::App> {
 async fn another_company_learns_nothing() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.stranger()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.stranger()).await;
         learns_nothing(&world, &file, &browser, "another company").await;
     }
 }
@@ -91,7 +103,7 @@ async fn somebody_elses_daughter_learns_nothing() {
             relation_label: None,
         };
         let eve = people::invite(&julie, mother, invitation, "http://cordee.test").await.unwrap();
-        let browser = world.browser(portals()).log_in(&world.relative(eve, "Ève")).await;
+        let browser = world.browser(portals(&world)).log_in(&world.relative(eve, "Ève")).await;
         browser.get(&format!("/famille/{mother}")).await.is(200);
         learns_nothing(&world, &file, &browser, "somebody else's daughter").await;
     }
@@ -140,7 +152,7 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
 async fn the_espace_manager_is_for_managers() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.care_manager()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.care_manager()).await;
         for route in routes().into_iter().filter(|route| route.starts_with("/administration")) {
             let path = file.filled(&route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -156,13 +168,13 @@ async fn the_espace_manager_is_for_managers() {
 #[tokio::test]
 async fn what_a_departement_exchanges_stays_with_its_agents() {
     for world in worlds().await {
-        let nadia = demo::department::load(&world.app).await.unwrap();
+        let (nadia, _) = demo::department::load(&world.app).await.unwrap();
         let own = Exchanges::of(&world, &nadia).await;
         let unknown = Exchanges::unknown(world.app.entropy.uuid(world.clock.now()));
         let paul =
             world.somebody(StructureKind::Department, "Autre Département", "Paul Autre", Role::Caseworker);
-        let paul = world.browser(portals()).log_in(&paul.await).await;
-        let julie = world.browser(portals()).log_in(&world.care_manager()).await;
+        let paul = world.browser(portals(&world)).log_in(&paul.await).await;
+        let julie = world.browser(portals(&world)).log_in(&world.care_manager()).await;
         let routes: Vec<String> =
             routes().into_iter().filter(|one| one.starts_with("/departement")).collect();
         assert!(routes.len() > 15, "the portal's routes were not found");
@@ -181,10 +193,147 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
                 if route.contains("{id}") {
                     assert!(matches!(status, 404 | 405), "{}: {route} answered {status}", world.engine);
                 }
-                answer.does_not_see("Aide et Présence");
+                answer.does_not_see("Domicile Solidaire");
             }
         }
         assert_eq!(Exchanges::of(&world, &nadia).await, own, "{}: nothing moved", world.engine);
+    }
+}
+
+/// Solange coordinates another service, Nadia is an agent of a département, Julie a care manager: at the pages of a
+/// service Solange learns nothing of another, and the two others do not enter.
+#[tokio::test]
+async fn what_a_service_exchanges_stays_with_its_coordinators() {
+    for world in worlds().await {
+        let (nadia, amina) = demo::department::load(&world.app).await.unwrap();
+        demo::department::pay(&nadia, &runner(&world)).await.unwrap();
+        let amina = colleague(&world, &amina).await;
+        correct_one(&world, &amina).await;
+        let own = Own::of(&amina).await;
+        let unknown = Own::unknown(world.app.entropy.uuid(world.clock.now()));
+        let solange =
+            world.somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator).await;
+        let solange = world.browser(portals(&world)).log_in(&solange).await;
+        let amina_herself = world.browser(portals(&world)).log_in(&amina).await;
+        amina_herself.get("/").await.leads_to("/service");
+        let outside = [
+            world.browser(portals(&world)).log_in(&world.caseworker()).await,
+            world.browser(portals(&world)).log_in(&world.care_manager()).await,
+        ];
+        let routes: Vec<String> = routes().into_iter().filter(|one| one.starts_with("/service")).collect();
+        assert!(routes.len() > 12, "the portal's routes were not found");
+        let typed = [("departement", own.partner.to_string()), ("mois", own.month.clone())];
+        let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let typed = [&typed[..], &[("motif", "SUP"), ("raison", "x"), ("coche", "1")]].concat();
+        for route in routes {
+            let (path, nobody) = (own.filled(&route), unknown.filled(&route));
+            for browser in &outside {
+                for answer in [browser.get(&path).await, browser.post(&path, &typed).await] {
+                    let status = answer.status.as_u16();
+                    assert!(matches!(status, 400 | 403 | 405), "{}: {route} answered {status}", world.engine);
+                    answer.does_not_see("Jeanne");
+                }
+            }
+            let answers = [solange.get(&path).await, solange.post(&path, &typed).await];
+            let of_nobody = [solange.get(&nobody).await, solange.post(&nobody, &typed).await];
+            for (answer, of_nobody) in answers.iter().zip(of_nobody) {
+                let status = answer.status.as_u16();
+                assert_eq!(answer.status, of_nobody.status, "{}: {route}", world.engine);
+                if route.contains("{id}") {
+                    assert!(matches!(status, 404 | 405), "{}: {route} answered {status}", world.engine);
+                }
+                answer.does_not_see("Yvonne").does_not_see("Département de démonstration");
+            }
+            // Somebody of the service is answered: the route is not closed to everybody.
+            let answer = amina_herself.get(&path).await;
+            assert!(
+                matches!(answer.status.as_u16(), 200 | 405),
+                "{}: {path} {}",
+                world.engine,
+                answer.status
+            );
+        }
+        assert_eq!(Own::of(&amina).await, own, "{}: nothing moved", world.engine);
+    }
+}
+
+/// Of the same service, with the password of the tests.
+async fn colleague(world: &World, of: &Cx) -> Cx {
+    let system = world.system();
+    let (structure, role, name) = (of.who.structure().unwrap(), Role::Coordinator, "Awa".to_owned());
+    let tx = system.db.begin().await.unwrap();
+    let password = Some(testing::PASSWORD.to_owned());
+    let email = "awa@exemple.fr".to_owned();
+    let new = NewMember { email, name: name.clone(), structure, role, password };
+    let account = accounts::create_member(&system, &tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    world.app.cx(access::Who::Member { account, name, structure, role })
+}
+
+async fn correct_one(world: &World, amina: &Cx) {
+    let archive = archive(world);
+    let month = flows::visit_months(amina).await.unwrap().remove(0);
+    let wrong = flows::exceptions(amina, &archive, month.partner, month.month).await.unwrap().remove(0);
+    let (start, end) = wrong.visit.retained;
+    let retained = flows::Retained { visit: wrong.visit.id, sending: wrong.sending, start, end };
+    let code = records::Correction::Cod;
+    let reason = "badge oublié".to_owned();
+    let asked = flows::Correct { partner: month.partner, code, reason, visits: vec![retained] };
+    flows::correct(amina, &archive, asked).await.unwrap();
+}
+
+/// One of each thing a service finds on its pages, under its number.
+#[derive(Debug, PartialEq)]
+struct Own {
+    partner: Uuid,
+    month: String,
+    file: Uuid,
+    files: u64,
+    invoice: Uuid,
+    payment: Uuid,
+    correction: Uuid,
+    corrections: u64,
+}
+
+impl Own {
+    fn unknown(id: Uuid) -> Self {
+        Self {
+            partner: id,
+            month: String::new(),
+            file: id,
+            files: 0,
+            invoice: id,
+            payment: id,
+            correction: id,
+            corrections: 0,
+        }
+    }
+
+    async fn of(amina: &Cx) -> Self {
+        let inbox = flows::inbox(amina, &InboxQuery { size: 1, ..InboxQuery::default() }).await.unwrap();
+        let invoices = InvoiceQuery { size: 1, ..InvoiceQuery::default() };
+        let month = flows::visit_months(amina).await.unwrap().remove(0);
+        let (made, corrections) = flows::corrections(amina, 0, 1).await.unwrap();
+        Self {
+            partner: month.partner.into(),
+            month: month.month.to_string(),
+            file: inbox.files[0].id.into(),
+            files: inbox.total,
+            invoice: flows::invoices(amina, &invoices).await.unwrap().invoices[0].id.into(),
+            payment: flows::statements(amina).await.unwrap()[0].id,
+            correction: made[0].id,
+            corrections,
+        }
+    }
+
+    fn filled(&self, route: &str) -> String {
+        let own = match route.split('/').nth(2).unwrap_or_default() {
+            "fichiers" => self.file,
+            "factures" => self.invoice,
+            "paiements" => self.payment,
+            _ => self.correction,
+        };
+        route.replace("{id}", &own.to_string())
     }
 }
 
@@ -193,7 +342,7 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
 async fn an_agent_of_a_departement_sees_nobody_s_file() {
     for world in worlds().await {
         let file = somebody_else(&world).await;
-        let browser = world.browser(portals()).log_in(&world.caseworker()).await;
+        let browser = world.browser(portals(&world)).log_in(&world.caseworker()).await;
         browser.get("/").await.leads_to("/departement");
         let desk = ["/personnes", "/appels", "/echeances", "/relais", "/documents", "/administration"];
         for route in routes().into_iter().filter(|route| desk.iter().any(|start| route.starts_with(start))) {
@@ -221,6 +370,13 @@ struct Exchanges {
     plan: Uuid,
     equipment: Uuid,
     equipment_version: i64,
+    format: Uuid,
+    format_version: Option<u32>,
+    format_withdrawn: bool,
+    /// The trial of a rule.
+    study: Uuid,
+    study_published: bool,
+    studies: usize,
 }
 
 impl Exchanges {
@@ -237,6 +393,12 @@ impl Exchanges {
             plan: id,
             equipment: id,
             equipment_version: 0,
+            format: id,
+            format_version: None,
+            format_withdrawn: false,
+            study: id,
+            study_published: false,
+            studies: 0,
         }
     }
 
@@ -245,11 +407,13 @@ impl Exchanges {
         let scope = PaymentScope::default();
         if flows::tokens(nadia).await.unwrap().is_empty() {
             flows::create_token(nadia, None, "télégestion").await.unwrap();
-            let archive = Archive::folder(&world.folder().join("archive")).unwrap();
-            let means = flows::Means { shelf: world.app.shelf.clone(), archive };
-            let transport =
-                Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
-            crate::wiring::runner(transport, means).run_due(&world.system()).await.unwrap();
+            let draft = NewRule {
+                settings: Settings { tolerance_min: Some(30), ..Settings::default() },
+                ..NewRule::default()
+            };
+            let month = Month::of(nadia.clock.today());
+            flows::try_rule(nadia, draft, month, month).await.unwrap();
+            runner(world).run_due(&world.system()).await.unwrap();
             let clean =
                 InvoiceQuery { size: 1, states: vec![InvoiceState::Clean], ..InvoiceQuery::default() };
             let clean = flows::invoices(nadia, &clean).await.unwrap().invoices.remove(0);
@@ -277,6 +441,8 @@ impl Exchanges {
         let rule = flows::rules(nadia).await.unwrap().remove(0);
         let plans = flows::PlanQuery { size: 1, ..flows::PlanQuery::default() };
         let equipment = flows::equipments(nadia).await.unwrap().remove(0);
+        let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
+        let studies = flows::studies(nadia).await.unwrap();
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -289,6 +455,12 @@ impl Exchanges {
             plan: flows::plans(nadia, &plans).await.unwrap().plans[0].id,
             equipment: equipment.id,
             equipment_version: equipment.version,
+            format: format.id.into(),
+            format_version: format.version,
+            format_withdrawn: format.state == FormatState::Withdrawn,
+            study: studies[0].id,
+            study_published: studies[0].rule.is_some(),
+            studies: studies.len(),
         }
     }
 
@@ -297,12 +469,14 @@ impl Exchanges {
             "fichiers" => self.file,
             "factures" => self.invoice,
             "paiements" => self.payment,
+            "analyses" => self.study,
             "services" => self.key,
             "prises-en-charge" => self.plan,
             "equipement" => self.equipment,
+            "formats" => self.format,
             _ => self.rule,
         };
-        route.replace("{id}", &own.to_string())
+        route.replace("{id}", &own.to_string()).replace("{champ}", "visit_id")
     }
 }
 

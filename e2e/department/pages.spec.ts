@@ -34,7 +34,7 @@ test.describe('une décision', () => {
 test('une clé d’accès se voit une seule fois', async ({ page, inspect }) => {
   await logIn(page, 'nadia.roux@departement.example')
   await page.goto('/departement/services/cles')
-  await page.getByLabel('À quoi sert-elle').fill('Télégestion')
+  await page.getByLabel(/À quoi sert-\u2060?elle/).fill('Télégestion')
   await page.getByRole('button', { name: 'Créer la clé' }).click()
   const secret = await page.locator('code').innerText()
   expect(secret).toMatch(/^cordee_[0-9a-f]+$/)

@@ -87,9 +87,11 @@ test.describe('le réseau coupé', () => {
 })
 
 test('deux agents sur un même appel : les champs se complètent, un désaccord se tranche', async ({ page, somebody, inspect }) => {
+  const other = await somebody()
+  // Both answer before either page has asked what the other did.
+  for (const one of [page, other]) await one.route('**/collegues?*', route => route.fulfill({ status: 204 }))
   await logIn(page, JULIE)
   const julie = await CallPage.take(page)
-  const other = await somebody()
   await other.setViewportSize({ width: 1440, height: 900 })
   await logIn(other, KARIM)
   await other.goto(julie.path)
@@ -126,6 +128,46 @@ test('deux agents sur un même appel : les champs se complètent, un désaccord 
   await expect(julie.question('age').locator('input').first()).toHaveValue('85')
   await page.reload()
   await expect(julie.question('age').locator('input').first()).toHaveValue('85')
+})
+
+test('la réponse d’une collègue arrive d’elle-même, sans toucher au champ où l’on écrit', async ({ page, somebody }) => {
+  await logIn(page, JULIE)
+  const julie = await CallPage.take(page)
+  const other = await somebody()
+  await other.setViewportSize({ width: 1440, height: 900 })
+  await logIn(other, KARIM)
+  await other.goto(julie.path)
+  const karim = new CallPage(other)
+  await karim.goTo('besoin', 'besoin')
+
+  await julie.type('retraite', 'retraite', '2000')
+  await julie.type('besoin', 'besoin', 'Le matin')
+  await expect(other.locator('#appel-collegues')).toContainText('Julie Martin a répondu à 2 questions')
+  await expect(karim.question('retraite').locator('input').first()).toHaveValue(/^2\s?000$/)
+  await expect(karim.question('besoin').locator('textarea'), 'le champ où l’on est').toHaveValue('')
+  await expect(karim.question('besoin').locator('textarea')).toBeFocused()
+
+  await karim.write('Le soir')
+  await expect(karim.question('besoin').getByRole('alert')).toContainText('Julie Martin a répondu « Le matin')
+  await expect(karim.question('besoin').locator('textarea')).toHaveValue('Le soir')
+})
+
+test('une fiche qui ressemble est dite dans la barre, puis écartée', async ({ page, inspect }) => {
+  await logIn(page, JULIE)
+  const call = await CallPage.take(page)
+  await call.type('aide', 'proche', 'marcelle lefevre')
+  const bar = page.locator('#appel-qui')
+  await expect(bar).toContainText('1 fiche ressemble : Marcel Lefebvre')
+  await inspect(page, 'appel-ressemblance')
+  await bar.getByRole('link', { name: 'Comparer' }).click()
+  await expect(page.getByRole('columnheader', { name: 'Sur la fiche' })).toBeVisible()
+  await inspect(page, 'appel-comparaison')
+  await page.goBack()
+  await bar.getByRole('button', { name: 'Ce n’est pas elle' }).click()
+  await expect(bar).not.toContainText('ressemble')
+  await expect(bar).toContainText('Rattacher à une fiche')
+  await page.reload()
+  await expect(bar).not.toContainText('ressemble')
 })
 
 test('un appel suspendu se reprend au même champ', async ({ page, inspect }) => {

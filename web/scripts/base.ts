@@ -5,10 +5,12 @@ import { ConfirmButton } from "./elements/confirm-button";
 import { FilterForm } from "./elements/filter-form";
 import { closeMenus } from "./elements/menus";
 import { CopyText, LiveCount, PrintButton, RevealPassword, UnfoldAll } from "./elements/small";
+import { showCurrentTab } from "./elements/sliding-tabs";
 import { applyTheme, ThemeSwitch } from "./elements/theme-switch";
 
 applyTheme();
 closeMenus();
+showCurrentTab();
 
 customElements.define("combo-box", ComboBox);
 customElements.define("confirm-button", ConfirmButton);

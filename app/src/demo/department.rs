@@ -4,7 +4,11 @@ use access::{Cx, Role, Who};
 use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
-use flows::{Channel, Deposit, Mode, NewPartner, NewRule, Scope, Settings};
+use flows::{
+    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewFormat, NewPartner,
+    NewRule, NewSample, PaymentScope, Scope, Settings,
+};
+use jobs::Runner;
 use kernel::{
     Money, Month,
     jiff::{
@@ -12,6 +16,7 @@ use kernel::{
         civil::{Date, Weekday},
     },
 };
+use mapping::Rule;
 use records::{
     Address, Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity,
     Stamp, Visit, Worker,
@@ -42,15 +47,23 @@ const MISSED: [(&str, &str, usize); 4] =
 
 const PRICE_C: i64 = 2450;
 
-/// Gives their agent.
-pub async fn load(app: &App) -> Result<Cx> {
+const VISITS_SAMPLE: &str = "\
+Nº interv.;Num PEC;Nº bénéf.;Code service;Date;Hre deb;Hre fin;Durée;Km\r
+P-0001;PC-1;BEN-1;SAAD-AP;02/03/2026;09h00;10h00;1h00;4,5\r
+P-0002;PC-3;BEN-3;SAAD-AP;02/03/2026;11h15;12h15;1h00;2,0\r
+P-0003;PC-5;BEN-5;SAAD-AP;03/03/2026;23h30;00h15;0h45;7,5\r
+";
+
+/// Gives their agent, and a coordinator of the first service.
+pub async fn load(app: &App) -> Result<(Cx, Cx)> {
     let nadia = agent(app).await?;
-    for (code, name, siret) in SERVICES {
+    let amina = coordinator(app).await?;
+    for (rank, (code, name, siret)) in SERVICES.into_iter().enumerate() {
         let new = NewPartner {
             code: code.to_owned(),
             name: name.to_owned(),
             siret: siret.to_owned(),
-            provider: None,
+            provider: amina.who.structure().filter(|_| rank == 0),
         };
         flows::add_partner(&nadia, new).await?;
     }
@@ -64,6 +77,7 @@ pub async fn load(app: &App) -> Result<Cx> {
         ..Settings::default()
     };
     flows::publish_rule(&nadia, NewRule { settings, ..NewRule::default() }).await?;
+    format(&nadia, app).await?;
     let this = Month::of(nadia.clock.today());
     let last = Month::of(this.first_day().saturating_sub(1.day()));
     let before = Month::of(last.first_day().saturating_sub(1.day()));
@@ -76,29 +90,75 @@ pub async fn load(app: &App) -> Result<Cx> {
     }
     let unknown = invoice("SAAD-XX", "X-1", last, &[]);
     files.push(("factures-SAAD-XX.xml".to_owned(), written(Flow::Invoice, [unknown])?));
-    let sender = flows::sender(&nadia, None).await?;
+    let department = nadia.who.structure();
     for (name, bytes) in files {
-        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None };
-        flows::deposit(&nadia, &app.shelf, &sender, deposit).await?;
+        // The first service sends its own; the département deposits the rest.
+        let who = if name.contains(SERVICES[0].0) { &amina } else { &nadia };
+        let sender = flows::sender(who, department).await?;
+        let deposit = Deposit { name, bytes, channel: Channel::Page, key: None, format: None };
+        flows::deposit(who, &app.shelf, &sender, deposit).await?;
     }
-    Ok(nadia)
+    Ok((nadia, amina))
+}
+
+/// Has the files read, then pays what the first service billed without gap in the older month.
+pub async fn pay(nadia: &Cx, runner: &Runner) -> Result<()> {
+    runner.run_due(nadia).await?;
+    let last = Month::of(Month::of(nadia.clock.today()).first_day().saturating_sub(1.day()));
+    let before = Month::of(last.first_day().saturating_sub(1.day()));
+    let known = flows::partners(nadia).await?;
+    let first = known.into_iter().find(|one| one.code == SERVICES[0].0).map(|one| one.id);
+    let asked = InvoiceQuery {
+        size: 10,
+        states: vec![InvoiceState::Clean],
+        partner: first,
+        month: Some(before),
+        ..InvoiceQuery::default()
+    };
+    for invoice in flows::invoices(nadia, &asked).await?.invoices {
+        flows::decide(nadia, invoice.id, Decision::AcceptClean).await?;
+    }
+    let scope = PaymentScope { partner: first, month: Some(before) };
+    let due = flows::payable(nadia, scope).await?;
+    flows::pay(nadia, scope, due.len(), due.iter().map(|one| one.accepted).sum()).await?;
+    Ok(())
+}
+
+/// How an invented vendor writes its visits, published for every service.
+async fn format(nadia: &Cx, app: &App) -> Result<()> {
+    let sample =
+        NewSample { name: "passerelle-mars.csv".to_owned(), bytes: VISITS_SAMPLE.as_bytes().to_vec() };
+    let name = "Télégestion Passerelle – visites".to_owned();
+    let new = NewFormat { name, flow: Flow::Delivery, partner: None, sample };
+    let id = flows::start_format(nadia, &app.shelf, new).await?;
+    let started = flows::format(nadia, id).await?;
+    let mut draft = started.draft.keeping_unused();
+    draft.fields.push(Rule::constant("funder_id", "CD99"));
+    flows::change_format(nadia, id, started.revision, draft).await?;
+    let revision = flows::format(nadia, id).await?.revision;
+    let confirmed = Confirmation { revision, ..Confirmation::default() };
+    flows::publish_format(nadia, &app.shelf, id, confirmed).await?;
+    Ok(())
 }
 
 async fn agent(app: &App) -> Result<Cx> {
+    member(app, "département", StructureKind::Department, NAME, Role::Caseworker).await
+}
+
+/// Of the first service.
+async fn coordinator(app: &App) -> Result<Cx> {
+    member(app, "coordinatrice", StructureKind::Provider, SERVICES[0].1, Role::Coordinator).await
+}
+
+/// The account the log-in page announces so, in a new structure.
+async fn member(app: &App, announced: &str, kind: StructureKind, structure: &str, role: Role) -> Result<Cx> {
     let system = app.cx(Who::System);
-    let announced = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with("département"));
-    let (who, email) = announced.context("the log-in page announces no agent")?;
+    let found = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with(announced));
+    let (who, email) = found.with_context(|| format!("the log-in page announces no « {announced} »"))?;
     let name = who.split(',').next().unwrap_or(who).to_owned();
     let tx = system.db.begin().await?;
-    let new = NewStructure {
-        kind: StructureKind::Department,
-        name: NAME.to_owned(),
-        siret: None,
-        phone: None,
-        email: None,
-    };
+    let new = NewStructure { kind, name: structure.to_owned(), siret: None, phone: None, email: None };
     let structure = accounts::create_structure(&system, &tx, new).await?;
-    let role = Role::Caseworker;
     let member = NewMember {
         email: (*email).to_owned(),
         name: name.clone(),

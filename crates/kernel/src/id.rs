@@ -127,4 +127,6 @@ kinds! {
     ReceivedFile => ReceivedFileId,
     /// An invoice received.
     Invoice => InvoiceId,
+    /// How a vendor's files are read and written.
+    FileFormat => FileFormatId,
 }

@@ -134,6 +134,9 @@ impl<'a> Check<'a> {
         self.key(&step.key, false);
         self.label("Le titre", &step.title);
         self.label("Le titre court", &step.short_title);
+        if let Some(title) = &step.family_title {
+            self.label("Le titre pour les familles", title);
+        }
         self.text("La phrase à dire", step.say.as_deref());
         self.text("La consigne", step.guide.as_deref());
         if let Some(when) = &step.when {
@@ -159,6 +162,9 @@ impl<'a> Check<'a> {
         self.label("Le libellé", &question.label);
         self.text("L’aide", question.help.as_deref());
         self.text("La phrase à dire", question.say.as_deref());
+        for level in question.levels.iter().flatten() {
+            self.label("Chaque niveau de l’échelle", level);
+        }
         self.list_of(question);
         self.heard(question);
         if question.min.is_some() || question.max.is_some() {

@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::Condition;
+use crate::{Autonomy, Condition};
 
 /// A whole form. Its version and dates belong to whoever stores it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct Step {
     pub title: String,
     /// For the summary beside the form, about twenty characters.
     pub short_title: String,
+    /// For a family that prepares the call; the title when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_title: Option<String>,
     /// « Phrase à dire »: read aloud to the caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub say: Option<String>,
@@ -90,6 +93,9 @@ pub struct Question {
     pub min: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<i64>,
+    /// The four levels of an `autonomy` question in its own words, from « seul » to « aide totale ».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub levels: Option<[String; 4]>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub search_words: Vec<String>,
     /// Listed on « À préparer avant l'appel ».
@@ -286,6 +292,13 @@ impl Step {
 impl Question {
     pub fn short_label(&self) -> &str {
         self.short.as_deref().unwrap_or(&self.label)
+    }
+
+    /// A level of the autonomy scale, as this question words it.
+    pub fn level(&self, level: Autonomy) -> &str {
+        let place = Autonomy::ALL.iter().position(|one| *one == level);
+        let own = self.levels.as_ref().zip(place).and_then(|(levels, place)| levels.get(place));
+        own.map_or(level.label(), String::as_str)
     }
 }
 

@@ -55,7 +55,10 @@ fn word(key: &str, expected: &Scalar, definition: &Definition) -> String {
             let question = definition.question(key);
             let list = question.as_ref().and_then(|question| definition.list(question.list.as_ref()?));
             let option = list.and_then(|list| list.choice(text)).map(|choice| choice.label.as_str());
-            let level = Autonomy::from_key(text).map(Autonomy::label);
+            let level = question
+                .as_ref()
+                .zip(Autonomy::from_key(text))
+                .map(|(question, level)| question.level(level));
             format!("«\u{a0}{}\u{a0}»", option.or(level).unwrap_or(text))
         }
     }

@@ -39,6 +39,12 @@ fn step_texts(before: &Step, after: &Step, old: &Definition, new: &Definition, c
     } else if before.short_title != after.short_title {
         changes.push(format!("Étape {name}\u{a0}: nouveau titre court, {}.", quoted(&after.short_title)));
     }
+    if before.family_title != after.family_title {
+        changes.push(format!(
+            "Étape {name}\u{a0}: {}.",
+            text("le titre montré aux familles", &before.family_title, &after.family_title)
+        ));
+    }
     if before.say != after.say {
         changes.push(format!("Étape {name}\u{a0}: {}.", text("la phrase à dire", &before.say, &after.say)));
     }
@@ -126,6 +132,7 @@ fn question_changes(
             "l’unité ou les bornes changent",
             (&before.unit, before.min, before.max) != (&after.unit, after.min, after.max),
         ),
+        ("les mots de l’échelle changent", before.levels != after.levels),
         ("les mots de recherche changent", before.search_words != after.search_words),
         ("la confidentialité change", before.sensitivity != after.sensitivity),
     ] {

@@ -36,7 +36,7 @@ pub fn display(question: &Question, lists: &[OptionList], value: &Value) -> Stri
         Value::Address(address) => address.to_string(),
         Value::Person(person) => person.to_string(),
         Value::People(people) => join(NBSP_SEMICOLON, people.iter().map(Person::to_string)),
-        Value::Autonomy(level) => level.label().into(),
+        Value::Autonomy(level) => question.level(*level).into(),
         Value::Aggir(answer) => aggir(*answer),
         Value::Services(services) => join(
             NBSP_SEMICOLON,

@@ -21,13 +21,13 @@
 //! Days are `lun` … `dim`; slots `matin`, `midi`, `apres_midi`, `soir`, `nuit`.
 //! A field `state` = `answered`, `unknown`, `refused` or `none` goes with each question.
 
-mod date;
 mod number;
 mod time;
 mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::french;
 use typed::Typed;
 
 use crate::{
@@ -161,13 +161,13 @@ fn amounts(
 }
 
 fn date(typed: &mut Typed) -> Result<Option<kernel::jiff::civil::Date>, InvalidAnswer> {
-    if let Some(date) = typed.parsed("value", date::date)? {
+    if let Some(date) = typed.parsed("value", french::date)? {
         return Ok(Some(date));
     }
     let parts = ["value.jour", "value.mois", "value.annee"].map(|field| typed.first(field));
     match parts {
         [None, None, None] => Ok(None),
-        [Some(day), Some(month), Some(year)] => date::date(&format!("{day}/{month}/{year}"))
+        [Some(day), Some(month), Some(year)] => french::date(&format!("{day}/{month}/{year}"))
             .map(Some)
             .map_err(|message| InvalidAnswer { field: "value.jour".into(), message }),
         [day, month, _] => {

@@ -7,6 +7,7 @@ use crate::{
     names::{Id, Name},
     rule::{Rule, Rules},
     smoothing::{Balance, Minutes},
+    surcharge::Kinds,
 };
 
 /// A value the line carries, and the one it should.
@@ -30,6 +31,10 @@ pub struct Explanation<'a> {
     pub price_c: Compared,
     /// Cents.
     pub amount_c: Compared,
+    /// Minutes done with a surcharge.
+    pub surcharged: Kinds,
+    /// What they add to what is due, in cents.
+    pub surcharge_c: i128,
     /// By start.
     pub visits: Vec<ExplainedVisit<'a>>,
 }
@@ -70,9 +75,12 @@ impl<'a> World<'a> {
         let close =
             if findings.has(Finding::QuantityMismatch) { facts.minutes.delivered } else { line.quantity_min };
         let over = if findings.has(Finding::OverPlan) { balance.over_min } else { 0 };
-        let owed = !findings.has(Finding::NoOrder) && !findings.has(Finding::DuplicateLine);
+        let refused = [Finding::NoOrder, Finding::DuplicateLine, Finding::NotAuthorised];
+        let owed = !refused.into_iter().any(|finding| findings.has(finding));
         let payable_min = if owed { close.saturating_sub(over).max(0) } else { 0 };
         let price_c = rule.tariff_c.unwrap_or(line.price_c);
+
+        let surcharge_c = rule.surcharges.amount_c(facts.surcharged, payable_min, price_c);
 
         let service = self.words.key(line.key).service;
         Some(Explanation {
@@ -83,7 +91,12 @@ impl<'a> World<'a> {
             balance,
             quantity_min: Compared { expected: payable_min.into(), found: line.quantity_min.into() },
             price_c: Compared { expected: price_c.into(), found: line.price_c.into() },
-            amount_c: Compared { expected: amount_c(payable_min, price_c), found: line.amount_c.into() },
+            amount_c: Compared {
+                expected: amount_c(payable_min, price_c) + surcharge_c,
+                found: line.amount_c.into(),
+            },
+            surcharged: facts.surcharged,
+            surcharge_c,
             visits: self.visits_of(saad, line.key, line.month, rule),
         })
     }

@@ -1,13 +1,13 @@
 //! What is wrong with an invoice line: a bit for each finding.
 
-use crate::{line::InvoiceLine, rule::Rule, smoothing::Minutes};
+use crate::{line::InvoiceLine, rule::Rule, smoothing::Minutes, surcharge::Kinds};
 
 /// A set of findings, written as the sum of their bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Findings(u8);
+pub struct Findings(u16);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u16)]
 pub enum Finding {
     NoOrder = 1,
     WrongTariff = 2,
@@ -17,10 +17,16 @@ pub enum Finding {
     MissingStamp = 32,
     Overlap = 64,
     WrongAmount = 128,
+    /// The provider may not do this service.
+    NotAuthorised = 256,
+    /// Too many visits of the month were corrected by hand. Found by who knows the corrections.
+    OverCorrected = 512,
+    /// A visit was corrected after the delay. Likewise.
+    LateCorrection = 1024,
 }
 
 impl Finding {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::NoOrder,
         Self::WrongTariff,
         Self::DuplicateLine,
@@ -29,6 +35,9 @@ impl Finding {
         Self::MissingStamp,
         Self::Overlap,
         Self::WrongAmount,
+        Self::NotAuthorised,
+        Self::OverCorrected,
+        Self::LateCorrection,
     ];
 
     /// As in the reference of the file mode.
@@ -42,6 +51,9 @@ impl Finding {
             Self::MissingStamp => "missing_stamp",
             Self::Overlap => "overlap",
             Self::WrongAmount => "wrong_amount",
+            Self::NotAuthorised => "not_authorised",
+            Self::OverCorrected => "over_corrected",
+            Self::LateCorrection => "late_correction",
         }
     }
 
@@ -55,6 +67,9 @@ impl Finding {
             Self::MissingStamp => "pointage de fin manquant",
             Self::Overlap => "chevauchement de visites",
             Self::WrongAmount => "montant différent de quantité × prix",
+            Self::NotAuthorised => "prestation hors habilitation",
+            Self::OverCorrected => "trop d’interventions corrigées",
+            Self::LateCorrection => "correction hors délai",
         }
     }
 }
@@ -62,21 +77,21 @@ impl Finding {
 impl Findings {
     pub const NONE: Self = Self(0);
 
-    pub const fn bits(self) -> u8 {
+    pub const fn bits(self) -> u16 {
         self.0
     }
 
-    pub const fn from_bits(bits: u8) -> Self {
+    pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
     }
 
     pub const fn has(self, finding: Finding) -> bool {
-        self.0 & finding as u8 != 0
+        self.0 & finding as u16 != 0
     }
 
     #[must_use]
     pub const fn with(self, finding: Finding, found: bool) -> Self {
-        if found { Self(self.0 | finding as u8) } else { self }
+        if found { Self(self.0 | finding as u16) } else { self }
     }
 
     pub fn iter(self) -> impl Iterator<Item = Finding> {
@@ -91,6 +106,8 @@ pub(crate) struct Facts {
     pub over_min: i64,
     pub misses_stamp: bool,
     pub overlaps: bool,
+    /// Minutes with a surcharge.
+    pub surcharged: Kinds,
 }
 
 /// Cents for a quantity in minutes at a price per hour, half a cent up.
@@ -104,6 +121,8 @@ pub fn amount_c(quantity_min: i64, price_c: i64) -> i128 {
 
 pub(crate) fn judge(line: &InvoiceLine, is_again: bool, rule: &Rule, facts: &Facts) -> Findings {
     let Facts { minutes: Minutes { delivered, planned }, .. } = *facts;
+    let asked = amount_c(line.quantity_min, line.price_c)
+        + rule.surcharges.amount_c(facts.surcharged, line.quantity_min, line.price_c);
     let gap = (i128::from(line.quantity_min) - i128::from(delivered)).abs();
     Findings::NONE
         .with(Finding::NoOrder, planned == 0)
@@ -113,5 +132,6 @@ pub(crate) fn judge(line: &InvoiceLine, is_again: bool, rule: &Rule, facts: &Fac
         .with(Finding::OverPlan, planned > 0 && facts.over_min > 0)
         .with(Finding::MissingStamp, facts.misses_stamp)
         .with(Finding::Overlap, facts.overlaps)
-        .with(Finding::WrongAmount, i128::from(line.amount_c) != amount_c(line.quantity_min, line.price_c))
+        .with(Finding::WrongAmount, i128::from(line.amount_c) != asked)
+        .with(Finding::NotAuthorised, !rule.authorised)
 }

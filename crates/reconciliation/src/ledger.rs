@@ -1,13 +1,16 @@
 //! The minutes of one provider, month by month and key by key, as far as the lines asked about need them.
 
+use std::ops::Range;
+
 use crate::{
     book::Book,
     calendar::MonthNo,
-    deliveries::{Deliveries, Provider},
+    deliveries::{Deliveries, Partition, Provider},
     findings::Facts,
     line::InvoiceLine,
     rule::{Rule, Rules},
     smoothing::{Balance, Minutes},
+    surcharge::Kinds,
     vocabulary::Vocabulary,
 };
 
@@ -25,6 +28,8 @@ pub(crate) struct Ledger<'a> {
     rules: Vec<Rule>,
     from: MonthNo,
     squares: Vec<Square>,
+    /// Minutes with a surcharge, square by square; empty when no rule gives one.
+    surcharged: Vec<Kinds>,
 }
 
 /// A key and month.
@@ -57,7 +62,11 @@ impl<'a> Ledger<'a> {
         let from = lines.map(start).min()?;
         let months = usize::from(to.0 - from.0) + 1;
         let squares = vec![Square::default(); months * keys.len()];
-        let mut ledger = Self { world, rules, from, squares };
+        let surcharged = match rules.iter().all(|rule| rule.surcharges.is_none()) {
+            true => Vec::new(),
+            false => vec![Kinds::default(); squares.len()],
+        };
+        let mut ledger = Self { world, rules, from, squares, surcharged };
         if let Some(provider) = world.deliveries.providers.get(saad) {
             ledger.deliver(provider, to);
         }
@@ -70,6 +79,7 @@ impl<'a> Ledger<'a> {
         for partition in provider.partitions.iter().filter(|partition| months.contains(&partition.month)) {
             for (cell, run) in partition.runs() {
                 let place = self.world.words.key(cell.key).place as usize;
+                self.surcharge(place, partition, run.clone());
                 let seconds = self.rules[place].rounding.sum(partition, run);
                 let square = self.at(place, partition.month);
                 square.minutes.delivered = (seconds as i64 + 30) / 60;
@@ -77,6 +87,21 @@ impl<'a> Ledger<'a> {
                 square.overlaps = cell.overlaps;
             }
         }
+    }
+
+    fn surcharge(&mut self, place: usize, partition: &Partition, run: Range<usize>) {
+        let surcharges = self.rules[place].surcharges;
+        if surcharges.is_none() {
+            return;
+        }
+        let mut kinds = Kinds::default();
+        for visit in partition.visits[run].iter().filter(|visit| visit.has_end()) {
+            for (sum, seconds) in kinds.iter_mut().zip(surcharges.seconds(visit)) {
+                *sum += seconds;
+            }
+        }
+        let square = self.number(place, partition.month);
+        self.surcharged[square] = kinds.map(|seconds| (seconds + 30) / 60);
     }
 
     fn plan(&mut self, saad: usize, to: MonthNo) {
@@ -90,12 +115,16 @@ impl<'a> Ledger<'a> {
     }
 
     fn at(&mut self, place: usize, month: MonthNo) -> &mut Square {
-        let keys = self.rules.len();
-        &mut self.squares[usize::from(month.0 - self.from.0) * keys + place]
+        let number = self.number(place, month);
+        &mut self.squares[number]
+    }
+
+    fn number(&self, place: usize, month: MonthNo) -> usize {
+        usize::from(month.0 - self.from.0) * self.rules.len() + place
     }
 
     fn square(&self, place: usize, month: MonthNo) -> &Square {
-        &self.squares[usize::from(month.0 - self.from.0) * self.rules.len() + place]
+        &self.squares[self.number(place, month)]
     }
 
     pub fn rule(&self, line: &InvoiceLine) -> &Rule {
@@ -110,13 +139,15 @@ impl<'a> Ledger<'a> {
     }
 
     pub fn facts(&self, line: &InvoiceLine, known_since: Option<MonthNo>) -> Facts {
-        let square = self.square(self.world.words.key(line.key).place as usize, line.month);
+        let place = self.world.words.key(line.key).place as usize;
+        let square = self.square(place, line.month);
         let over_min = self.balance(line, known_since).over_min;
         Facts {
             minutes: square.minutes,
             over_min,
             misses_stamp: square.misses_stamp,
             overlaps: square.overlaps,
+            surcharged: self.surcharged.get(self.number(place, line.month)).copied().unwrap_or_default(),
         }
     }
 }

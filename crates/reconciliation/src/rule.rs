@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use crate::surcharge::Surcharges;
+
 /// In which direction seconds become a multiple of the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -121,6 +123,9 @@ pub struct Rule {
     pub carry_cap_min: Option<i64>,
     /// How far the invoiced quantity may be from the delivered one.
     pub tolerance_min: i64,
+    pub surcharges: Surcharges,
+    /// Whether the provider may do this service at all (« habilitation »).
+    pub authorised: bool,
 }
 
 impl Rule {
@@ -131,6 +136,8 @@ impl Rule {
         smoothing: Smoothing::None,
         carry_cap_min: None,
         tolerance_min: 0,
+        surcharges: Surcharges::NONE,
+        authorised: true,
     };
 }
 

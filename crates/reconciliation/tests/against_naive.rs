@@ -5,10 +5,10 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::jiff::civil::{Date, DateTime, date};
+use kernel::jiff::civil::{Date, DateTime, Weekday, date};
 use proptest::prelude::*;
 use reconciliation::{
-    Filter, Gatherer, Id, Rule,
+    Extra, Filter, Gatherer, Hours, Id, Rule, Surcharges,
     calendar::{self, MonthNo},
     rule::{Mode, Rounding, Smoothing, Step, Window},
 };
@@ -113,7 +113,7 @@ fn naive(small: &Small) -> Vec<Answered> {
             over = available < 0;
         }
         let mut findings = 0;
-        let mut find = |bit: u8, found: bool| findings += if found { bit } else { 0 };
+        let mut find = |bit: u16, found: bool| findings += if found { bit } else { 0 };
         find(1, planned(&key) == 0);
         find(2, rule.tariff_c.is_some_and(|tariff| tariff != line.price_c));
         find(4, !seen.insert(key.clone()));
@@ -121,10 +121,123 @@ fn naive(small: &Small) -> Vec<Answered> {
         find(16, planned(&key) > 0 && over);
         find(32, missing.contains(&key));
         find(64, early.contains(&key));
-        find(128, line.amount_c != (line.quantity_min * line.price_c + 30) / 60);
+        let extra = surcharge(&rule.surcharges, minutes_with_surcharge(small, &key), line);
+        find(128, line.amount_c != (line.quantity_min * line.price_c + 30) / 60 + extra);
+        find(256, !rule.authorised);
         answers.push((line.id.clone(), delivered(&key), planned(&key), findings));
     }
     answers
+}
+
+/// Second after second, each asked which kind it is of.
+fn minutes_with_surcharge(small: &Small, key: &(String, String, String, i32)) -> [i64; 4] {
+    let (saad, beneficiary, service, month) = key;
+    let row = small.rules.iter().find(|row| row.saad == *saad && row.service == *service);
+    let Some(surcharges) = row.map(|row| row.rule.surcharges).filter(|surcharges| !surcharges.is_none())
+    else {
+        return [0; 4];
+    };
+    let mut seconds = [0; 4];
+    for visit in &small.visits {
+        if (&visit.saad, &visit.beneficiary, &visit.service) != (saad, beneficiary, service) {
+            continue;
+        }
+        let Some(end) = visit.end else { continue };
+        let first: Date = day_of(visit.start);
+        if i32::from(first.year()) * 12 + i32::from(first.month()) - 1 != *month {
+            continue;
+        }
+        let days: Vec<(u32, Date)> =
+            (visit.start / 86_400..=end / 86_400).map(|day| (day, day_of(day * 86_400))).collect();
+        for second in visit.start..end {
+            let (number, today) = days[(second / 86_400 - visit.start / 86_400) as usize];
+            let of_day = second - number * 86_400;
+            let within = |window: Option<(Hours, Extra)>| {
+                window.is_some_and(|(hours, _)| {
+                    let mut at = hours.from_s;
+                    // A clock that starts at the beginning of the window and turns past midnight.
+                    let turned = (of_day + 86_400 - at) % 86_400;
+                    at = (hours.to_s + 86_400 - at) % 86_400;
+                    turned < if at == 0 { 86_400 } else { at }
+                })
+            };
+            if surcharges.holiday.is_some() && HOLIDAYS.contains(&(today.year(), today.month(), today.day()))
+            {
+                seconds[0] += 1;
+            } else if surcharges.sunday.is_some() && today.weekday() == Weekday::Sunday {
+                seconds[1] += 1;
+            } else if within(surcharges.night) {
+                seconds[2] += 1;
+            } else if within(surcharges.evening) {
+                seconds[3] += 1;
+            }
+        }
+    }
+    seconds.map(|seconds| (seconds + 30) / 60)
+}
+
+/// From an almanac: November 2024 to February 2026.
+const HOLIDAYS: [(i16, i8, i8); 15] = [
+    (2024, 11, 1),
+    (2024, 11, 11),
+    (2024, 12, 25),
+    (2025, 1, 1),
+    (2025, 4, 21),
+    (2025, 5, 1),
+    (2025, 5, 8),
+    (2025, 5, 29),
+    (2025, 6, 9),
+    (2025, 7, 14),
+    (2025, 8, 15),
+    (2025, 11, 1),
+    (2025, 11, 11),
+    (2025, 12, 25),
+    (2026, 1, 1),
+];
+
+fn day_of(second: u32) -> Date {
+    date(1970, 1, 1).checked_add(kernel::jiff::Span::new().days(i64::from(second / 86_400))).unwrap()
+}
+
+fn surcharge(surcharges: &Surcharges, minutes: [i64; 4], line: &LineRow) -> i64 {
+    let extras = [
+        surcharges.holiday,
+        surcharges.sunday,
+        surcharges.night.map(|window| window.1),
+        surcharges.evening.map(|window| window.1),
+    ];
+    let mut paid = 0;
+    let mut cents = 0;
+    for (minutes, extra) in minutes.into_iter().zip(extras) {
+        let counted = minutes.min(line.quantity_min - paid);
+        paid += counted;
+        cents += match extra {
+            None => 0,
+            Some(Extra::Percent(percent)) => (counted * line.price_c * i64::from(percent) + 3000) / 6000,
+            Some(Extra::PerHour(more)) => (counted * i64::from(more) + 30) / 60,
+        };
+    }
+    cents
+}
+
+fn extra() -> impl Strategy<Value = Extra> {
+    prop_oneof![(0_u16..=150).prop_map(Extra::Percent), (0_u32..=900).prop_map(Extra::PerHour)]
+}
+
+/// Windows on any minute, past midnight or not, one over the other or not.
+fn surcharges() -> impl Strategy<Value = Surcharges> {
+    let window = || {
+        let hours =
+            (0_u32..1440, 0_u32..1440).prop_map(|(from, to)| Hours { from_s: from * 60, to_s: to * 60 });
+        proptest::option::of((hours, extra()))
+    };
+    let day = || proptest::option::of(extra());
+    (day(), day(), window(), window()).prop_map(|(holiday, sunday, night, evening)| Surcharges {
+        holiday,
+        sunday,
+        night,
+        evening,
+    })
 }
 
 fn mode() -> impl Strategy<Value = Mode> {
@@ -150,6 +263,7 @@ fn rule() -> impl Strategy<Value = Rule> {
             smoothing,
             carry_cap_min,
             tolerance_min,
+            ..Rule::ABSENT
         },
     )
 }
@@ -236,6 +350,31 @@ proptest! {
     #[test]
     fn the_kernel_agrees(small in small(), readers in 1_usize..4) {
         prop_assert_eq!(small.load(readers).answer(&Filter::default()), naive(&small));
+    }
+
+    #[test]
+    fn surcharges_and_authorisations_too(
+        small in small(),
+        more in proptest::collection::vec((surcharges(), any::<bool>()), 8),
+        right in any::<bool>(),
+    ) {
+        let mut small = small;
+        for (row, (surcharges, authorised)) in small.rules.iter_mut().zip(more) {
+            row.rule = Rule { surcharges, authorised, ..row.rule };
+        }
+        if right {
+            // Lines that ask for their surcharge.
+            let asked: Vec<i64> = small.lines.iter().map(|line| {
+                let month = (line.month / 100 * 12 + line.month % 100 - 1) as i32;
+                let key = (line.saad.clone(), line.beneficiary.clone(), line.service.clone(), month);
+                let row = small.rules.iter().find(|row| row.saad == line.saad && row.service == line.service);
+                row.map_or(0, |row| surcharge(&row.rule.surcharges, minutes_with_surcharge(&small, &key), line))
+            }).collect();
+            for (line, extra) in small.lines.iter_mut().zip(asked) {
+                line.amount_c += extra;
+            }
+        }
+        prop_assert_eq!(small.load(2).answer(&Filter::default()), naive(&small));
     }
 
     #[test]

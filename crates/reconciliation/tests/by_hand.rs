@@ -15,8 +15,8 @@ fn plain() -> Rule {
         tariff_c: Some(2400),
         rounding: Rounding::per_visit(Step::new(60).unwrap(), Mode::Nearest),
         smoothing: Smoothing::None,
-        carry_cap_min: None,
         tolerance_min: 2,
+        ..Rule::ABSENT
     }
 }
 
@@ -85,7 +85,7 @@ fn fair() -> Small {
 }
 
 /// Delivered, planned and findings of each line.
-fn answers(small: &Small) -> Vec<(i64, i64, u8)> {
+fn answers(small: &Small) -> Vec<(i64, i64, u16)> {
     let answered = small.load(1).answer(&Filter::default());
     answered.into_iter().map(|(_, delivered, planned, findings)| (delivered, planned, findings)).collect()
 }
@@ -98,7 +98,7 @@ fn a_fair_line_has_no_finding() {
 #[test]
 fn each_finding_alone() {
     type Change = fn(&mut Small);
-    let cases: [(&str, Change, (i64, i64, u8)); 11] = [
+    let cases: [(&str, Change, (i64, i64, u16)); 11] = [
         ("no order", |small| small.orders.clear(), (60, 0, 1)),
         ("an order that ended before", |small| small.orders[0].to = Some(date("2025-02-28")), (60, 0, 1)),
         ("another tariff", |small| small.rules[0].rule.tariff_c = Some(2300), (60, 60, 2)),

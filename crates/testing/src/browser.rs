@@ -134,7 +134,7 @@ impl Answer {
     }
 
     fn reads(&self, text: &str) -> bool {
-        let read = |text: &str| text.replace('\u{a0}', " ");
+        let read = |text: &str| text.replace('\u{a0}', " ").replace('\u{2060}', "");
         read(&self.text()).contains(&read(text))
     }
 

@@ -1,4 +1,3 @@
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use db::{
     Db,
@@ -33,10 +32,10 @@ pub async fn postgres(server: &str) -> Db {
 }
 
 async fn copy_of_template(admin: &Db, server: &str) -> Result<String, DbErr> {
-    // Of these migrations and no others: branches share a server.
-    let mut names = DefaultHasher::new();
-    Migrator::migrations().iter().for_each(|migration| migration.name().hash(&mut names));
-    let template = format!("cordee_template_{:016x}", names.finish());
+    // Two branches may have as many migrations, and not the same.
+    let migrations = Migrator::migrations();
+    let last = migrations.last().map_or("", |migration| migration.name());
+    let template = format!("cordee_template_{}_{last}", migrations.len());
     let exists = admin
         .read()
         .query_one_raw(Statement::from_string(

@@ -1,11 +1,13 @@
 // The call page: joins the answers on the page, the queue and what the server says.
 import { Announcer } from "./announcer";
 import { Banner } from "./banner";
+import { Colleagues } from "./colleagues";
 import { changeId } from "./change-id";
 import { showConflict } from "./conflict";
 import { post, postOnLeaving, type Addresses } from "./connection";
 import { keepChanges, keptChanges } from "./device";
 import { onKey } from "./keyboard";
+import type { NotePad } from "./note-pad";
 import { Palette } from "./palette";
 import { Position, resume } from "./position";
 import * as questions from "./question";
@@ -30,13 +32,15 @@ export class CallScreen extends HTMLElement {
   /** Answers a colleague's answer stands against: kept on this device until the person chooses. */
   private readonly disputed = new Map<string, Change>();
   private call = "";
+  /** Changes sent and replies received, to tell an older reply from a newer one. */
+  private exchanges = 0;
   /** What waits for the queue to be empty: a page that reads the answers, a form. */
   private onceSaved: (() => void) | undefined;
   /** The question that could not be saved while something waited. */
   private unsaved: string | undefined;
 
   connectedCallback(): void {
-    const { call = "", save = "", note = "", seen = "", position = "", step = "", field = "", scroll = "0" } = this.dataset;
+    const { call = "", save = "", note = "", seen = "", position = "", step = "", field = "", scroll = "0", news = "", colleagues = "" } = this.dataset;
     this.call = call;
     this.addresses = { save, note, seen };
     this.classList.add("scripted");
@@ -63,6 +67,11 @@ export class CallScreen extends HTMLElement {
     this.replay(keptChanges(call));
     if (wanted === null && field === "") this.begin();
     if (position !== "") new Position(position, () => this.steps.currentKey());
+    new Colleagues(news, seen, colleagues, {
+      saves: () => this.exchanges,
+      busy: () => this.edited.size + this.queue.pending().length > 0,
+      accept: (reply) => this.acceptNews(reply),
+    });
   }
 
   /** A call nobody has looked at or noted anything in yet: the hands are on the keyboard, the first question takes them. */
@@ -174,8 +183,8 @@ export class CallScreen extends HTMLElement {
     return { key: NOTES, change: changeId(), base: Number(pad.dataset["version"] ?? 0), fields };
   }
 
-  private notePad(): HTMLElement | null {
-    return this.querySelector<HTMLElement>("note-pad");
+  private notePad(): NotePad | null {
+    return this.querySelector<NotePad>("note-pad");
   }
 
   private healthBox(): HTMLInputElement | null | undefined {
@@ -201,6 +210,7 @@ export class CallScreen extends HTMLElement {
   // --- From the server to the page
 
   private async send(change: Change): ReturnType<typeof post> {
+    this.exchanges += 1;
     const outcome = await post(this.addresses, change, (reply) => this.accept(change, reply));
     if (outcome.kind === "refused") {
       this.unsaved = change.key;
@@ -211,19 +221,54 @@ export class CallScreen extends HTMLElement {
   }
 
   private async accept(change: Change, { state, fragments }: Reply): Promise<void> {
+    this.exchanges += 1;
+    await this.show(fragments);
+    if (state) {
+      this.savedAt = state.savedAt;
+      this.applyShape(state);
+      this.applyState(change, state);
+    }
+    this.announce();
+  }
+
+  /** What a colleague has answered enters the page, save where somebody is writing. */
+  private async acceptNews({ state, fragments }: Reply): Promise<boolean> {
+    const answered = fragments.filter((fragment) => fragment instanceof HTMLElement && "question" in fragment.dataset) as HTMLElement[];
+    await this.show(fragments.filter((fragment) => !answered.includes(fragment as HTMLElement)));
+    const shown = answered.map((fresh) => this.take(fresh));
+    if (state) this.applyShape(state);
+    this.announce();
+    return shown.every(Boolean);
+  }
+
+  private take(fresh: HTMLElement): boolean {
+    const question = questions.findQuestion(questions.keyOf(fresh));
+    if (!question || questions.versionOf(fresh) <= questions.versionOf(question)) return true;
+    if (!questions.isSettled(question)) return false;
+    question.replaceWith(fresh);
+    questions.rememberState(fresh);
+    return true;
+  }
+
+  private async show(fragments: Element[]): Promise<void> {
     for (const fragment of fragments) await morph(fragment);
     this.steps.markCurrent();
-    if (state) this.applyState(change, state);
+  }
+
+  private announce(): void {
     const figures = this.querySelector<HTMLElement>("[data-announce]")?.dataset["announce"] ?? "";
     if (figures !== "" && figures !== this.announced) this.announcer.say(figures);
     this.announced = figures;
   }
 
-  private applyState(change: Change, state: CallState): void {
-    this.savedAt = state.savedAt;
+  /** Which questions and steps the answers call for. */
+  private applyShape(state: CallState): void {
     this.hide(state.hiddenQuestions);
     this.markEssential(state.essentialQuestions);
     this.steps.close(state.hiddenSteps);
+  }
+
+  private applyState(change: Change, state: CallState): void {
     const { errors = {}, conflicts = [] } = state;
     for (const [key, message] of Object.entries(errors)) this.withQuestion(key, (question) => questions.showError(question, message));
     this.disputed.delete(change.key);
@@ -345,7 +390,10 @@ export class CallScreen extends HTMLElement {
     } else if (leaving && plainClick) {
       event.preventDefault();
       this.leaveFor(leaving.href);
-    } else if (tab) this.steps.pane(tab.dataset["show"] ?? "etape");
+    } else if (tab) {
+      this.steps.pane(tab.dataset["show"] ?? "etape");
+      if (tab.dataset["show"] === "notes") this.notePad()?.unfold();
+    }
     else if (radio) this.onState(radio);
   }
 
@@ -360,7 +408,8 @@ export class CallScreen extends HTMLElement {
 
   private onSubmit(event: SubmitEvent): void {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement)) return;
+    // What htmx already posts stays on this page.
+    if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
     if (form.closest("section[data-step]")) {
       event.preventDefault();
       this.handOverAll();

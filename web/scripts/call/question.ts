@@ -83,6 +83,13 @@ export function clearTicks(question: HTMLElement): void {
   for (const input of answerInputs(question)) if (isTick(input)) input.checked = false;
 }
 
+/** Nothing typed here waits, was refused or disagrees: what a colleague answered may take its place. */
+export function isSettled(question: HTMLElement): boolean {
+  const state = question.querySelector<HTMLElement>(".question__status")?.dataset["state"];
+  const disputed = question.querySelector<HTMLElement>(".question__conflict")?.hidden === false;
+  return !disputed && state !== "waiting" && state !== "error" && !question.contains(document.activeElement);
+}
+
 export function showStatus(question: HTMLElement, text: string, state: "saved" | "waiting" | "error"): void {
   const status = question.querySelector<HTMLElement>(".question__status");
   if (!status) return;

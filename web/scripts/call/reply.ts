@@ -15,6 +15,8 @@ export interface CallState {
   hiddenSteps: string[];
   essentialQuestions: string[];
   savedAt: string;
+  /** Only when the page asks what colleagues have answered. */
+  colleagues?: string;
   errors?: Record<string, string>;
   conflicts?: Conflict[];
   note?: { version: number };

@@ -18,7 +18,7 @@ impl Code {
         Finding {
             code: self.id.to_owned(),
             severity: self.severity,
-            place: Place { line: Some(line), path: None, message: None },
+            place: Place { line: Some(line), ..Place::default() },
             message: no_break(message),
             expected: None,
             found: None,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use records::{Field, Finding, Row, Severity, dictionary};
 
 use crate::{
-    finding,
+    finding::{self, Placed},
     format::Format,
     layout::{Column, Role},
     rule::{Condition, Rule},
@@ -142,7 +142,7 @@ impl Ready<'_> {
 
 /// A field whose rules could not be carried out.
 fn refused(field: &Field, code: &str, what: &str) -> Finding {
-    finding::blocks(code, format!("« {} » : {what}", field.label))
+    finding::blocks(code, format!("« {} » : {what}", field.label)).about(field)
 }
 
 /// What the row says of a field, its default when it says nothing.

@@ -1,7 +1,7 @@
 //! Remarks, shortly.
 
 pub(crate) use records::Finding;
-use records::{Place, Severity};
+use records::{Field, Place, Severity};
 
 pub(crate) fn new(severity: Severity, code: &str, message: impl Into<String>) -> Finding {
     Finding {
@@ -23,14 +23,20 @@ pub(crate) fn warns(code: &str, message: impl Into<String>) -> Finding {
     new(Severity::Warns, code, message)
 }
 
-/// With what stood in which column.
+/// With the field it is about, and what stood in which column.
 pub(crate) trait Placed {
+    fn about(self, field: &Field) -> Self;
     fn at(self, line: u64, column: &str) -> Self;
     fn found(self, found: impl Into<String>) -> Self;
     fn expected(self, expected: impl Into<String>) -> Self;
 }
 
 impl Placed for Finding {
+    fn about(mut self, field: &Field) -> Self {
+        self.place.field = Some(field.key.clone());
+        self
+    }
+
     fn at(mut self, line: u64, column: &str) -> Self {
         self.place.line = Some(line);
         self.place.path = Some(column.to_owned()).filter(|column| !column.is_empty());

@@ -39,6 +39,7 @@
 mod encoding;
 mod engine;
 mod finding;
+mod fits;
 mod format;
 mod in_clear;
 mod layout;
@@ -56,6 +57,7 @@ mod write;
 
 pub use encoding::Encoding;
 pub use engine::Extras;
+pub use fits::fits;
 pub use format::{Format, SCHEMA};
 pub use in_clear::{Told, in_clear};
 pub use layout::{Align, Cell, Column, FileKind, Layout, LineEnd, Quoting, Record, Role};
@@ -63,9 +65,9 @@ pub use limits::{DEFINITION, Limits, SAMPLE};
 pub use number::Unit;
 pub use pattern::{InvalidPattern, Pattern};
 pub use preview::{Preview, Previewed, preview};
-pub use propose::{Proposal, Proposed, propose};
+pub use propose::{Proposal, Proposed, propose, suggest};
 pub use read::{Line, Reading, read, read_within};
 pub use round_trip::{Difference, RoundTrip, round_trip};
 pub use rule::{Condition, Others, Pad, Piece, Rule};
-pub use sniff::{Guess, Looks, Profile, Sniffed, sniff};
+pub use sniff::{Guess, Looks, Profile, Sniffed, profiles, recut, sniff};
 pub use write::{WriteError, Written, write};

@@ -25,6 +25,8 @@ pub struct Previewed {
     /// As they stand in the file; empty when the line could not be cut.
     pub cells: Vec<String>,
     pub row: Option<Row>,
+    /// Of a line in fault, what could be read of it.
+    pub partial: Option<Row>,
     pub findings: Vec<Finding>,
 }
 
@@ -46,7 +48,13 @@ pub fn preview(format: &Format, sample: &[u8], count: usize) -> Preview {
                 };
                 of_line.extend(line.remarks);
                 let cells = cells.unwrap_or_default();
-                lines.push(Previewed { number: line.number, cells, row, findings: of_line });
+                lines.push(Previewed {
+                    number: line.number,
+                    cells,
+                    row,
+                    partial: line.partial,
+                    findings: of_line,
+                });
             }
             if lines.is_empty() {
                 findings.push(finding::warns(

@@ -93,6 +93,20 @@ pub fn propose(name: &str, flow: Flow, layout: &Layout, sample: &[u8]) -> Result
     Ok(Proposal { format, fields, missing, unused })
 }
 
+/// The rule that a proposal would write for a column a person chose: pattern of its dates, sign of its decimals, unit.
+///
+/// # Errors
+/// A sample that the layout does not read.
+pub fn suggest(field: &'static Field, column: &str, layout: &Layout, sample: &[u8]) -> Result<Rule, Finding> {
+    let profiles = profiles(layout, sample)?;
+    let place = profiles.iter().position(|profile| profile.column == column);
+    let written = place.and_then(|column| {
+        let pick = Pick { key: &field.key, column, confidence: SURE, reason: String::new() };
+        rule(field, &pick, &profiles, layout, &BTreeMap::new())
+    });
+    Ok(written.map_or_else(|| Rule::column(&field.key, column), |(rule, _)| rule))
+}
+
 /// The columns that tell the kinds of lines apart.
 fn code_columns(layout: &Layout) -> BTreeSet<usize> {
     let mut first = 0;

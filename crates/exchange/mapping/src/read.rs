@@ -21,6 +21,8 @@ pub struct Line {
     pub number: u64,
     /// The row, or everything that keeps the line from being one.
     pub row: Result<Row, Vec<Finding>>,
+    /// Of a line in fault, what could be read of it: enough to say which message it belongs to.
+    pub partial: Option<Row>,
     /// Of the columns the format keeps.
     pub extras: Extras,
     /// What somebody should look at though the row is taken in.
@@ -179,7 +181,7 @@ impl<R: Read> Reading<'_, R> {
             let number = raw.number;
             let fault = |finding: Finding| {
                 let row = Err(vec![finding]);
-                let line = Line { number, row, extras: Extras::new(), remarks: Vec::new() };
+                let line = Line { number, row, partial: None, extras: Extras::new(), remarks: Vec::new() };
                 Some(Seen { line, cells: None })
             };
             let cells = match raw.cells {
@@ -232,9 +234,11 @@ impl<R: Read> Reading<'_, R> {
                     .at(number, ""),
                 );
             }
-            let row = self.engine.get(number, &all);
+            let (row, findings) = self.engine.get(number, &all);
+            let (row, partial) =
+                if findings.is_empty() { (Ok(row), None) } else { (Err(findings), Some(row)) };
             let extras = self.engine.extras(&all);
-            return Some(Seen { line: Line { number, row, extras, remarks }, cells: Some(all) });
+            return Some(Seen { line: Line { number, row, partial, extras, remarks }, cells: Some(all) });
         }
     }
 

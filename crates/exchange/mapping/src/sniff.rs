@@ -2,6 +2,7 @@
 
 mod fixed;
 mod profile;
+mod recut;
 mod sheet;
 mod text;
 
@@ -13,8 +14,11 @@ use crate::{
     limits::SAMPLE,
 };
 
-pub use self::profile::{Looks, Profile};
-pub(crate) use self::profile::{columns, profiles};
+pub(crate) use self::profile::columns;
+pub use self::{
+    profile::{Looks, Profile, profiles},
+    recut::recut,
+};
 
 /// One guess.
 #[derive(Clone, Debug, PartialEq, Eq)]

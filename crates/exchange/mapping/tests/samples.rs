@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
-use mapping::{Cell, FileKind, Format, Role, in_clear, preview, propose, read, round_trip, sniff};
+use mapping::{
+    Cell, FileKind, Format, Role, fits, in_clear, preview, propose, read, recut, round_trip, sniff, suggest,
+};
 use records::{Flow, Invoice, Order, Row, Visit, invoices, orders};
 
 struct Vendor {
@@ -296,4 +298,55 @@ fn the_documented_example_is_read() {
             "« Identifiant du service » manque. Complétez ou corrigez la ligne.",
         ]
     );
+}
+
+#[test]
+fn a_file_is_recognised_as_its_own_format_and_no_other() {
+    for file in [VISITS, INVOICES, ORDERS] {
+        let layout = sniff(file.file, file.bytes).unwrap().layout;
+        for vendor in [VISITS, INVOICES, ORDERS] {
+            let same = vendor.file == file.file;
+            assert_eq!(
+                fits(&vendor.finished(), &layout, file.bytes),
+                same,
+                "{} by {}",
+                file.file,
+                vendor.file
+            );
+        }
+    }
+}
+
+#[test]
+fn columns_follow_a_corrected_layout() {
+    let guessed = sniff(VISITS.file, VISITS.bytes).unwrap().layout;
+    let untitled = recut(&mapping::Layout { header: false, ..guessed.clone() }, VISITS.bytes).unwrap();
+    assert_eq!(untitled.columns().count(), guessed.columns().count());
+    assert_eq!(untitled.columns().next().unwrap().name, "colonne 1");
+    let titled = recut(&mapping::Layout { header: true, ..untitled }, VISITS.bytes).unwrap();
+    assert_eq!(titled, guessed);
+    let beyond = mapping::Layout { leading: vec![String::new(); 900], ..guessed };
+    assert!(recut(&beyond, VISITS.bytes).unwrap_err().message.contains("passez moins de lignes"));
+}
+
+#[test]
+fn a_line_in_fault_still_says_whose_it_is() {
+    let spoilt = String::from_utf8_lossy(INVOICES.bytes).replacen("APAHJO000825", "APAHJO00O825", 1);
+    let mut format = INVOICES.finished();
+    format.layout.encoding = mapping::Encoding::Utf8;
+    let line = read(&format, spoilt.as_bytes()).unwrap().find(|line| line.row.is_err()).unwrap();
+    assert_eq!(line.partial.unwrap().get("invoice_number").unwrap().to_string(), "F2026-0310");
+}
+
+#[test]
+fn a_column_chosen_by_hand_is_read_as_a_proposal_would() {
+    let layout = sniff(VISITS.file, VISITS.bytes).unwrap().layout;
+    let field = |key| records::dictionary::field(Flow::Delivery, key).unwrap();
+    let start = suggest(field("retained_start"), "Hre deb", &layout, VISITS.bytes).unwrap();
+    assert!(VISITS.finished().fields.contains(&start), "{start:?}");
+    let quantity = suggest(field("quantity"), "Durée", &layout, VISITS.bytes).unwrap();
+    assert!(VISITS.finished().fields.contains(&quantity), "{quantity:?}");
+    // A day alone says no moment of a clock: the column as it stands, for a person to complete.
+    let odd = suggest(field("quantity"), "Nom bénéf.", &layout, VISITS.bytes).unwrap();
+    assert_eq!(odd, mapping::Rule::column("quantity", "Nom bénéf."));
 }

@@ -35,6 +35,9 @@ pub struct Place {
     pub path: Option<String>,
     /// Identifier of the message: number of the order, of the visit, of the invoice.
     pub message: Option<String>,
+    /// Key of the field it is about, in the dictionary of the flow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
 }
 
 /// One remark.

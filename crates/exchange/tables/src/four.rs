@@ -113,8 +113,8 @@ impl Sink for RulesSink<'_> {
             tariff_c: Some(cells[2].natural().of(2)?),
             rounding: Rounding::per_visit(step.ok_or(Trouble::NotStep).of(4)?, mode.of(3)?),
             smoothing: months.ok_or(Trouble::NotSmoothing).of(5)?,
-            carry_cap_min: None,
             tolerance_min: cells[6].natural().of(6)?,
+            ..Rule::ABSENT
         };
         let saad = rank(&mut self.words.saads, cells, 0)?;
         let service = rank(&mut self.words.services, cells, 1)?;

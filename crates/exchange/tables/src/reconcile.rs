@@ -128,7 +128,7 @@ impl Reconciliation {
 }
 
 /// How many lines have each finding, in the order of the bits.
-pub fn count_findings(outcomes: &[Outcome]) -> [(Finding, usize); 8] {
+pub fn count_findings(outcomes: &[Outcome]) -> [(Finding, usize); Finding::ALL.len()] {
     Finding::ALL
         .map(|finding| (finding, outcomes.iter().filter(|outcome| outcome.findings.has(finding)).count()))
 }

@@ -8,13 +8,13 @@ use tables::{
     departement::{self, Departement},
 };
 
-fn labels(folder: &Path) -> BTreeMap<String, u8> {
+fn labels(folder: &Path) -> BTreeMap<String, u16> {
     let text = fs::read_to_string(departement::labels(folder)).unwrap();
     let rows = text.lines().skip(1).map(|row| row.split_once(',').unwrap());
     rows.map(|(line, findings)| (line.to_owned(), findings.parse().unwrap())).collect()
 }
 
-fn answers(folder: &Path, extension: &str) -> BTreeMap<String, u8> {
+fn answers(folder: &Path, extension: &str) -> BTreeMap<String, u16> {
     let read = Reconciliation::read(&departement::files(folder, extension)).unwrap();
     assert!(read.reports.iter().all(|report| report.bad_rows == 0), "{:?}", read.reports);
     let outcomes = read.answer(&Selection::default());

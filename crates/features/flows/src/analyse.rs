@@ -1,6 +1,9 @@
 //! Every invoice received is compared with what was ordered and done, and again when one of them changes.
 
+mod corrections;
 pub(crate) mod gather;
+
+use std::collections::BTreeMap;
 
 use access::Cx;
 use db::{
@@ -13,18 +16,24 @@ use db::{
 use jobs::JobError;
 use kernel::{
     Month,
+    clock::paris,
     id::{InvoiceId, PartnerId, ReceivedFileId},
+    jiff::{Timestamp, ToSpan, civil::Date},
 };
-use reconciliation::{Explanation, Name, World};
+use reconciliation::{Explanation, Finding, Name, World};
 use records::InvoiceKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+pub(crate) use self::gather::{Billed, Ground, Visits, of_partner, standing, visits};
 use self::gather::{Facts, line_name};
 use crate::{
-    archive::civil,
+    archive::{Archive, civil},
+    error::FlowError,
+    findings::DEFAULT_ANSWER_DAYS,
     invoice::InvoiceState,
+    rule::{self, Rule},
     store::{for_update, invoice_lines, invoices},
     take_in::Means,
 };
@@ -47,6 +56,16 @@ pub struct Explained {
     pub amount_c: i64,
     /// Minutes done beyond the plan, smoothing included.
     pub over_min: i64,
+    /// Minutes done on a public holiday, on a Sunday, at night, in the evening, where the rule pays them more.
+    pub surcharged: [i64; 4],
+    /// What they add, in cents.
+    pub surcharge_c: i64,
+    /// Visits of the « prestation » and month corrected by hand, of so many, and the share the rule allows.
+    pub corrected: Option<(u32, u32, u16)>,
+    /// Visits of the line corrected too late, and the days the rule leaves.
+    pub late: Option<(u32, u16)>,
+    /// Days the rule leaves to answer.
+    pub answer_days: Option<u16>,
     pub visits: Vec<ExplainedVisit>,
     /// Visits behind the line, shown or not.
     pub count: usize,
@@ -107,9 +126,21 @@ pub(crate) async fn changed(
 pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     let id: Uuid = serde_json::from_value(payload)?;
     let tx = cx.db.begin().await?;
+    examine(&cx, &tx, &means.archive, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Compares an invoice, in the caller's transaction; one that is decided stays as it is.
+pub(crate) async fn examine(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    archive: &Archive,
+    id: Uuid,
+) -> Result<(), JobError> {
     // Who decides meanwhile waits for the answer, or is waited for: a decision is never written over.
-    let query = for_update(&cx, invoices::Entity::find_by_id(id));
-    let Some(invoice) = query.one(&tx).await? else { return Ok(()) };
+    let query = for_update(cx, invoices::Entity::find_by_id(id));
+    let Some(invoice) = query.one(on).await? else { return Ok(()) };
     let state = InvoiceState::from_code(&invoice.state).unwrap_or_default();
     if !invoice.current || state.is_decided() {
         return Ok(());
@@ -117,69 +148,138 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let lines = invoice_lines::Entity::find()
         .filter(invoice_lines::Column::InvoiceId.eq(id))
         .order_by_asc(invoice_lines::Column::Position)
-        .all(&tx)
+        .all(on)
         .await?;
     let now = cx.clock.now();
     // A credit note takes back what was paid: somebody reads it beside the invoice it corrects.
     if invoice.kind == InvoiceKind::CreditNote.code() {
-        settle(&tx, invoice, 0, 0, InvoiceState::ToReview, now.into()).await?;
-        tx.commit().await?;
-        return Ok(());
+        return settle(on, invoice.into_active_model(), 0, 0, InvoiceState::ToReview, now.into()).await;
     }
-    let facts = Facts::gather(&tx, &means.archive, &invoice, &lines).await?;
+    let billed: Vec<Billed> = lines.into_iter().map(|line| (invoice.clone(), line)).collect();
+    let rules = rule::of(on, invoice.structure_id.into()).await?;
+    let judged = judge(on, archive, invoice.partner_id, Timestamp::MAX, &rules, &billed).await?;
     let (mut in_fault, mut effect_c) = (0, 0);
-    for line in lines {
-        let (explained, findings, planned, delivered, effect) = facts.explain(&invoice, &line);
-        in_fault += i64::from(findings != 0);
-        effect_c += effect;
+    let (mut bits, mut days) = (0, None::<u16>);
+    for ((_, line), found) in billed.into_iter().zip(judged) {
+        in_fault += i64::from(found.findings != 0);
+        effect_c += found.effect_c;
+        if found.findings != 0 {
+            bits |= i64::from(found.findings);
+            let left = found.explained.answer_days.unwrap_or(DEFAULT_ANSWER_DAYS);
+            days = Some(days.map_or(left, |days| days.min(left)));
+        }
         let mut line = line.into_active_model();
-        line.planned_min = Set(planned);
-        line.delivered_min = Set(delivered);
-        line.findings = Set(findings);
-        line.effect_c = Set(effect);
-        line.explanation = Set(serde_json::to_string(&explained)?);
-        line.update(&tx).await?;
+        line.planned_min = Set(found.planned_min);
+        line.delivered_min = Set(found.delivered_min);
+        line.findings = Set(found.findings.into());
+        line.effect_c = Set(found.effect_c);
+        line.explanation = Set(serde_json::to_string(&found.explained)?);
+        line.update(on).await?;
     }
     let state = if in_fault == 0 { InvoiceState::Clean } else { InvoiceState::ToReview };
-    settle(&tx, invoice, in_fault, effect_c, state, now.into()).await?;
-    tx.commit().await?;
-    Ok(())
+    // From its reception: another analysis gives no more time.
+    let received = paris(invoice.received_at.into()).date();
+    let due_on = days.map(|days| received.saturating_add(i64::from(days).days()));
+    let mut invoice = invoice.into_active_model();
+    invoice.findings = Set(Some(bits));
+    invoice.due_on = Set(due_on.map(Day::from));
+    settle(on, invoice, in_fault, effect_c, state, now.into()).await
 }
 
 async fn settle(
     on: &impl ConnectionTrait,
-    invoice: invoices::Model,
+    mut invoice: invoices::ActiveModel,
     in_fault: i64,
     effect_c: i64,
     state: InvoiceState,
     at: db::Moment,
 ) -> Result<(), JobError> {
-    let mut row = invoice.into_active_model();
-    row.lines_in_fault = Set(in_fault);
-    row.effect_c = Set(effect_c);
-    row.state = Set(state.code().to_owned());
-    row.analysed_at = Set(Some(at));
-    row.update(on).await?;
+    invoice.lines_in_fault = Set(in_fault);
+    invoice.effect_c = Set(effect_c);
+    invoice.state = Set(state.code().to_owned());
+    invoice.analysed_at = Set(Some(at));
+    invoice.update(on).await?;
     Ok(())
 }
 
+/// What is found of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Judgement {
+    pub planned_min: Option<i64>,
+    pub delivered_min: Option<i64>,
+    pub findings: u16,
+    /// Cents invoiced beyond what is due.
+    pub effect_c: i64,
+    pub explained: Explained,
+}
+
+/// Judges lines of one service by what was known at an instant, in their order. The lines may stand on many invoices.
+pub(crate) async fn judge(
+    on: &impl ConnectionTrait,
+    archive: &Archive,
+    partner: Uuid,
+    at: Timestamp,
+    rules: &[Rule],
+    billed: &[Billed],
+) -> Result<Vec<Judgement>, FlowError> {
+    let months = billed.iter().filter_map(|(_, line)| line.month.parse::<Month>().ok());
+    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else {
+        return Ok(vec![Judgement::default(); billed.len()]);
+    };
+    let visits = visits(on, archive, partner, first..=last, at).await?;
+    judge_with(on, Ground { partner, at, rules, visits: &visits }, billed).await
+}
+
+/// Once the visits are read: what two sets of rules say of the same lines.
+pub(crate) async fn judge_with(
+    on: &impl ConnectionTrait,
+    ground: Ground<'_>,
+    billed: &[Billed],
+) -> Result<Vec<Judgement>, FlowError> {
+    let mut judged = vec![Judgement::default(); billed.len()];
+    // One rule counts for a month: invoices that begin in the same one are judged together.
+    let mut by_day: BTreeMap<Option<Date>, Vec<usize>> = BTreeMap::new();
+    for (place, (invoice, _)) in billed.iter().enumerate() {
+        let day = invoice.period_from.as_ref().and_then(Day::date).map(Date::first_of_month);
+        by_day.entry(day).or_default().push(place);
+    }
+    for (day, places) in by_day {
+        let together: Vec<Billed> = places.iter().map(|place| billed[*place].clone()).collect();
+        let facts = Facts::gather(on, ground, day, &together).await?;
+        for (place, (invoice, line)) in places.into_iter().zip(&together) {
+            judged[place] = facts.judge(invoice, line);
+        }
+    }
+    Ok(judged)
+}
+
 impl Facts {
-    /// What is stored of a line: explanation, findings, planned and delivered minutes, effect in cents.
-    fn explain(
-        &self,
-        invoice: &invoices::Model,
-        line: &invoice_lines::Model,
-    ) -> (Explained, i64, Option<i64>, Option<i64>, i64) {
+    fn judge(&self, invoice: &invoices::Model, line: &invoice_lines::Model) -> Judgement {
         let world = World { words: &self.words, deliveries: &self.deliveries, book: &self.book };
         let name = Name::Text(line_name(invoice, line).into());
-        let Some(found) = world.explain(&self.rules, &name) else {
-            return (Explained::default(), 0, None, None, 0);
-        };
-        let findings = i64::from(found.findings.bits());
-        // An amount that is right for its line changes nothing, whatever the tolerance let through.
-        let effect = if findings == 0 { 0 } else { narrow(found.effect_c()) };
-        let rules = self.versions.get(&line.product).cloned().unwrap_or_default();
-        (told(&found, rules), findings, Some(found.minutes.planned), Some(found.minutes.delivered), effect)
+        let Some(found) = world.explain(&self.rules, &name) else { return Judgement::default() };
+        let in_force = self.in_force.get(&line.product).cloned().unwrap_or_default();
+        let corrected = self.corrections.share(line, &in_force.settings);
+        let late = self.corrections.late(line);
+        let findings = found
+            .findings
+            .with(Finding::OverCorrected, corrected.is_some())
+            .with(Finding::LateCorrection, late.is_some())
+            .bits();
+        Judgement {
+            planned_min: Some(found.minutes.planned),
+            delivered_min: Some(found.minutes.delivered),
+            findings,
+            // An amount that is right for its line changes nothing, whatever the tolerance let through.
+            effect_c: if findings == 0 { 0 } else { narrow(found.effect_c()) },
+            explained: Explained {
+                corrected,
+                late,
+                answer_days: in_force.settings.answer_days,
+                ..told(&found, in_force.versions)
+            },
+        }
     }
 }
 
@@ -197,8 +297,11 @@ fn told(found: &Explanation<'_>, rules: Vec<i64>) -> Explained {
         price_c: narrow(found.price_c.expected),
         amount_c: narrow(found.amount_c.expected),
         over_min: found.balance.over_min,
+        surcharged: found.surcharged,
+        surcharge_c: narrow(found.surcharge_c),
         visits: shown.collect(),
         count: found.visits.len(),
+        ..Explained::default()
     }
 }
 

@@ -3,21 +3,23 @@
 use access::{Action, Cx, Denied};
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, SqlErr,
+    IntoActiveModel, QueryFilter, SqlErr,
 };
 use files::{FileError, NewDocument, Shelf};
 use kernel::{
-    id::{PartnerId, ReceivedFileId, StructureId},
+    id::{FileFormatId, PartnerId, ReceivedFileId, StructureId},
     jiff::Timestamp,
 };
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{
     error::FlowError,
+    format::choose::is_offered,
     inbox::FileState,
     reach::{self, Reach},
     report::Report,
-    store::received,
+    store::{for_update, received},
     take_in::TAKE_IN_JOB,
 };
 
@@ -93,6 +95,8 @@ pub struct Deposit {
     pub channel: Channel,
     /// Chosen by the sender: sent again with the same key, a file is not taken in again.
     pub key: Option<String>,
+    /// Chosen by the sender; `None`: ESPPADOM, or the format that fits.
+    pub format: Option<FileFormatId>,
 }
 
 /// What the sender is told at once.
@@ -115,13 +119,17 @@ pub enum DepositError {
     TooLarge,
     #[error("Cette clé d’idempotence a déjà servi pour un autre fichier : donnez-en une nouvelle.")]
     KeyTaken,
+    #[error("Ce format n’existe pas, ou il n’est plus en vigueur : choisissez-en un autre, ou aucun.")]
+    UnknownFormat,
     #[error(transparent)]
     File(#[from] FileError),
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
 }
 
-/// Keeps a file and has it read. The same bytes from the same sender, or the same key, give the first receipt again.
+/// Keeps a file and has it read. The same bytes from the same sender, or the same key, give the first receipt again. A
+/// file of which something was refused is read once more: what stands stays, and what was missing (the service, the
+/// format) may have come.
 ///
 /// # Errors
 /// [`DepositError`]: nothing was kept.
@@ -131,15 +139,18 @@ pub async fn deposit(
     sender: &Sender,
     deposit: Deposit,
 ) -> Result<Receipt, DepositError> {
-    if deposit.bytes.is_empty() {
-        return Err(DepositError::Empty);
-    }
-    if deposit.bytes.len() > LARGEST {
-        return Err(DepositError::TooLarge);
+    weigh(&deposit.bytes)?;
+    if let Some(format) = deposit.format
+        && !is_offered(cx.db.read(), sender, format).await?
+    {
+        return Err(DepositError::UnknownFormat);
     }
     let sha256 = hex::encode(Sha256::digest(&deposit.bytes));
-    if let Some(receipt) = already(cx.db.read(), sender, &sha256, deposit.key.as_deref()).await? {
-        return Ok(receipt);
+    if let Some(known) = already(cx.db.read(), sender, &sha256, deposit.key.as_deref()).await? {
+        return match FileState::from_code(&known.state) {
+            Some(FileState::Refused | FileState::Partly) => read_again(cx, known.id, deposit.format).await,
+            _ => Ok(receipt(known, true)),
+        };
     }
     match keep(cx, shelf, sender, &deposit, &sha256).await {
         // Two sendings at the same instant: the other one was first.
@@ -147,9 +158,17 @@ pub async fn deposit(
             if matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) =>
         {
             let first = already(cx.db.read(), sender, &sha256, deposit.key.as_deref()).await?;
-            first.ok_or(DepositError::Database(cause))
+            first.map(|row| receipt(row, true)).ok_or(DepositError::Database(cause))
         }
         other => other,
+    }
+}
+
+pub(crate) fn weigh(bytes: &[u8]) -> Result<(), DepositError> {
+    match bytes.len() {
+        0 => Err(DepositError::Empty),
+        size if size > LARGEST => Err(DepositError::TooLarge),
+        _ => Ok(()),
     }
 }
 
@@ -158,7 +177,7 @@ async fn already(
     sender: &Sender,
     sha256: &str,
     key: Option<&str>,
-) -> Result<Option<Receipt>, DepositError> {
+) -> Result<Option<received::Model>, DepositError> {
     let mut same = Condition::any().add(received::Column::Sha256.eq(sha256));
     if let Some(key) = key {
         same = same.add(received::Column::IdempotencyKey.eq(key));
@@ -171,8 +190,29 @@ async fn already(
         .await?;
     match found {
         Some(row) if row.sha256 != sha256 => Err(DepositError::KeyTaken),
-        row => Ok(row.map(|row| receipt(row, true))),
+        row => Ok(row),
     }
+}
+
+/// Of two sendings at once, one has it read.
+async fn read_again(cx: &Cx, id: Uuid, format: Option<FileFormatId>) -> Result<Receipt, DepositError> {
+    let tx = cx.db.begin().await?;
+    let row = for_update(cx, received::Entity::find_by_id(id)).one(&tx).await?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound(id.to_string()))?;
+    if row.taken_in_at.is_none() {
+        return Ok(receipt(row, true));
+    }
+    let now = cx.clock.now();
+    let mut row = row.into_active_model();
+    row.state = Set(FileState::Waiting.code().to_owned());
+    row.taken_in_at = Set(None);
+    row.format_id = Set(format.map(Into::into));
+    let row = row.update(&tx).await?;
+    let once = format!("{TAKE_IN_JOB}/{id}/{}", now.as_nanosecond());
+    jobs::enqueue(&tx, &cx.entropy, TAKE_IN_JOB, &id, now, Some(once)).await?;
+    cx.audit(&tx, "déposer de nouveau", "fichier", id, None, None).await?;
+    tx.commit().await?;
+    Ok(receipt(row, false))
 }
 
 fn receipt(row: received::Model, already: bool) -> Receipt {
@@ -188,21 +228,47 @@ async fn keep(
 ) -> Result<Receipt, DepositError> {
     let now = cx.clock.now();
     let id = cx.entropy.uuid(now);
-    let document = NewDocument {
+    let tx = cx.db.begin().await?;
+    let document = shelf.keep(cx, &tx, document(deposit)).await?;
+    let row = row(cx, &tx, sender, deposit, sha256, Kept { file: id, document: document.id.into() }).await?;
+    jobs::enqueue(&tx, &cx.entropy, TAKE_IN_JOB, &id, now, Some(format!("{TAKE_IN_JOB}/{id}"))).await?;
+    cx.audit(&tx, "déposer", "fichier", id, None, None).await?;
+    tx.commit().await?;
+    Ok(receipt(row, false))
+}
+
+pub(crate) fn document(deposit: &Deposit) -> NewDocument {
+    NewDocument {
         person: None,
         kind: "flux".to_owned(),
         title: deposit.name.clone(),
         file_name: deposit.name.clone(),
         content_type: "application/octet-stream".to_owned(),
         bytes: deposit.bytes.clone(),
-    };
-    let tx = cx.db.begin().await?;
-    let document = shelf.keep(cx, &tx, document).await?;
-    let row = received::ActiveModel {
-        id: Set(id),
+    }
+}
+
+/// The numbers a file and its document go by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    pub file: Uuid,
+    pub document: Uuid,
+}
+
+/// The row of a file that waits to be read.
+pub(crate) async fn row(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    sender: &Sender,
+    deposit: &Deposit,
+    sha256: &str,
+    kept: Kept,
+) -> Result<received::Model, DbErr> {
+    received::ActiveModel {
+        id: Set(kept.file),
         structure_id: Set(sender.department.uuid()),
         partner_id: Set(sender.partner.map(Into::into)),
-        document_id: Set(document.id.into()),
+        document_id: Set(kept.document),
         sender: Set(sender.code()),
         channel: Set(deposit.channel.code().to_owned()),
         name: Set(deposit.name.clone()),
@@ -210,18 +276,15 @@ async fn keep(
         sha256: Set(sha256.to_owned()),
         idempotency_key: Set(deposit.key.clone()),
         sent_by: Set(sender.name.clone()),
-        received_at: Set(now.into()),
+        received_at: Set(cx.clock.now().into()),
         state: Set(FileState::Waiting.code().to_owned()),
         flow: Set(None),
         accepted: Set(0),
         refused: Set(0),
         report: Set(Report::default().stored()),
         taken_in_at: Set(None),
+        format_id: Set(deposit.format.map(Into::into)),
     }
-    .insert(&tx)
-    .await?;
-    jobs::enqueue(&tx, &cx.entropy, TAKE_IN_JOB, &id, now, Some(format!("{TAKE_IN_JOB}/{id}"))).await?;
-    cx.audit(&tx, "déposer", "fichier", id, None, None).await?;
-    tx.commit().await?;
-    Ok(receipt(row, false))
+    .insert(on)
+    .await
 }

@@ -1,5 +1,6 @@
 use access::Denied;
 use db::sea_orm::DbErr;
+use jobs::JobError;
 
 use crate::archive::ArchiveError;
 
@@ -19,4 +20,10 @@ pub enum FlowError {
     Unreadable(#[from] seal::Unreadable),
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
+}
+
+impl From<FlowError> for JobError {
+    fn from(cause: FlowError) -> Self {
+        Self(cause.to_string())
+    }
 }

@@ -79,7 +79,7 @@ pub async fn sweep(
 async fn take(cx: &Cx, shelf: &Shelf, sender: &Sender, sub: &Path, path: &Path) -> Result<bool, FolderError> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = std::fs::read(path)?;
-    let sent = Deposit { name: name.clone(), bytes, channel: Channel::Folder, key: None };
+    let sent = Deposit { name: name.clone(), bytes, channel: Channel::Folder, key: None, format: None };
     match deposit(cx, shelf, sender, sent).await {
         Ok(Receipt { file, already, .. }) => {
             let aside = sub.join(RECEIVED);

@@ -4,7 +4,7 @@ use access::{Action, Cx};
 use db::{
     Day,
     sea_orm::{
-        ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+        ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
         sea_query::Expr,
     },
 };
@@ -107,6 +107,10 @@ pub struct Invoice {
     pub decided_by: Option<String>,
     pub reason: Option<Reason>,
     pub comment: Option<String>,
+    /// Until when its findings are to be answered.
+    pub due_on: Option<Date>,
+    /// Of all its lines.
+    pub findings: Findings,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,6 +203,8 @@ pub enum InvoiceOrder {
     Received,
     Effect,
     Total,
+    /// The most urgent first, when ascending; only those somebody has to answer.
+    Due,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -253,12 +259,15 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     if asked.changed_since {
         query = query.filter(table::Column::ChangedSince.eq(true));
     }
-    let total = query.clone().count(cx.db.read()).await?;
-    let (amount, effect) = sums(cx, query.clone()).await?;
+    if asked.order == InvoiceOrder::Due {
+        query = query.filter(table::Column::DueOn.is_not_null());
+    }
+    let (total, amount, effect) = totals(cx, query.clone()).await?;
     let column = match asked.order {
         InvoiceOrder::Received => table::Column::ReceivedAt,
         InvoiceOrder::Effect => table::Column::EffectC,
         InvoiceOrder::Total => table::Column::TotalC,
+        InvoiceOrder::Due => table::Column::DueOn,
     };
     let order = if asked.descending { Order::Desc } else { Order::Asc };
     let rows = query
@@ -279,23 +288,21 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     Ok(Invoices { invoices: rows.into_iter().map(named).collect(), total, amount, effect })
 }
 
-async fn sums(cx: &Cx, query: Select<table::Entity>) -> Result<(Money, Money), DbErr> {
+/// How many, what they ask for, what is at stake: one pass over the index that holds it all.
+async fn totals(cx: &Cx, query: Select<table::Entity>) -> Result<(u64, Money, Money), DbErr> {
     // PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
-    let summed =
-        |column: table::Column| Expr::cust(format!("CAST(COALESCE(SUM({}), 0) AS BIGINT)", name(column)));
-    let sums: Option<(i64, i64)> = query
+    let summed = |column: &str| Expr::cust(format!("CAST(COALESCE(SUM({column}), 0) AS BIGINT)"));
+    let totals: Option<(i64, i64, i64)> = query
         .select_only()
-        .expr_as(summed(table::Column::TotalC), "amount")
-        .expr_as(summed(table::Column::EffectC), "effect")
+        .expr_as(Expr::cust("COUNT(*)"), "invoices")
+        .expr_as(summed("total_c"), "amount")
+        .expr_as(summed("effect_c"), "effect")
         .into_tuple()
         .one(cx.db.read())
         .await?;
-    let (amount, effect) = sums.unwrap_or_default();
-    Ok((Money::from_cents(amount), Money::from_cents(effect)))
-}
-
-fn name(column: table::Column) -> &'static str {
-    if matches!(column, table::Column::TotalC) { "total_c" } else { "effect_c" }
+    let (invoices, amount, effect) = totals.unwrap_or_default();
+    let invoices = u64::try_from(invoices).unwrap_or_default();
+    Ok((invoices, Money::from_cents(amount), Money::from_cents(effect)))
 }
 
 /// An invoice with its lines, in their order.
@@ -304,25 +311,33 @@ fn name(column: table::Column) -> &'static str {
 /// [`FlowError`].
 pub async fn invoice(cx: &Cx, id: InvoiceId) -> Result<(Invoice, Vec<InvoiceLine>), FlowError> {
     let row = find(cx, Action::SeeFlows, id).await?;
-    let partner = partners::Entity::find_by_id(row.partner_id).one(cx.db.read()).await?;
+    let tx = cx.db.begin().await?;
+    cx.audit_once(&tx, "consulter", "facture", row.id, None).await?;
+    tx.commit().await?;
+    Ok(with_lines(cx, cx.db.read(), row).await?)
+}
+
+pub(crate) async fn with_lines(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    row: table::Model,
+) -> Result<(Invoice, Vec<InvoiceLine>), DbErr> {
+    let partner = partners::Entity::find_by_id(row.partner_id).one(on).await?;
     let rows = invoice_lines::Entity::find()
-        .filter(invoice_lines::Column::InvoiceId.eq(id.uuid()))
+        .filter(invoice_lines::Column::InvoiceId.eq(row.id))
         .order_by_asc(invoice_lines::Column::Position)
-        .all(cx.db.read())
+        .all(on)
         .await?;
     let known = beneficiaries::Entity::find()
         .filter(beneficiaries::Column::StructureId.eq(row.structure_id))
         .filter(beneficiaries::Column::Code.is_in(rows.iter().map(|line| line.beneficiary.clone())))
-        .all(cx.db.read())
+        .all(on)
         .await?;
     let lines = rows.into_iter().map(|line| {
         let named = known.iter().find(|person| person.code == line.beneficiary);
         read_line(line, named.and_then(|person| crate::apply::name_of(cx, person)))
     });
     let lines: Vec<InvoiceLine> = lines.collect();
-    let tx = cx.db.begin().await?;
-    cx.audit_once(&tx, "consulter", "facture", row.id, None).await?;
-    tx.commit().await?;
     Ok((read(row, partner.map(|partner| partner.name).unwrap_or_default()), lines))
 }
 
@@ -360,6 +375,10 @@ fn read(row: table::Model, partner_name: String) -> Invoice {
         decided_by: row.decided_by,
         reason: row.reason.as_deref().and_then(Reason::from_code),
         comment: row.comment,
+        due_on: row.due_on.and_then(|day| day.date()),
+        findings: Findings::from_bits(
+            row.findings.and_then(|bits| u16::try_from(bits).ok()).unwrap_or_default(),
+        ),
     }
 }
 
@@ -379,7 +398,7 @@ fn read_line(row: invoice_lines::Model, beneficiary_name: Option<String>) -> Inv
         quantity_min: row.quantity_min,
         unit_price: Money::from_cents(row.unit_price_c),
         gross: Money::from_cents(row.gross_c),
-        findings: Findings::from_bits(u8::try_from(row.findings).unwrap_or_default()),
+        findings: Findings::from_bits(u16::try_from(row.findings).unwrap_or_default()),
         effect: Money::from_cents(row.effect_c),
         explained: serde_json::from_str(&row.explanation).ok(),
         accepted: row.accepted,

@@ -226,7 +226,10 @@ async fn waiting(
     read(on, rows).await
 }
 
-async fn read(on: &impl ConnectionTrait, rows: Vec<invoices::Model>) -> Result<Vec<Payable>, DbErr> {
+pub(crate) async fn read(
+    on: &impl ConnectionTrait,
+    rows: Vec<invoices::Model>,
+) -> Result<Vec<Payable>, DbErr> {
     let known = partners::Entity::find()
         .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
         .all(on)

@@ -1,10 +1,19 @@
 //! A file becomes messages. What cannot be read, or breaks a rule one file shows, is a finding; the other messages still
 //! go through.
 
-use esppadom::{Checker, Item, Lists, Options, Reader, Record, Rules, blocks};
+mod mapped;
+
+use access::Cx;
+use esppadom::{Checker, Item, Lists, Message, Options, Reader, Record, Rules, blocks};
 use jobs::JobError;
 use kernel::{clock::paris, jiff::Timestamp};
 use records::{Finding, Flow, Severity};
+
+use self::mapped::read_by;
+use crate::{
+    format::choose::{self, Chosen},
+    store::received,
+};
 
 /// Everything read from a file.
 #[derive(Debug, Default)]
@@ -22,33 +31,63 @@ pub(crate) struct Refused {
     pub reason: String,
 }
 
+/// The messages of a file received, and the format they were read by when it is not ESPPADOM.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn of_file(
+    cx: &Cx,
+    file: &received::Model,
+    bytes: &[u8],
+) -> Result<(Reading, Option<String>), JobError> {
+    let now = file.received_at.into();
+    let chosen =
+        choose::choose(cx.db.read(), file.structure_id, file.partner_id, file.format_id, &file.name, bytes);
+    Ok(match chosen.await? {
+        Chosen::Esppadom => (read(bytes, now)?, None),
+        Chosen::Format(format) => {
+            let told = format!("« {} », version {}", format.name, format.version);
+            (read_by(&format, bytes, now), Some(told))
+        }
+        Chosen::Refused(finding) => (Reading { findings: vec![finding], ..Reading::default() }, None),
+    })
+}
+
 /// Levels L0 to L3 of the format.
 ///
 /// # Errors
 /// Reading from memory does not fail; a reader that says otherwise has the job tried again.
-pub(crate) fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
+fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
     let mut reading = Reading::default();
-    let mut checker =
-        Checker::new(Lists::published(), Rules { now: Some(paris(now).datetime()), ..Rules::default() });
+    let mut checker = checker(now);
     for item in Reader::new(bytes, Options::default()) {
         match item.map_err(|cause| JobError(cause.to_string()))? {
             Item::Finding(finding) => reading.findings.push(finding),
-            Item::Message(message) => {
-                let found = checker.check(&message);
-                if blocks(&found) {
-                    reading.refused.push(Refused {
-                        flow: message.record.flow(),
-                        message: message.record.id().to_owned(),
-                        reason: reasons(&found),
-                    });
-                } else {
-                    reading.messages.push(message.record);
-                }
-                reading.findings.extend(found);
-            }
+            Item::Message(message) => reading.sift(&mut checker, message),
         }
     }
     Ok(reading)
+}
+
+fn checker(now: Timestamp) -> Checker {
+    Checker::new(Lists::published(), Rules { now: Some(paris(now).datetime()), ..Rules::default() })
+}
+
+impl Reading {
+    /// A message whose file or whose codes break a rule is set aside with what to do.
+    fn sift(&mut self, checker: &mut Checker, message: Message) {
+        let found = checker.check(&message);
+        if blocks(&found) {
+            self.refused.push(Refused {
+                flow: message.record.flow(),
+                message: message.record.id().to_owned(),
+                reason: reasons(&found),
+            });
+        } else {
+            self.messages.push(message.record);
+        }
+        self.findings.extend(found);
+    }
 }
 
 /// What blocks, as sentences.

@@ -56,6 +56,9 @@ pub struct Report {
     pub lines: Vec<Line>,
     /// About the file and its messages: what blocks and what does not.
     pub findings: Vec<Finding>,
+    /// « Télégestion », version 3: what it was read by; `None` for ESPPADOM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
 }
 
 impl Report {

@@ -16,9 +16,10 @@ use kernel::{
     id::{PartnerId, StructureId},
     jiff::{Timestamp, civil::Date},
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::settings::{Mode, Scope, Settings, SettingsError, Smoothing};
+pub use self::settings::{Extra, Mode, Scope, Settings, SettingsError, Smoothing, Window};
 use crate::{
     error::FlowError,
     reach,
@@ -42,9 +43,11 @@ pub struct Rule {
     pub created_by: String,
     pub created_at: Timestamp,
     pub withdrawn_at: Option<Timestamp>,
+    pub withdrawn_by: Option<String>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct NewRule {
     pub partner: Option<PartnerId>,
     pub product: Option<String>,
@@ -82,25 +85,20 @@ pub struct InForce {
 /// # Errors
 /// [`RuleError`].
 pub async fn publish_rule(cx: &Cx, new: NewRule) -> Result<Uuid, RuleError> {
-    let department = reach::department(cx, Action::RunFlows)?;
-    if new.settings == Settings::default() {
-        return Err(RuleError::Nothing);
-    }
-    new.settings.check()?;
-    if let (Some(from), Some(to)) = (new.valid_from, new.valid_to)
-        && to < from
-    {
-        return Err(RuleError::Backwards);
-    }
     let tx = cx.db.begin().await?;
-    if let Some(partner) = new.partner {
-        let found = partners::Entity::find_by_id(partner.uuid()).one(&tx).await?;
-        found.filter(|row| row.structure_id == department.uuid()).ok_or(RuleError::NoPartner)?;
-    }
+    let id = publish(cx, &tx, new).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// In the caller's transaction.
+pub(crate) async fn publish(cx: &Cx, tx: &impl ConnectionTrait, new: NewRule) -> Result<Uuid, RuleError> {
+    let department = reach::department(cx, Action::RunFlows)?;
+    check(tx, department, &new).await?;
     let last = table::Entity::find()
         .filter(table::Column::StructureId.eq(department.uuid()))
         .order_by_desc(table::Column::Version)
-        .one(&tx)
+        .one(tx)
         .await?;
     let now = cx.clock.now();
     let product = new.product.map(|product| product.trim().to_owned()).filter(|product| !product.is_empty());
@@ -116,12 +114,34 @@ pub async fn publish_rule(cx: &Cx, new: NewRule) -> Result<Uuid, RuleError> {
         created_by: Set(cx.who.name().to_owned()),
         created_at: Set(now.into()),
         withdrawn_at: Set(None),
+        withdrawn_by: Set(None),
     }
-    .insert(&tx)
+    .insert(tx)
     .await?;
-    cx.audit(&tx, "publier", "règle", row.id, None, None).await?;
-    tx.commit().await?;
+    cx.audit(tx, "publier", "règle", row.id, None, None).await?;
     Ok(row.id)
+}
+
+/// Whether a rule may be published, or tried.
+pub(crate) async fn check(
+    on: &impl ConnectionTrait,
+    department: StructureId,
+    new: &NewRule,
+) -> Result<(), RuleError> {
+    if new.settings == Settings::default() {
+        return Err(RuleError::Nothing);
+    }
+    new.settings.check()?;
+    if let (Some(from), Some(to)) = (new.valid_from, new.valid_to)
+        && to < from
+    {
+        return Err(RuleError::Backwards);
+    }
+    if let Some(partner) = new.partner {
+        let found = partners::Entity::find_by_id(partner.uuid()).one(on).await?;
+        found.filter(|row| row.structure_id == department.uuid()).ok_or(RuleError::NoPartner)?;
+    }
+    Ok(())
 }
 
 /// From now on the rule counts for no new analysis; it stays readable. Withdrawing twice changes nothing.
@@ -136,6 +156,7 @@ pub async fn withdraw_rule(cx: &Cx, id: Uuid) -> Result<(), RuleError> {
     if row.withdrawn_at.is_none() {
         let mut row = row.into_active_model();
         row.withdrawn_at = Set(Some(cx.clock.now().into()));
+        row.withdrawn_by = Set(Some(cx.who.name().to_owned()));
         row.update(&tx).await?;
         cx.audit(&tx, "retirer", "règle", id, None, None).await?;
     }
@@ -164,7 +185,33 @@ pub(crate) async fn of(on: &impl ConnectionTrait, department: StructureId) -> Re
     Ok(rows.into_iter().map(Rule::from).collect())
 }
 
+/// As they were known at an instant: none published later, none withdrawn later.
+pub(crate) fn known_at(mut rules: Vec<Rule>, at: Timestamp) -> Vec<Rule> {
+    rules.retain(|rule| rule.created_at <= at);
+    for rule in &mut rules {
+        rule.withdrawn_at = rule.withdrawn_at.filter(|withdrawn| *withdrawn <= at);
+    }
+    rules
+}
+
 impl Rule {
+    /// As if it had been published after all the others, whatever its days: what a trial adds.
+    pub(crate) fn tried(draft: NewRule, published: &[Self]) -> Self {
+        Self {
+            id: Uuid::nil(),
+            version: published.last().map_or(1, |last| last.version + 1),
+            partner: draft.partner,
+            product: draft.product,
+            valid_from: None,
+            valid_to: None,
+            settings: draft.settings,
+            created_by: String::new(),
+            created_at: Timestamp::UNIX_EPOCH,
+            withdrawn_at: None,
+            withdrawn_by: None,
+        }
+    }
+
     fn counts_for(&self, partner: PartnerId, product: &str, day: Date) -> bool {
         self.withdrawn_at.is_none()
             && self.partner.is_none_or(|only| only == partner)
@@ -205,6 +252,7 @@ impl From<table::Model> for Rule {
             created_by: row.created_by,
             created_at: row.created_at.into(),
             withdrawn_at: row.withdrawn_at.map(Into::into),
+            withdrawn_by: row.withdrawn_by,
         }
     }
 }
@@ -227,6 +275,7 @@ mod tests {
             created_by: String::new(),
             created_at: Timestamp::UNIX_EPOCH,
             withdrawn_at: None,
+            withdrawn_by: None,
         }
     }
 

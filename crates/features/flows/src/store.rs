@@ -51,6 +51,36 @@ table!(received, "flow_files" {
     refused: i64,
     report: String,
     taken_in_at: Option<Moment>,
+    format_id: Option<Uuid>,
+});
+
+table!(formats, "flow_formats" {
+    structure_id: Uuid,
+    partner_id: Option<Uuid>,
+    flow: String,
+    name: String,
+    draft: String,
+    revision: i64,
+    sample_id: Option<Uuid>,
+    sample_name: String,
+    current: Option<i64>,
+    created_by: String,
+    created_at: Moment,
+    updated_by: String,
+    updated_at: Moment,
+    withdrawn_at: Option<Moment>,
+});
+
+table!(format_versions, "flow_format_versions" {
+    format_id: Uuid,
+    version: i64,
+    body: String,
+    sample_id: Uuid,
+    sample_name: String,
+    losses: String,
+    reason: String,
+    published_by: String,
+    published_at: Moment,
 });
 
 table!(beneficiaries, "flow_beneficiaries" {
@@ -111,6 +141,67 @@ table!(rules, "flow_rules" {
     created_by: String,
     created_at: Moment,
     withdrawn_at: Option<Moment>,
+    withdrawn_by: Option<String>,
+});
+
+table!(visit_versions, "flow_visit_versions" {
+    partner_id: Uuid,
+    month: String,
+    version: i64,
+    object: String,
+    written_at: Moment,
+});
+
+table!(studies, "flow_studies" {
+    structure_id: Uuid,
+    kind: String,
+    criteria: String,
+    as_of: Moment,
+    state: String,
+    done: i64,
+    total: i64,
+    result: String,
+    draft: Option<String>,
+    rule_id: Option<Uuid>,
+    study_id: Option<Uuid>,
+    invoice_id: Option<Uuid>,
+    asked_by: String,
+    asked_at: Moment,
+    finished_at: Option<Moment>,
+});
+
+table!(study_lines, "flow_study_lines" {
+    study_id: Uuid,
+    position: i64,
+    partner_id: Uuid,
+    invoice_id: Uuid,
+    line_id: Uuid,
+    invoice: String,
+    line: String,
+    beneficiary: String,
+    product: String,
+    month: String,
+    quantity_min: i64,
+    gross_c: i64,
+    found: String,
+    findings: i64,
+    effect_c: i64,
+    before: Option<String>,
+    differs: bool,
+});
+
+table!(corrections, "flow_corrections" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    visit: String,
+    beneficiary: String,
+    month: String,
+    before: String,
+    after: String,
+    reason: Vec<u8>,
+    made_by: String,
+    made_at: Moment,
+    undoes: Option<Uuid>,
 });
 
 table!(invoices, "flow_invoices" {
@@ -139,6 +230,8 @@ table!(invoices, "flow_invoices" {
     comment: Option<String>,
     accepted_c: i64,
     payment_id: Option<Uuid>,
+    findings: Option<i64>,
+    due_on: Option<Day>,
 });
 
 table!(payments, "flow_payments" {

@@ -51,9 +51,10 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let document = files::find(cx.db.read(), file.document_id.into()).await?;
     let document = document.ok_or_else(|| JobError("the file's document is missing".to_owned()))?;
     let bytes = means.shelf.bytes(&cx, &document).await.map_err(|cause| said(&cause))?;
-    let reading = reading::read(&bytes, file.received_at.into())?;
+    let (reading, format) = reading::of_file(&cx, &file, &bytes).await?;
     let tx = cx.db.begin().await?;
-    let report = apply(&cx, &tx, &means.archive, &file, reading).await?;
+    let mut report = apply(&cx, &tx, &means.archive, &file, reading).await?;
+    report.format = format;
     let now = cx.clock.now();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let (accepted, refused) = (report.accepted(), report.refused().count());
@@ -76,7 +77,8 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     Ok(())
 }
 
-async fn apply(
+/// What a file does, in the caller's transaction.
+pub(crate) async fn apply(
     cx: &Cx,
     on: &impl ConnectionTrait,
     archive: &Archive,

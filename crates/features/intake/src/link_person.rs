@@ -1,35 +1,15 @@
-//! The person the call is about: proposed from what was said, chosen or created by the agent,
-//! never merged silently.
+//! The person the call is about, chosen or created by the agent, never merged silently.
 
 use access::{Action, Cx};
 use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, IntoActiveModel};
 use kernel::id::{CallId, PersonId};
-use people::{CreateError, Details, NewPerson, Person};
+use people::{CreateError, Details, NewPerson};
 
 use crate::{
-    call::{Call, CallError, reach, reach_alone},
+    call::{Call, CallError, reach_alone},
     person_facts::{self, learnt},
     store::calls,
 };
-
-/// Who the call may be about.
-#[derive(Clone, Debug)]
-pub struct Proposals {
-    /// What the call says of the person so far.
-    pub said: Details,
-    /// People already followed, each with the reason it is proposed.
-    pub known: Vec<(Person, String)>,
-}
-
-/// # Errors
-/// [`CallError`].
-pub async fn propose_people(cx: &Cx, id: CallId) -> Result<Proposals, CallError> {
-    let on = cx.db.read();
-    let call = Call::from(reach(cx, on, id, Action::TakeCall).await?);
-    let said = learnt(cx, on, &call).await?.over(Details::default());
-    let known = people::duplicates(cx, &said).await?;
-    Ok(Proposals { said, known })
-}
 
 /// The call is about somebody already followed; what it says enriches their file.
 ///

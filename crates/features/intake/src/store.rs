@@ -48,6 +48,8 @@ entity!("payer_members", payer_members {
     phone: Option<String>,
 });
 
+entity!("calls_set_aside", calls_set_aside { call_id: Uuid, person_id: Uuid });
+
 entity!("calls", calls {
     structure_id: Uuid,
     agent_id: Uuid,

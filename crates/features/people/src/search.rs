@@ -138,11 +138,13 @@ fn likeness(candidate: &Details, person: &Person) -> Option<String> {
     let other_birth = candidate.birth_date.is_some() && person.birth_date.is_some() && !born;
     let phone = same(&candidate.phone, &person.phone);
     let email = same(&candidate.email, &person.email);
-    let place = same(&candidate.address.postcode, &person.address.postcode);
+    let postcode = same(&candidate.address.postcode, &person.address.postcode);
+    let town = |details: &Option<String>| details.as_deref().map(fold);
+    let place = postcode || same(&town(&candidate.address.city), &town(&person.address.city));
     let mut why = Vec::new();
     if given && family {
         why.push("même nom et même prénom, ou qui se prononcent pareil");
-    } else if family && (born || phone || email) {
+    } else if family && (born || phone || email || place && candidate.given_name.is_empty()) {
         why.push("même nom de famille");
     }
     if born && (given || family) {
@@ -155,7 +157,7 @@ fn likeness(candidate: &Details, person: &Person) -> Option<String> {
         why.push("même adresse e-mail");
     }
     if !why.is_empty() && place {
-        why.push("même code postal");
+        why.push(if postcode { "même code postal" } else { "même commune" });
     }
     if !why.is_empty() && other_birth {
         why.push("mais une autre date de naissance");

@@ -49,7 +49,7 @@ fn essentials(of: &Material) -> Essentials {
         contact: Contact {
             name: of.agent.name.clone(),
             description: Some("votre care manager".to_owned()),
-            phone: of.structure_phone(),
+            phone: of.structure.phone_shown(),
             email: of.structure.email.clone(),
             ..Contact::default()
         },

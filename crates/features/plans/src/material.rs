@@ -7,7 +7,7 @@ use accounts::{AccountSummary, Structure};
 use contents::{Contact, PlanSection, Seat, Sheet, Wording, Workshop, live, wording};
 use geography::{Location, Places};
 use intake::Assessment;
-use kernel::{Phone, id::CallId, jiff::Timestamp, phone::Reading};
+use kernel::{id::CallId, jiff::Timestamp};
 use people::Person;
 
 use crate::{
@@ -92,15 +92,6 @@ impl<'a> Material<'a> {
             .filter(|name| !name.is_empty())
             .cloned()
             .unwrap_or_else(|| self.person.full_name())
-    }
-
-    /// The structure's number as displayed.
-    pub fn structure_phone(&self) -> Option<String> {
-        let phone = self.structure.phone.as_deref()?;
-        Some(match Phone::read(phone, None) {
-            Reading::Number(phone) => phone.to_string(),
-            Reading::Doubtful { typed, .. } => typed,
-        })
     }
 
     pub fn call_back_at(&self) -> Timestamp {

@@ -307,7 +307,7 @@ async fn post(
         ("care_manager", &of.agent.name),
         ("lien", &format!("{}{path}", means.base_url)),
         ("rappel", &format!("{} à {}", long_date(call_back.date()), time(call_back.time()))),
-        ("telephone", &of.structure_phone().unwrap_or_default()),
+        ("telephone", &of.structure.phone_shown().unwrap_or_default()),
         ("structure", &of.structure.name),
     ]);
     let letter = Letter {

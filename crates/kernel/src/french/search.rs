@@ -23,7 +23,8 @@ fn words(text: &str) -> Vec<String> {
             'ø' | 'Ø' => plain.push('o'),
             'ł' | 'Ł' => plain.push('l'),
             'ß' => plain.push_str("ss"),
-            c if c.is_alphanumeric() => plain.extend(c.to_lowercase()),
+            // Through capitals: two small letters that share one are the same letter.
+            c if c.is_alphanumeric() => plain.extend(c.to_uppercase().flat_map(char::to_lowercase)),
             _ => plain.push(' '),
         }
     }

@@ -5,7 +5,7 @@ use db::sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
-use kernel::{Siret, id::StructureId};
+use kernel::{Phone, Siret, id::StructureId, phone::Reading};
 
 use crate::store::{memberships, structures};
 
@@ -113,6 +113,23 @@ pub struct Structure {
     /// Grows with each change.
     pub version: i64,
     pub closed: bool,
+}
+
+impl Structure {
+    /// « 01 99 00 12 34 »; as it was typed when it is no number.
+    pub fn phone_shown(&self) -> Option<String> {
+        let stored = self.phone.as_deref()?;
+        Some(match Phone::read(stored, None) {
+            Reading::Number(phone) => phone.to_string(),
+            Reading::Doubtful { typed, .. } => typed,
+        })
+    }
+
+    /// « 732 829 320 00074 ».
+    pub fn siret_shown(&self) -> Option<String> {
+        let stored = self.siret.as_deref()?;
+        Some(stored.parse::<Siret>().map_or_else(|_| stored.to_owned(), |siret| siret.to_string()))
+    }
 }
 
 #[derive(Clone, Debug)]

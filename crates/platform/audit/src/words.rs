@@ -21,6 +21,7 @@ fn whole(action: &str, subject: &str) -> Option<&'static str> {
     Some(match (action, subject) {
         ("choisir le niveau", "appel") => "a noté l’accompagnement choisi",
         ("vérifier l’adhérent", "appel") => "a noté qui paie l’accompagnement",
+        ("écarter", "appel") => "a écarté une fiche ressemblante pendant un appel",
         ("rattacher", "appel") => "a rattaché l’appel à la fiche",
         ("écrire", "note d’appel") => "a pris des notes pendant l’appel",
         ("écrire", "note de suivi") => "a écrit une note de suivi",

@@ -19,8 +19,13 @@ mod m0013_enrolment_email;
 mod m0014_flows;
 mod m0015_flow_payments;
 mod m0016_consents;
+mod m0017_flow_formats;
+mod m0018_studies;
 mod m0019_structure_identity;
-mod m0021_effects;
+mod m0022_long_lists;
+mod m0023_calls_set_aside;
+mod m0024_flow_corrections;
+mod m0025_effects;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -58,8 +63,13 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_flows::Migration),
             Box::new(m0015_flow_payments::Migration),
             Box::new(m0016_consents::Migration),
+            Box::new(m0017_flow_formats::Migration),
+            Box::new(m0018_studies::Migration),
             Box::new(m0019_structure_identity::Migration),
-            Box::new(m0021_effects::Migration),
+            Box::new(m0022_long_lists::Migration),
+            Box::new(m0023_calls_set_aside::Migration),
+            Box::new(m0024_flow_corrections::Migration),
+            Box::new(m0025_effects::Migration),
         ]
     }
 }

@@ -12,12 +12,15 @@ mod limits;
 mod mistakes;
 mod page;
 mod shell;
+pub mod spreadsheet;
 mod theme;
 mod typography;
+pub mod words;
 
 pub use app::{App, Settings};
 pub use asking::{
-    Caseworker, DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session, remember_session,
+    Caseworker, Coordinator, DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session,
+    remember_session,
 };
 pub use assets::file as asset;
 pub use failure::Failure;

@@ -2,7 +2,7 @@
 
 use kernel::{
     clock::paris,
-    french::{fold, short_date},
+    french::{fold, near_date, short_date},
     jiff::{Timestamp, civil::Date},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,10 +14,9 @@ pub fn moment(at: Timestamp) -> String {
     paris(at).strftime("%d/%m/%Y à %H:%M").to_string()
 }
 
-/// A day typed as « 21/11/2026 » (or 2026-11-21, as browsers and files write it).
+/// A day typed as « 21/11/2026 », « 21/11/26 » or « 21112026 ».
 pub fn day(typed: &str) -> Option<Date> {
-    let typed = typed.trim();
-    Date::strptime("%d/%m/%Y", typed).ok().or_else(|| typed.parse().ok())
+    near_date(typed).ok()
 }
 
 /// As [`day`] reads it.

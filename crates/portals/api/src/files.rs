@@ -25,6 +25,8 @@ const LONGEST: usize = 200;
 pub struct Named {
     /// Name of the file, kept with it. « envoi.xml » without one.
     nom: Option<String>,
+    /// Identifiant du format publié par lequel lire le fichier. Sans lui : ESPPADOM, ou le format qui convient.
+    format: Option<String>,
 }
 
 /// A file was kept.
@@ -116,12 +118,17 @@ pub async fn deposit(
             return Err(Problem::new(StatusCode::BAD_REQUEST, "Clé d’idempotence", detail));
         }
     };
+    let format = match named.format.filter(|format| !format.trim().is_empty()) {
+        None => None,
+        Some(format) => Some(format.trim().parse().map_err(|_| refused(DepositError::UnknownFormat))?),
+    };
     let name = named.nom.filter(|name| !name.trim().is_empty() && name.len() <= LONGEST);
     let deposit = Deposit {
         name: name.unwrap_or_else(|| "envoi.xml".to_owned()),
         bytes: body.to_vec(),
         channel: Channel::Api,
         key,
+        format,
     };
     let receipt = flows::deposit(&machine.cx, &app.shelf, &machine.sender, deposit).await.map_err(refused)?;
     let status = if receipt.already { StatusCode::OK } else { StatusCode::ACCEPTED };
@@ -143,7 +150,7 @@ fn kept(receipt: Receipt) -> Kept {
 #[expect(clippy::needless_pass_by_value, reason = "so that it fits `map_err`")]
 fn refused(error: DepositError) -> Problem {
     let status = match &error {
-        DepositError::Empty => StatusCode::BAD_REQUEST,
+        DepositError::Empty | DepositError::UnknownFormat => StatusCode::BAD_REQUEST,
         DepositError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         DepositError::KeyTaken => StatusCode::CONFLICT,
         DepositError::Denied(_) | DepositError::File(_) | DepositError::Database(_) => {

@@ -2,8 +2,15 @@
 
 use askama::Template;
 use axum::response::Response;
-use flows::{FileState, InboxQuery, Invoice, InvoiceQuery, InvoiceState, Invoices, PaymentScope};
-use kernel::{Money, clock::paris, jiff::Timestamp};
+use flows::{
+    Actor, FileState, InboxQuery, Invoice, InvoiceOrder, InvoiceQuery, InvoiceState, Invoices, PaymentScope,
+};
+use kernel::{
+    Money,
+    clock::paris,
+    french::short_date,
+    jiff::{Timestamp, civil::Date},
+};
 use web::{Caseworker, Failure, Shell, page};
 
 use crate::{failures::failed, words};
@@ -29,10 +36,23 @@ struct HomePage {
     payable: usize,
     payable_said: String,
     payable_sum: Money,
+    due: Vec<DueRow>,
+    due_total: u64,
     changed: Vec<Changed>,
     changed_total: u64,
     no_service: bool,
     no_rule: bool,
+}
+
+struct DueRow {
+    href: String,
+    number: String,
+    service: String,
+    period: String,
+    effect: String,
+    who: &'static str,
+    on: String,
+    late: bool,
 }
 
 struct Changed {
@@ -61,6 +81,14 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
     let changed = InvoiceQuery { size: NAMED, changed_since: true, ..InvoiceQuery::default() };
     let Invoices { invoices: changed, total: changed_total, .. } =
         flows::invoices(cx, &changed).await.map_err(failed)?;
+    let due = InvoiceQuery {
+        size: NAMED,
+        states: vec![InvoiceState::ToReview],
+        order: InvoiceOrder::Due,
+        ..InvoiceQuery::default()
+    };
+    let Invoices { invoices: due, total: due_total, .. } = flows::invoices(cx, &due).await.map_err(failed)?;
+    let now = cx.clock.today();
     let payable = flows::payable(cx, PaymentScope::default()).await.map_err(failed)?;
     page(HomePage {
         shell: agent.shell.with_current("accueil"),
@@ -78,10 +106,32 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
         payable: payable.len(),
         payable_said: words::count(payable.len() as u64, "facture acceptée", "factures acceptées"),
         payable_sum: payable.iter().map(|line| line.accepted).sum(),
+        due: due.into_iter().filter_map(|due| row(due, now)).collect(),
+        due_total,
         changed: changed.into_iter().map(named).collect(),
         changed_total,
         no_service: flows::partners(cx).await.map_err(failed)?.is_empty(),
         no_rule: flows::rules(cx).await.map_err(failed)?.iter().all(|rule| rule.withdrawn_at.is_some()),
+    })
+}
+
+/// `None` for one nobody has to answer.
+fn row(due: Invoice, today: Date) -> Option<DueRow> {
+    let on = due.due_on?;
+    let acts = |who| due.findings.iter().any(|finding| flows::actor(finding) == who);
+    Some(DueRow {
+        href: format!("{}/{}", crate::invoices::BASE, due.id),
+        who: match (acts(Actor::Service), acts(Actor::Department)) {
+            (true, true) => "Le service et le département",
+            (true, false) => Actor::Service.label(),
+            (false, _) => Actor::Department.label(),
+        },
+        number: due.number,
+        service: due.partner_name,
+        period: words::period(due.period_from, due.period_to),
+        effect: words::signed(due.effect),
+        on: short_date(on),
+        late: on < today,
     })
 }
 

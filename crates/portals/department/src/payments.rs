@@ -17,9 +17,12 @@ use kernel::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-use web::{Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash};
+use web::{
+    Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash,
+    spreadsheet,
+};
 
-use crate::{failures::failed, invoices, words};
+use crate::{failures::failed, invoices, spreadsheet, words};
 
 pub const BASE: &str = "/departement/paiements";
 
@@ -126,10 +129,10 @@ pub async fn one(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Fa
     })
 }
 
-/// Semicolons, a byte-order mark and decimal commas: French spreadsheets open it as it is.
+/// For the spreadsheet of the finance department.
 pub async fn csv(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let (payment, lines) = flows::payment(&agent.cx, id).await.map_err(failed)?;
-    let bytes = written(&lines).map_err(|cause| Failure::Broken(cause.to_string()))?;
+    let bytes = written(&lines)?;
     let day = paris(payment.created_at).date();
     let name = format!("{day}_Etat_de_paiement_{}.csv", payment.number);
     Ok(attachment(bytes, "text/csv; charset=utf-8", &name, false))
@@ -212,36 +215,22 @@ const HEADER: [&str; 9] = [
     "Décidée le",
 ];
 
-fn written(lines: &[Payable]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(HEADER)?;
+fn written(lines: &[Payable]) -> Result<Vec<u8>, Failure> {
     let day = |day: Option<Date>| day.map(short_date).unwrap_or_default();
-    for line in lines {
-        writer.write_record([
-            plain(&line.partner_name),
+    let row = |line: &Payable| {
+        vec![
+            line.partner_name.clone(),
             line.siret.clone().unwrap_or_default(),
-            plain(&line.number),
+            line.number.clone(),
             day(line.period_from),
             day(line.period_to),
-            decimal(line.total),
-            decimal(line.accepted),
-            plain(&line.decided_by),
+            spreadsheet::decimal(line.total),
+            spreadsheet::decimal(line.accepted),
+            line.decided_by.clone(),
             day(line.decided_at.map(|at| paris(at).date())),
-        ])?;
-    }
-    writer.into_inner().map_err(|cause| csv::Error::from(cause.into_error()))
-}
-
-/// « 1234,56 », « -50,00 ».
-fn decimal(amount: Money) -> String {
-    let cents = amount.cents();
-    let sign = if cents < 0 { "-" } else { "" };
-    format!("{sign}{},{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
-}
-
-/// A text that a spreadsheet would run as a formula stays a text.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+        ]
+    };
+    spreadsheet::written(&HEADER, lines.iter().map(row))
 }
 
 #[cfg(test)]

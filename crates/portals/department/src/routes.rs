@@ -5,7 +5,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{effectiveness, equipment, files, home, invoices, payments, plans, rules, services};
+use crate::{analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services};
 
 /// Several files of a month at once.
 const UPLOAD_LIMIT: usize = 128 * 1024 * 1024;
@@ -16,9 +16,11 @@ pub fn routes() -> Router<App> {
         .route("/departement", get(home::show))
         .merge(files())
         .merge(invoices())
+        .merge(analyses())
         .merge(payments())
         .merge(services())
         .merge(rules())
+        .merge(formats())
         .merge(steering())
 }
 
@@ -40,6 +42,16 @@ fn invoices() -> Router<App> {
         .route("/departement/factures", get(list::show))
         .route("/departement/factures/accepter", get(bulk::preview).post(bulk::accept))
         .route("/departement/factures/{id}", get(one::show).post(decide::decide))
+}
+
+fn analyses() -> Router<App> {
+    Router::new()
+        .route("/departement/analyses", get(analyses::list).post(analyses::ask))
+        .route("/departement/analyses/{id}", get(analyses::show))
+        .route("/departement/analyses/{id}/lignes.csv", get(analyses::export))
+        .route("/departement/analyses/{id}/rejouer", post(analyses::replay))
+        .route("/departement/analyses/{id}/publier", post(analyses::publish))
+        .route("/departement/factures/{id}/rejouer", post(analyses::replay_invoice))
 }
 
 fn payments() -> Router<App> {
@@ -80,4 +92,31 @@ fn steering() -> Router<App> {
         .route("/departement/equipement", get(equipment::list::show))
         .route("/departement/equipement/nouvelle", get(form::blank).post(form::create))
         .route("/departement/equipement/{id}", get(form::edit).post(form::change))
+}
+
+fn formats() -> Router<App> {
+    use formats::{clear, field, import, layout, list, mapping_page, new, one, publish, sample, write};
+    let uploads = Router::new()
+        .route("/departement/formats/nouveau", get(new::blank).post(new::create))
+        .route("/departement/formats/importer", get(import::blank).post(import::create))
+        .route("/departement/formats/{id}/essai", get(sample::download).post(sample::replace))
+        .layer(DefaultBodyLimit::max(sample::UPLOAD_LIMIT));
+    Router::new()
+        .merge(uploads)
+        .route("/departement/formats", get(list::show))
+        .route("/departement/formats/{id}", get(one::show))
+        .route("/departement/formats/{id}/disposition", get(layout::show).post(layout::correct))
+        .route(
+            "/departement/formats/{id}/correspondances",
+            get(mapping_page::show).post(mapping_page::change),
+        )
+        .route("/departement/formats/{id}/correspondances/{champ}", get(field::show).post(field::change))
+        .route("/departement/formats/{id}/correspondances/{champ}/apercu", post(field::preview))
+        .route("/departement/formats/{id}/en-clair", get(clear::show))
+        .route("/departement/formats/{id}/format.toml", get(clear::export))
+        .route("/departement/formats/{id}/publier", get(publish::show).post(publish::publish))
+        .route("/departement/formats/{id}/ecrire", get(write::write))
+        .route("/departement/formats/{id}/retirer", post(one::withdraw))
+        .route("/departement/formats/{id}/remettre", post(one::bring_back))
+        .route("/departement/formats/{id}/revenir", post(one::restore))
 }

@@ -46,9 +46,10 @@ fn groups(definition: &Definition) -> Vec<Group> {
             asked: question.short.as_ref().map(|_| question.label.clone()).unwrap_or_default(),
             help: question.help.clone().unwrap_or_default(),
         };
-        match groups.last_mut().filter(|group| group.title == step.title) {
+        let title = step.family_title.as_ref().unwrap_or(&step.title);
+        match groups.last_mut().filter(|group| group.title == *title) {
             Some(group) => group.items.push(item),
-            None => groups.push(Group { title: step.title.clone(), items: vec![item] }),
+            None => groups.push(Group { title: title.clone(), items: vec![item] }),
         }
     }
     groups

@@ -103,6 +103,8 @@ async fn a_caregiver_invites_and_withdraws_and_access_ends_at_once() {
         anne.post(&circle, &[("nom", "Luc"), ("courriel", "luc@exemple.fr"), ("role", "proche")])
             .await
             .is(403);
+        let own = paul.get(&circle).await;
+        own.sees("Retirer l’accès de Anne").does_not_see("Retirer l’accès de Paul");
         let members = people::members(&world.care_manager(), id).await.unwrap();
         let member = members.iter().find(|member| member.name == "Anne").unwrap();
         let withdraw = format!("{circle}/{}/retirer", member.id);
@@ -152,7 +154,9 @@ async fn before_the_plan_the_room_says_what_to_prepare() {
         paul.get("/famille/preparer").await.is(200).sees("Rien à préparer");
         world.browser(routes()).get("/famille/preparer").await.is(200).sees("Rien à préparer");
         intake::forms::install_bundled(&world.system()).await.unwrap();
-        paul.get("/famille/preparer").await.is(200).sees("Imprimer la liste").does_not_see("Rien à préparer");
+        let prepared = paul.get("/famille/preparer").await;
+        prepared.is(200).sees("Imprimer la liste").does_not_see("Rien à préparer");
+        prepared.sees("Qui vous offre cet appel").does_not_see("Vérification de l’appelant");
         let nowhere = PlanId::from_uuid(id.uuid());
         paul.post(&format!("/famille/{id}/plan/{nowhere}/approuver"), &[]).await.is(404);
         paul.post(&format!("/famille/{id}/plan/{nowhere}/question"), &[("question", "?")]).await.is(404);

@@ -4,7 +4,6 @@ use accounts::Structure;
 use askama::Template;
 use axum::{extract::State, http::StatusCode, response::Response};
 use db::sea_orm::ConnectionTrait;
-use kernel::{Phone, Siret, phone::Reading};
 use web::{App, Failure, Shell, Visitor, page};
 
 macro_rules! plain_page {
@@ -29,19 +28,10 @@ plain_page!(privacy, PrivacyPage, "privacy.html");
 struct NoticePage {
     shell: Shell,
     structure: Option<Structure>,
-    siret: Option<String>,
-    phone: Option<String>,
 }
 
 pub async fn notice(Visitor { shell, structure, .. }: Visitor) -> Result<Response, Failure> {
-    let of = |read: fn(&Structure) -> Option<String>| structure.as_ref().and_then(read);
-    let siret =
-        of(|structure| structure.siret.as_deref()?.parse::<Siret>().ok().map(|siret| siret.to_string()));
-    let phone = of(|structure| match Phone::read(structure.phone.as_deref()?, None) {
-        Reading::Number(phone) => Some(phone.to_string()),
-        Reading::Doubtful { typed, .. } => Some(typed),
-    });
-    page(NoticePage { shell, structure, siret, phone })
+    page(NoticePage { shell, structure })
 }
 
 /// `GET /sante`: 200 when the database answers.
@@ -49,5 +39,39 @@ pub async fn health(State(app): State<App>) -> (StatusCode, &'static str) {
     match app.db.read().execute_unprepared("SELECT 1").await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "la base de données ne répond pas\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use accounts::StructureEdit;
+
+    #[tokio::test]
+    async fn the_notice_says_who_publishes_and_who_hosts() {
+        for world in testing::worlds().await {
+            let marc = world.manager();
+            let edit = StructureEdit {
+                name: "Cordée Conseil".to_owned(),
+                siret: "73282932000074".parse().ok(),
+                phone: Some("+33199001234".to_owned()),
+                email: None,
+                brand_color: None,
+                address: Some("12 rue des Tilleuls\n59000 Lille".to_owned()),
+                publisher: Some("Claire Moreau".to_owned()),
+                host: Some("Hébergement du Nord".to_owned()),
+                seen: 1,
+            };
+            accounts::save_structure(&marc, edit).await.unwrap();
+            let julie = world.browser(crate::routes()).log_in(&world.care_manager()).await;
+            let notice = julie.get("/mentions-legales").await;
+            for said in
+                ["732 829 320 00074", "01 99 00 12 34", "59000 Lille", "Claire Moreau", "Hébergement du Nord"]
+            {
+                notice.sees(said);
+            }
+            // Of two companies, none speaks for the other to somebody who is not known yet.
+            let nobody = world.browser(crate::routes()).get("/mentions-legales").await;
+            nobody.is(200).does_not_see("Claire Moreau");
+        }
     }
 }

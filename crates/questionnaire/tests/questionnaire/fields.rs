@@ -52,16 +52,23 @@ fn numbers_with_or_without_their_unit() {
 #[test]
 fn dates_as_people_write_them() {
     let expected = Some(Value::Date(date(1942, 4, 3)));
-    for text in
-        ["3/4/1942", "03 04 1942", "1942-04-03", "03.04.1942", "03041942", "3 avril 1942", "3 AVRIL 1942"]
-    {
+    for text in [
+        "3/4/1942",
+        "3/4/42",
+        "03 04 1942",
+        "1942-04-03",
+        "03.04.1942",
+        "03041942",
+        "3 avril 1942",
+        "3 AVRIL 1942",
+    ] {
         assert_eq!(one("date_naissance", text), expected, "{text}");
     }
     assert_eq!(one("date_naissance", "1er août 1930"), Some(Value::Date(date(1930, 8, 1))));
     let three = [("value.jour", "3"), ("value.mois", "4"), ("value.annee", "1942")];
     assert_eq!(read("date_naissance", &three).unwrap(), expected);
     assert_eq!(
-        refused("date_naissance", "3/4/42"),
+        refused("date_naissance", "3/4/22"),
         "Écrivez l’année avec quatre chiffres, par exemple 1942."
     );
     assert_eq!(refused("date_naissance", "31/2/1942"), "Cette date n’existe pas dans le calendrier.");

@@ -27,7 +27,9 @@ fn answers_read_in_french() {
     assert_eq!(shown("fragilite", &choice("grand_age")), "Grand âge");
     assert_eq!(shown("equipements", &choices(["canne", "teleassistance"])), "Téléassistance, Canne");
     assert_eq!(shown("fragilite", &choice("option_disparue")), "option_disparue");
-    assert_eq!(shown("autonomie.vue", &Value::Autonomy(Autonomy::AvecDifficulte)), "Seul, avec difficulté");
+    let with_difficulty = Value::Autonomy(Autonomy::AvecDifficulte);
+    assert_eq!(shown("autonomie.toilette", &with_difficulty), "Seul, avec difficulté");
+    assert_eq!(shown("autonomie.vue", &with_difficulty), "Voit mal, se débrouille seul");
     assert_eq!(shown("aggir.alerter", &Value::Aggir(Aggir::Letter(Letter::C))), "C : ne fait pas seul");
     let adverbs = Adverbs { spontanement: Some(true), habituellement: Some(false), ..Adverbs::default() };
     assert_eq!(

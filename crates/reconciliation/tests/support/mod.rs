@@ -56,7 +56,7 @@ pub struct Small {
 }
 
 /// What is known of a line: identifier, delivered and planned minutes, findings.
-pub type Answered = (String, i64, i64, u8);
+pub type Answered = (String, i64, i64, u16);
 
 /// The kernel's structures, that own what a `World` borrows.
 pub struct Loaded {

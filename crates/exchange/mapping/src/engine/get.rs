@@ -24,9 +24,8 @@ struct Refusal {
 }
 
 impl Engine<'_> {
-    /// # Errors
-    /// Everything that keeps the line from being a row.
-    pub fn get(&self, number: u64, cells: &[String]) -> Result<Row, Vec<Finding>> {
+    /// The row as far as it can be read, and everything that keeps the line from being one.
+    pub fn get(&self, number: u64, cells: &[String]) -> (Row, Vec<Finding>) {
         let mut row = Row::new(self.format.flow);
         let mut findings: Vec<Finding> = Vec::new();
         let mut at_fault: Vec<&str> = Vec::new();
@@ -74,7 +73,7 @@ impl Engine<'_> {
             }
             findings.push(finding.at(number, &self.told_columns(key)));
         }
-        if findings.is_empty() { Ok(row) } else { Err(findings) }
+        (row, findings)
     }
 }
 

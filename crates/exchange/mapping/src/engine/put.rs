@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::{Engine, Extras, Mapped, Ready, get::same_day, refused, value_or_default};
 use crate::{
-    finding,
+    finding::{self, Placed},
     number::{self, Style, Unit},
     rule::{Others, Piece, Rule},
 };
@@ -277,7 +277,8 @@ fn text(rule: &Rule, field: &Field, datum: &Datum) -> Result<String, Finding> {
         return Err(finding::blocks(
             "write.empty",
             format!("« {} » : ce format écrit « {written} » quand il n’y a rien.", field.label),
-        ));
+        )
+        .about(field));
     }
     Ok(padded(rule, written))
 }

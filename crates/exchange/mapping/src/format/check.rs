@@ -49,13 +49,16 @@ impl Format {
         for field in dictionary::fields(self.flow) {
             let filled = self.fields.iter().any(|rule| rule.key == field.key);
             if field.required && field.default.is_none() && !filled {
-                findings.push(finding::warns(
+                findings.push(
+                    finding::warns(
                     "format.required_field",
                     format!(
                         "« {} » est indispensable et rien ne le remplit : choisissez une colonne ou une valeur constante.",
                         field.label
                     ),
-                ));
+                )
+                .about(field),
+                );
             }
         }
         findings
@@ -153,7 +156,7 @@ impl Format {
 
     fn check_rule(&self, rule: &Rule, field: &Field, findings: &mut Vec<Finding>) {
         let label = &field.label;
-        let mut block = |code, message: String| findings.push(finding::blocks(code, message));
+        let mut block = |code, message: String| findings.push(finding::blocks(code, message).about(field));
         match (&rule.constant, rule.columns.is_empty()) {
             (None, true) => {
                 block(
@@ -207,12 +210,12 @@ impl Format {
             _ => {}
         }
         if rule.pattern.as_ref().is_some_and(|pattern| field.kind == Kind::DateTime && !pattern.has_time()) {
-            findings.push(finding::warns(
-                "format.no_time",
-                format!("« {label} » : le modèle ne dit pas l’heure, ce sera minuit. Joignez la colonne de l’heure s’il y en a une."),
-            ));
+            let message = format!(
+                "« {label} » : le modèle ne dit pas l’heure, ce sera minuit. Joignez la colonne de l’heure s’il y en a une."
+            );
+            findings.push(finding::warns("format.no_time", message).about(field));
         }
-        let mut block = |code, message: String| findings.push(finding::blocks(code, message));
+        let mut block = |code, message: String| findings.push(finding::blocks(code, message).about(field));
         if rule.unit != Unit::Same
             && (!matches!(field.kind, Kind::Decimal | Kind::Money) || rule.pattern.is_some())
         {

@@ -19,6 +19,17 @@ impl Format {
     /// # Errors
     /// Everything that is wrong with the text, in French.
     pub fn from_toml(text: &str) -> Result<Self, Vec<Finding>> {
+        let format = Self::draft_from_toml(text)?;
+        let blocking: Vec<Finding> =
+            format.check().into_iter().filter(|finding| finding.severity == Severity::Blocks).collect();
+        if blocking.is_empty() { Ok(format) } else { Err(blocking) }
+    }
+
+    /// A format being made, which [`Format::check`] may still find at fault.
+    ///
+    /// # Errors
+    /// A text that is no format, in French.
+    pub fn draft_from_toml(text: &str) -> Result<Self, Vec<Finding>> {
         if text.len() > limits::DEFINITION {
             return Err(vec![finding::blocks(
                 "format.too_large",
@@ -39,9 +50,7 @@ impl Format {
                 ),
             )]);
         }
-        let blocking: Vec<Finding> =
-            format.check().into_iter().filter(|finding| finding.severity == Severity::Blocks).collect();
-        if blocking.is_empty() { Ok(format) } else { Err(blocking) }
+        Ok(format)
     }
 }
 

@@ -63,7 +63,7 @@ impl Profile {
 }
 
 /// Of the columns of the layout, in its order.
-pub(crate) fn profiles(layout: &Layout, sample: &[u8]) -> Result<Vec<Profile>, Finding> {
+pub fn profiles(layout: &Layout, sample: &[u8]) -> Result<Vec<Profile>, Finding> {
     Ok(columns(layout, sample)?
         .into_iter()
         .map(|(column, cells)| {

@@ -1,12 +1,20 @@
 //! What an invoice is compared with: the orders, the visits, the other invoices and the rules of its service.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
-use db::sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use jobs::JobError;
+use db::{
+    Moment,
+    sea_orm::{
+        ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+        sea_query::SelectStatement,
+    },
+};
 use kernel::{
     Month,
-    jiff::{ToSpan, civil::Date},
+    jiff::{Timestamp, ToSpan, civil::Date},
 };
 use reconciliation::{
     Book, Deliveries, Gatherer, Id, InvoiceLine, Name, Order, Row, Rules, Vocabulary,
@@ -15,22 +23,42 @@ use reconciliation::{
 use records::{Correction, InvoiceKind, Quantity};
 use uuid::Uuid;
 
+use super::corrections::Corrections;
 use crate::{
     archive::{Archive, StoredVisit},
+    error::FlowError,
+    invoice::InvoiceState,
     rule::{self, Rule},
-    store::{invoice_lines, invoices, order_lines, orders, visit_months},
+    store::{invoice_lines, invoices, order_lines, orders, received, visit_versions},
 };
 
 /// A year before the month: the longest calendar smoothing, and two years for the longest sliding one.
 const LOOKS_BACK_MONTHS: i32 = 24;
 
-pub(super) struct Facts {
+/// What one service's lines are compared with, as it was known at an instant.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'a> {
+    pub partner: Uuid,
+    pub at: Timestamp,
+    /// Known then.
+    pub rules: &'a [Rule],
+    pub visits: &'a Visits,
+}
+
+/// A service's visits, the cancelled ones too.
+pub(crate) type Visits = BTreeMap<Month, Vec<StoredVisit>>;
+
+/// A line with the invoice it stands on.
+pub(crate) type Billed = (invoices::Model, invoice_lines::Model);
+
+pub(crate) struct Facts {
     pub words: Vocabulary,
     pub deliveries: Deliveries,
     pub book: Book,
     pub rules: Rules,
-    /// Of each « prestation », the rules that apply.
-    pub versions: BTreeMap<String, Vec<i64>>,
+    /// Of each « prestation », what applies.
+    pub in_force: BTreeMap<String, rule::InForce>,
+    pub(super) corrections: Corrections,
 }
 
 /// Orders lines in time: what was received first is not the duplicate.
@@ -38,37 +66,62 @@ pub(super) fn line_name(invoice: &invoices::Model, line: &invoice_lines::Model) 
     format!("{:020}/{}/{:08}", invoice.received_at.0, invoice.id, line.position)
 }
 
+/// The visits that may count for lines of these months, as they were known at an instant: smoothing looks back.
+pub(crate) async fn visits(
+    on: &impl ConnectionTrait,
+    archive: &Archive,
+    partner: Uuid,
+    months: RangeInclusive<Month>,
+    at: Timestamp,
+) -> Result<Visits, FlowError> {
+    let since = back(*months.start());
+    let rows = visit_versions::Entity::find()
+        .filter(visit_versions::Column::PartnerId.eq(partner))
+        .filter(visit_versions::Column::Month.between(since.to_string(), months.end().to_string()))
+        .filter(visit_versions::Column::WrittenAt.lte(Moment::from(at)))
+        .order_by_asc(visit_versions::Column::Version)
+        .all(on)
+        .await?;
+    let objects: BTreeMap<Month, String> =
+        rows.into_iter().filter_map(|row| Some((row.month.parse().ok()?, row.object))).collect();
+    let mut visits = Visits::new();
+    for (month, object) in objects {
+        visits.insert(month, archive.read(&object).await?);
+    }
+    Ok(visits)
+}
+
+fn back(month: Month) -> Month {
+    Month::of(month.first_day().saturating_sub(LOOKS_BACK_MONTHS.months()))
+}
+
 impl Facts {
+    /// For lines whose invoices begin in the month of `day`.
     pub async fn gather(
         on: &impl ConnectionTrait,
-        archive: &Archive,
-        invoice: &invoices::Model,
-        lines: &[invoice_lines::Model],
-    ) -> Result<Self, JobError> {
-        let beneficiaries: BTreeSet<&str> = lines.iter().map(|line| line.beneficiary.as_str()).collect();
-        let published = rule::of(on, invoice.structure_id.into()).await?;
-        let mut asked = Asked::new(invoice, &published);
-        let months: BTreeSet<Month> = lines.iter().filter_map(|line| line.month.parse().ok()).collect();
+        ground: Ground<'_>,
+        day: Option<Date>,
+        billed: &[Billed],
+    ) -> Result<Self, FlowError> {
+        let lines = || billed.iter().map(|(_, line)| line);
+        let beneficiaries: BTreeSet<&str> = lines().map(|line| line.beneficiary.as_str()).collect();
+        let mut asked = Asked::new(ground, day);
+        let months: BTreeSet<Month> = lines().filter_map(|line| line.month.parse().ok()).collect();
         if let (Some(first), Some(last)) = (months.first(), months.last()) {
-            let since = Month::of(first.first_day().saturating_sub(LOOKS_BACK_MONTHS.months()));
-            for row in visit_months::Entity::find()
-                .filter(visit_months::Column::PartnerId.eq(invoice.partner_id))
-                .filter(visit_months::Column::Month.between(since.to_string(), last.to_string()))
-                .order_by_asc(visit_months::Column::Month)
-                .all(on)
-                .await?
-            {
-                let visits = archive.read(&row.object).await.map_err(|cause| JobError(cause.to_string()))?;
+            for visits in ground.visits.range(back(*first)..=*last).map(|(_, visits)| visits) {
                 visits.iter().filter(|visit| !visit.cancelled).for_each(|visit| asked.visit(visit));
             }
         }
-        for order in in_force(on, invoice.partner_id, &beneficiaries).await? {
+        for order in in_force(on, ground.partner, ground.at, &beneficiaries).await? {
             asked.order(order);
         }
-        for (other, line) in invoiced(on, invoice, &beneficiaries).await? {
-            asked.line(&other, &line);
+        let known: BTreeSet<Uuid> = lines().map(|line| line.id).collect();
+        for (other, line) in invoiced(on, ground.partner, ground.at, &beneficiaries).await? {
+            if !known.contains(&line.id) {
+                asked.line(&other, &line);
+            }
         }
-        lines.iter().for_each(|line| asked.line(invoice, line));
+        billed.iter().for_each(|(invoice, line)| asked.line(invoice, line));
         Ok(asked.facts())
     }
 }
@@ -78,9 +131,10 @@ struct Asked<'a> {
     gatherer: Gatherer,
     orders: Vec<(String, String, InForce)>,
     lines: Vec<(String, String, InvoiceLineOf)>,
-    published: &'a [Rule],
-    partner: Uuid,
+    ground: Ground<'a>,
     day: Date,
+    in_force: BTreeMap<String, rule::InForce>,
+    corrections: Corrections,
 }
 
 struct InvoiceLineOf {
@@ -95,20 +149,31 @@ struct InvoiceLineOf {
 const SAAD: &str = "service";
 
 impl<'a> Asked<'a> {
-    fn new(invoice: &invoices::Model, published: &'a [Rule]) -> Self {
-        let from = invoice.period_from.as_ref().and_then(db::Day::date);
+    fn new(ground: Ground<'a>, day: Option<Date>) -> Self {
         Self {
             gatherer: Gatherer::default(),
             orders: Vec::new(),
             lines: Vec::new(),
-            published,
-            partner: invoice.partner_id,
+            ground,
             // A month is counted by one rule: the one of its first day.
-            day: from.map_or(Date::ZERO, Date::first_of_month),
+            day: day.map_or(Date::ZERO, Date::first_of_month),
+            in_force: BTreeMap::new(),
+            corrections: Corrections::default(),
         }
     }
 
+    fn in_force(&mut self, product: &str) -> &rule::InForce {
+        if !self.in_force.contains_key(product) {
+            let found = rule::in_force(self.ground.rules, self.ground.partner.into(), product, self.day);
+            self.in_force.insert(product.to_owned(), found);
+        }
+        &self.in_force[product]
+    }
+
     fn visit(&mut self, visit: &StoredVisit) {
+        let settings = self.in_force(&visit.product).settings.clone();
+        self.corrections.add(visit, &settings);
+        let stamps_required = settings.stamps_required.unwrap_or_default();
         let words = &mut self.gatherer.words;
         let saad = words.saads.rank(Id::from(SAAD));
         let beneficiary = words.beneficiaries.rank(Id::from(visit.beneficiary.as_str()));
@@ -117,8 +182,7 @@ impl<'a> Asked<'a> {
         let alone = format!("?{}", visit.visit);
         let worker = if visit.worker.is_empty() { &alone } else { &visit.worker };
         let worker = words.workers.rank(Id::from(worker.as_str()));
-        let settings = rule::in_force(self.published, self.partner.into(), &visit.product, self.day).settings;
-        let Some((start, end)) = counted(visit, settings.stamps_required.unwrap_or_default()) else { return };
+        let Some((start, end)) = counted(visit, stamps_required) else { return };
         let planned = match (visit.planned_start, visit.planned_end) {
             (Some(start), Some(end)) => u32::try_from(end - start).ok(),
             _ => None,
@@ -143,6 +207,7 @@ impl<'a> Asked<'a> {
     }
 
     fn line(&mut self, invoice: &invoices::Model, line: &invoice_lines::Model) {
+        self.in_force(&line.product);
         let Some(month) = line.month.parse::<Month>().ok().and_then(number) else { return };
         let of = InvoiceLineOf {
             name: line_name(invoice, line),
@@ -171,7 +236,7 @@ impl<'a> Asked<'a> {
             orders.push(Order { key, monthly_min: order.monthly_min, valid_from, valid_to });
         }
         let mut lines = Vec::new();
-        let (mut rules, mut versions) = (Rules::default(), BTreeMap::new());
+        let mut rules = Rules::default();
         for (beneficiary, product, line) in self.lines {
             let key = key(&mut words, &beneficiary, &product);
             let InvoiceLineOf { name, month, quantity_min, price_c, amount_c } = line;
@@ -183,16 +248,12 @@ impl<'a> Asked<'a> {
                 price_c,
                 amount_c,
             });
-            versions.entry(product).or_insert_with_key(|product| {
-                let found = rule::in_force(self.published, self.partner.into(), product, self.day);
-                if !found.versions.is_empty() {
-                    rules.set(saad, words.key(key).service, found.settings.kernel());
-                }
-                found.versions
-            });
+            if let Some(found) = self.in_force.get(&product).filter(|found| !found.versions.is_empty()) {
+                rules.set(saad, words.key(key).service, found.settings.kernel());
+            }
         }
         let book = Book::new(&words, orders, lines);
-        Facts { words, deliveries, book, rules, versions }
+        Facts { words, deliveries, book, rules, in_force: self.in_force, corrections: self.corrections }
     }
 }
 
@@ -234,13 +295,15 @@ pub(crate) struct InForce {
 pub(crate) async fn in_force(
     on: &impl ConnectionTrait,
     partner: Uuid,
+    at: Timestamp,
     beneficiaries: &BTreeSet<&str>,
-) -> Result<Vec<InForce>, JobError> {
+) -> Result<Vec<InForce>, FlowError> {
     let mut versions: BTreeMap<String, Vec<orders::Model>> = BTreeMap::new();
     let names: Vec<&str> = beneficiaries.iter().copied().collect();
     for some in names.chunks(500) {
         let rows = orders::Entity::find()
             .filter(orders::Column::PartnerId.eq(partner))
+            .filter(orders::Column::FileId.in_subquery(taken_in_by(at)))
             .filter(orders::Column::Beneficiary.is_in(some.iter().copied()))
             .order_by_asc(orders::Column::Version)
             .all(on)
@@ -284,36 +347,67 @@ pub(crate) async fn in_force(
     Ok(found)
 }
 
-/// The lines of the service's other invoices about the same people, unless they were rejected.
+/// The files taken in at an instant or before.
+fn taken_in_by(at: Timestamp) -> SelectStatement {
+    received::Entity::find()
+        .select_only()
+        .column(received::Column::Id)
+        .filter(received::Column::TakenInAt.lte(Moment::from(at)))
+        .into_query()
+}
+
+/// A service's invoices as they stood at an instant: the last version of each that was known, unless it was rejected
+/// then. Credit notes are compared with nothing.
+pub(crate) async fn standing(
+    on: &impl ConnectionTrait,
+    partner: Uuid,
+    at: Timestamp,
+) -> Result<BTreeMap<Uuid, invoices::Model>, FlowError> {
+    let rows = invoices::Entity::find()
+        .filter(invoices::Column::PartnerId.eq(partner))
+        .filter(invoices::Column::FileId.in_subquery(taken_in_by(at)))
+        .order_by_asc(invoices::Column::Version)
+        .all(on)
+        .await?;
+    let last: BTreeMap<String, invoices::Model> =
+        rows.into_iter().map(|row| (row.number.clone(), row)).collect();
+    let stood = |row: &invoices::Model| {
+        let rejected = row.state == InvoiceState::Rejected.code();
+        row.kind == InvoiceKind::Invoice.code()
+            && !(rejected && row.decided_at.is_some_and(|decided| decided <= Moment::from(at)))
+    };
+    Ok(last.into_values().filter(stood).map(|row| (row.id, row)).collect())
+}
+
+/// The lines of the service's invoices about these people.
 async fn invoiced(
     on: &impl ConnectionTrait,
-    invoice: &invoices::Model,
+    partner: Uuid,
+    at: Timestamp,
     beneficiaries: &BTreeSet<&str>,
-) -> Result<Vec<(invoices::Model, invoice_lines::Model)>, JobError> {
+) -> Result<Vec<Billed>, FlowError> {
+    let standing = standing(on, partner, at).await?;
     let names: Vec<&str> = beneficiaries.iter().copied().collect();
     let mut found = Vec::new();
     for some in names.chunks(500) {
         let lines = invoice_lines::Entity::find()
             .filter(invoice_lines::Column::Beneficiary.is_in(some.iter().copied()))
-            .filter(invoice_lines::Column::InvoiceId.ne(invoice.id))
+            .filter(invoice_lines::Column::InvoiceId.in_subquery(of_partner(partner)))
             .all(on)
             .await?;
-        let ids: BTreeSet<Uuid> = lines.iter().map(|line| line.invoice_id).collect();
-        let ids: Vec<Uuid> = ids.into_iter().collect();
-        for some in ids.chunks(500) {
-            let others = invoices::Entity::find()
-                .filter(invoices::Column::Id.is_in(some.iter().copied()))
-                .filter(invoices::Column::PartnerId.eq(invoice.partner_id))
-                .filter(invoices::Column::Current.eq(true))
-                .filter(invoices::Column::Kind.eq(InvoiceKind::Invoice.code()))
-                .filter(invoices::Column::State.ne(crate::invoice::InvoiceState::Rejected.code()))
-                .all(on)
-                .await?;
-            for other in others {
-                let of = lines.iter().filter(|line| line.invoice_id == other.id).cloned();
-                found.extend(of.map(|line| (other.clone(), line)));
-            }
-        }
+        let known = lines.into_iter().filter_map(|line| {
+            let invoice = standing.get(&line.invoice_id)?.clone();
+            Some((invoice, line))
+        });
+        found.extend(known);
     }
     Ok(found)
+}
+
+pub(crate) fn of_partner(partner: Uuid) -> SelectStatement {
+    invoices::Entity::find()
+        .select_only()
+        .column(invoices::Column::Id)
+        .filter(invoices::Column::PartnerId.eq(partner))
+        .into_query()
 }

@@ -131,6 +131,8 @@ pub(crate) async fn apply(
         comment: Set(None),
         accepted_c: Set(0),
         payment_id: Set(None),
+        findings: Set(None),
+        due_on: Set(None),
     }
     .insert(on)
     .await?;

@@ -17,11 +17,13 @@ use parquet::{
     file::properties::WriterProperties,
 };
 use records::{Coded, Identifier, Period, Quantity, Stamp, Visit};
+use serde::{Deserialize, Serialize};
 
 use super::ArchiveError;
 
 /// A visit, and which sending put it there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct StoredVisit {
     pub visit: String,
     pub order_number: String,

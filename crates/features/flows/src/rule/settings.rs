@@ -1,7 +1,7 @@
 //! The values of a rule. Each may be left to a less particular one.
 
 use reconciliation::{
-    Rule as Kernel,
+    Extra as KernelExtra, Hours, Rule as Kernel, Surcharges,
     rule::{self as kernel_rule, Rounding, Step},
 };
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,53 @@ pub struct Settings {
     pub tolerance_min: Option<i64>,
     /// A visit without both stamps and without a correction proves nothing.
     pub stamps_required: Option<bool>,
+    /// « Majorations ».
+    pub holiday: Option<Extra>,
+    pub sunday: Option<Extra>,
+    pub night: Option<Window>,
+    pub evening: Option<Window>,
+    /// « Habilitation »: whether the service may do the « prestation » at all.
+    pub authorised: Option<bool>,
+    /// Percent of a month's visits that may be corrected by hand.
+    pub correction_quota_pct: Option<u16>,
+    /// Days after the visit until it may be corrected.
+    pub correction_days: Option<u16>,
+    /// Days after an invoice is received to answer its findings.
+    pub answer_days: Option<u16>,
+}
+
+/// What an hour costs more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extra {
+    Percent(u16),
+    /// Cents.
+    PerHour(u32),
+}
+
+/// What an hour costs more from an hour of the day to another, past midnight when it does not come after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Minutes of the day.
+    pub from_min: u16,
+    pub to_min: u16,
+    pub extra: Extra,
+}
+
+impl Extra {
+    const fn kernel(self) -> KernelExtra {
+        match self {
+            Self::Percent(percent) => KernelExtra::Percent(percent),
+            Self::PerHour(cents) => KernelExtra::PerHour(cents),
+        }
+    }
+}
+
+impl Window {
+    fn kernel(self) -> (Hours, KernelExtra) {
+        let second = |minute: u16| u32::from(minute) * 60;
+        (Hours { from_s: second(self.from_min), to_s: second(self.to_min) }, self.extra.kernel())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -129,6 +176,10 @@ pub enum SettingsError {
     Sliding,
     #[error("Les tolérances et les reports ne sont jamais négatifs.")]
     Negative,
+    #[error("Les heures d’une majoration vont de 0 h à 23 h 59, et diffèrent.")]
+    Hours,
+    #[error("Le quota de corrections va de 0 à 100 %.")]
+    Quota,
 }
 
 impl Settings {
@@ -154,6 +205,16 @@ impl Settings {
         if negative(self.carry_cap_min) || negative(self.tolerance_min) {
             return Err(SettingsError::Negative);
         }
+        let windows = [self.night, self.evening].into_iter().flatten();
+        let wrong = |window: Window| {
+            window.from_min >= 1440 || window.to_min >= 1440 || window.from_min == window.to_min
+        };
+        if windows.into_iter().any(wrong) {
+            return Err(SettingsError::Hours);
+        }
+        if self.correction_quota_pct.is_some_and(|percent| percent > 100) {
+            return Err(SettingsError::Quota);
+        }
         Ok(())
     }
 
@@ -171,6 +232,14 @@ impl Settings {
             carry_cap_min: other.carry_cap_min.or(self.carry_cap_min),
             tolerance_min: other.tolerance_min.or(self.tolerance_min),
             stamps_required: other.stamps_required.or(self.stamps_required),
+            holiday: other.holiday.or(self.holiday),
+            sunday: other.sunday.or(self.sunday),
+            night: other.night.or(self.night),
+            evening: other.evening.or(self.evening),
+            authorised: other.authorised.or(self.authorised),
+            correction_quota_pct: other.correction_quota_pct.or(self.correction_quota_pct),
+            correction_days: other.correction_days.or(self.correction_days),
+            answer_days: other.answer_days.or(self.answer_days),
         }
     }
 
@@ -205,6 +274,13 @@ impl Settings {
             },
             carry_cap_min: self.carry_cap_min,
             tolerance_min: self.tolerance_min.unwrap_or_default(),
+            surcharges: Surcharges {
+                holiday: self.holiday.map(Extra::kernel),
+                sunday: self.sunday.map(Extra::kernel),
+                night: self.night.map(Window::kernel),
+                evening: self.evening.map(Window::kernel),
+            },
+            authorised: self.authorised.unwrap_or(true),
         }
     }
 }

@@ -66,15 +66,18 @@ impl Scene {
 
     pub async fn deposit(&self, who: &Cx, bytes: Vec<u8>) -> Receipt {
         let sender = flows::sender(who, Some(self.department)).await.unwrap();
-        let deposit = Deposit { name: "envoi.xml".to_owned(), bytes, channel: Channel::Page, key: None };
+        let deposit =
+            Deposit { name: "envoi.xml".to_owned(), bytes, channel: Channel::Page, key: None, format: None };
         flows::deposit(who, &self.means.shelf, &sender, deposit).await.unwrap()
     }
 
     pub async fn run_jobs(&self) {
-        let (taking, analysing, measuring) = (self.means.clone(), self.means.clone(), self.means.clone());
+        let (taking, analysing) = (self.means.clone(), self.means.clone());
+        let (studying, measuring) = (self.means.clone(), self.means.clone());
         let runner = Runner::default()
             .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
             .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
+            .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
             .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()))
             .on(flows::NIGHTLY_JOB, flows::measure_all);
         runner.run_due(&self.world.system()).await.unwrap();

@@ -11,8 +11,9 @@ pub struct Input {
 
 pub enum Control {
     Line,
-    /// A short line: a postcode, a day.
+    /// A short line: a postcode.
     Short,
+    Day,
     /// Rows of text.
     Lines(&'static str),
     Number(&'static str),
@@ -29,6 +30,10 @@ impl Input {
 
     pub const fn line(name: &'static str, label: &'static str) -> Self {
         Self::new(Control::Line, name, label)
+    }
+
+    pub const fn day(name: &'static str, label: &'static str) -> Self {
+        Self { control: Control::Day, name, label, hint: "jj/mm/aaaa" }
     }
 
     pub const fn short(name: &'static str, label: &'static str) -> Self {

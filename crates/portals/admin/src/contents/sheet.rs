@@ -50,7 +50,7 @@ impl Editable for Sheet {
             Input::lines("body", "Texte", "16").hint(
                 "Markdown : « ## » pour un titre, « - » pour une liste, « ** » autour d’un mot important",
             ),
-            Input::short("reviewed_on", "Relue le").hint("JJ/MM/AAAA"),
+            Input::day("reviewed_on", "Relue le"),
         ]
     }
 

@@ -42,7 +42,7 @@ impl Editable for Workshop {
             Input::line("place", "Lieu"),
             Input::new(Control::Number("minutes"), "minutes", "Durée"),
             Input::new(Control::Number("places"), "seats", "Places"),
-            Input::short("day", "Prochaine date").hint("JJ/MM/AAAA, vide si elle n’est pas fixée"),
+            Input::day("day", "Prochaine date").hint("jj/mm/aaaa, vide si elle n’est pas fixée"),
             Input::short("time", "Heure").hint("Par exemple 18:30"),
         ]
     }

@@ -359,7 +359,9 @@ fn answers(question: &Question, definition: &Definition) -> Vec<(String, String)
     let choices = |list: &OptionList| list.options.iter().map(|one| pair(&one.key, &one.label)).collect();
     match question.kind {
         Kind::YesNo => vec![pair("oui", "Oui"), pair("non", "Non")],
-        Kind::Autonomy => Autonomy::ALL.iter().map(|level| pair(level.key(), level.label())).collect(),
+        Kind::Autonomy => {
+            Autonomy::ALL.iter().map(|level| pair(level.key(), question.level(*level))).collect()
+        }
         Kind::Aggir => Letter::ALL.iter().map(|letter| pair(letter.key(), letter.key())).collect(),
         kind if kind.needs_list() => {
             question.list.as_ref().and_then(|list| definition.list(list)).map(choices).unwrap_or_default()

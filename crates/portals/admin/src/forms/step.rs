@@ -36,6 +36,7 @@ struct StepPage {
     trial: String,
     title: String,
     short_title: String,
+    family_title: String,
     say: String,
     guide: String,
     panels: Vec<(&'static str, &'static str, bool)>,
@@ -98,6 +99,7 @@ fn render(
         key: step.key.clone(),
         title: step.title.clone(),
         short_title: step.short_title.clone(),
+        family_title: step.family_title.clone().unwrap_or_default(),
         say: step.say.clone().unwrap_or_default(),
         guide: step.guide.clone().unwrap_or_default(),
         panels: PANELS.map(|(code, label, panel)| (code, label, step.panel == Some(panel))).to_vec(),
@@ -119,6 +121,7 @@ pub async fn save(
     let step = &mut definition.steps[index];
     step.title = fields.get("titre").to_owned();
     step.short_title = fields.filled("titre_court").unwrap_or_else(|| step.title.clone());
+    step.family_title = fields.filled("titre_familles");
     step.say = fields.filled("dire");
     step.guide = fields.filled("consigne");
     step.panel = PANELS.iter().find(|(code, ..)| *code == fields.get("panneau")).map(|(.., panel)| *panel);

@@ -7,7 +7,7 @@ use axum::{extract::Path, response::Response};
 use kernel::{Siret, id::StructureId};
 use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::list::{BASE, failed, kinds, not_closed, siret};
+use super::list::{BASE, failed, kinds, not_closed};
 use crate::structure;
 
 #[derive(Template)]
@@ -82,8 +82,8 @@ pub async fn render_stored(
 ) -> Result<Response, Failure> {
     let mut typed = vec![
         ("nom".to_owned(), stored.name.clone()),
-        ("siret".to_owned(), siret(stored.siret.as_deref())),
-        ("telephone".to_owned(), structure::shown(stored.phone.as_deref())),
+        ("siret".to_owned(), stored.siret_shown().unwrap_or_default()),
+        ("telephone".to_owned(), stored.phone_shown().unwrap_or_default()),
         ("courriel".to_owned(), stored.email.clone().unwrap_or_default()),
     ];
     typed.extend(member.0.into_iter().filter(|(name, _)| name == "role" || name.starts_with("membre-")));

@@ -3,7 +3,6 @@
 use accounts::{PartnerError, StructureKind};
 use askama::Template;
 use axum::response::Response;
-use kernel::Siret;
 use people::CloseError;
 use web::{Failure, Manager, Shell, page};
 
@@ -39,7 +38,7 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
         rows.push(Row {
             href: format!("{BASE}/{}", partner.id),
             kind: partner.kind.label(),
-            siret: siret(partner.siret.as_deref()),
+            siret: partner.siret_shown().unwrap_or_default(),
             accounts: words::count(open, "compte", "comptes"),
             closed: partner.closed,
             name: partner.name,
@@ -47,13 +46,6 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
     }
     rows.sort_by_key(|row| row.closed);
     page(ListPage { shell: manager.shell.with_current("administration"), rows })
-}
-
-/// « 732 829 320 00074 ».
-pub fn siret(stored: Option<&str>) -> String {
-    let read =
-        |stored: &str| stored.parse::<Siret>().map_or_else(|_| stored.to_owned(), |siret| siret.to_string());
-    stored.map(read).unwrap_or_default()
 }
 
 pub fn failed(cause: PartnerError) -> Failure {

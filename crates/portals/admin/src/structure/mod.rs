@@ -4,4 +4,4 @@ mod color;
 mod logo;
 mod page;
 
-pub use page::{email, phone, remove_logo, save, save_logo, show, shown};
+pub use page::{email, phone, remove_logo, save, save_logo, show};

@@ -5,7 +5,6 @@ use kernel::{Email, Phone, Siret, phone::Reading};
 use web::{Failure, Fields, Manager, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{color, logo};
-use crate::partners::list::siret;
 
 const BASE: &str = "/administration/structure";
 
@@ -29,8 +28,8 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
 fn as_typed(stored: &Structure) -> Fields {
     Fields(vec![
         ("nom".to_owned(), stored.name.clone()),
-        ("siret".to_owned(), siret(stored.siret.as_deref())),
-        ("telephone".to_owned(), shown(stored.phone.as_deref())),
+        ("siret".to_owned(), stored.siret_shown().unwrap_or_default()),
+        ("telephone".to_owned(), stored.phone_shown().unwrap_or_default()),
         ("courriel".to_owned(), stored.email.clone().unwrap_or_default()),
         ("couleur".to_owned(), stored.brand_color.clone().unwrap_or_default()),
         ("siege".to_owned(), stored.address.clone().unwrap_or_default()),
@@ -166,13 +165,4 @@ fn render(
 async fn stored(manager: &Manager) -> Result<Structure, Failure> {
     let id = manager.cx.who.structure().ok_or(Failure::Denied)?;
     accounts::structure(manager.cx.db.read(), id).await?.ok_or(Failure::NotFound)
-}
-
-/// A stored number as one reads it.
-pub fn shown(phone: Option<&str>) -> String {
-    match phone.map(|phone| Phone::read(phone, None)) {
-        Some(Reading::Number(phone)) => phone.to_string(),
-        Some(Reading::Doubtful { typed, .. }) => typed,
-        None => String::new(),
-    }
 }

@@ -25,7 +25,7 @@ async fn a_pale_colour_is_refused_with_its_contrast_and_a_dark_one_is_kept() {
 }
 
 #[tokio::test]
-async fn the_mentions_the_law_asks_for_are_typed_here_and_read_by_anybody() {
+async fn the_mentions_the_law_asks_for_are_typed_and_checked_here() {
     for world in furnished().await {
         let marc = manager(&world).await;
         let page = "/administration/structure";

@@ -21,6 +21,8 @@ struct InboxPage {
     states: Vec<(&'static str, &'static str, bool)>,
     flows: Vec<(&'static str, &'static str, bool)>,
     services: Vec<(String, String, bool)>,
+    /// Identifier and name of each published format.
+    formats: Vec<(String, String)>,
     rows: Vec<Row>,
     total: String,
     filtered: bool,
@@ -77,7 +79,10 @@ pub async fn render(agent: Caseworker, sought: Sought, mistakes: Mistakes) -> Re
         let filters = [("etat", sought.etat.as_str()), ("flux", &sought.flux), ("service", &sought.service)];
         words::address(BASE, &[&filters[..], &[("q", text), ("page", &number.to_string())]].concat())
     };
+    let sender = flows::sender(&agent.cx, None).await.map_err(failed)?;
+    let formats = flows::offered_formats(&agent.cx, &sender).await?;
     let page = InboxPage {
+        formats: formats.into_iter().map(|one| (one.id.to_string(), one.name)).collect(),
         shell: agent.shell.with_current("fichiers"),
         states: FileState::ALL.iter().map(|one| (one.code(), one.label(), Some(*one) == state)).collect(),
         flows: Flow::ALL.iter().map(|one| (one.code(), one.label(), Some(*one) == flow)).collect(),

@@ -28,6 +28,8 @@ struct FilePage {
     channel: &'static str,
     received: String,
     flow: &'static str,
+    /// What it was read by; empty for ESPPADOM.
+    format: String,
     size: String,
     sha256: String,
     refused: Vec<Refused>,
@@ -80,6 +82,7 @@ pub async fn show(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<R
         channel: Channel::label(&file.channel),
         received: words::moment(file.received_at),
         flow: file.flow.map_or("", Flow::label),
+        format: report.format.clone().unwrap_or_default(),
         size: words::size(file.size),
         sha256: file.sha256,
         name: file.name,
@@ -130,13 +133,8 @@ fn outcomes(report: &Report) -> Vec<(String, String)> {
     });
     counted
         .filter(|(_, count)| *count > 0)
-        .map(|(label, count)| (capital(label), words::grouped(count as u64)))
+        .map(|(label, count)| (words::capital(label), words::grouped(count as u64)))
         .collect()
-}
-
-fn capital(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn refusal(line: &flows::Line) -> Refused {

@@ -6,6 +6,7 @@ use axum::{
     response::Response,
 };
 use flows::{Channel, Deposit, DepositError, Receipt};
+use kernel::id::FileFormatId;
 use web::{App, Caseworker, Failure, Mistakes, redirect_with_flash};
 
 use super::{
@@ -22,16 +23,28 @@ pub async fn receive(
     let sender = flows::sender(&agent.cx, None).await.map_err(failed)?;
     let mut kept: Vec<Receipt> = Vec::new();
     let mut refused: Vec<(String, DepositError)> = Vec::new();
+    // Its field stands before the files.
+    let mut format: Option<FileFormatId> = None;
     while let Some(field) = upload.next_field().await.map_err(|cause| lost(&cause))? {
         let name = field.file_name().unwrap_or_default().trim().to_owned();
+        if field.name() == Some("format") {
+            let typed = field.text().await.map_err(|cause| lost(&cause))?;
+            format = match typed.trim() {
+                "" => None,
+                typed => Some(typed.parse().map_err(|_| Failure::problem(DepositError::UnknownFormat))?),
+            };
+            continue;
+        }
         if field.name() != Some("fichiers") || name.is_empty() {
             continue;
         }
         let bytes = field.bytes().await.map_err(|cause| lost(&cause))?.to_vec();
-        let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None };
+        let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None, format };
         match flows::deposit(&agent.cx, &app.shelf, &sender, deposit).await {
             Ok(receipt) => kept.push(receipt),
-            Err(refusal @ (DepositError::Empty | DepositError::TooLarge)) => refused.push((name, refusal)),
+            Err(refusal @ (DepositError::Empty | DepositError::TooLarge | DepositError::UnknownFormat)) => {
+                refused.push((name, refusal));
+            }
             Err(DepositError::Denied(_)) => return Err(Failure::Denied),
             Err(broken) => return Err(Failure::Broken(broken.to_string())),
         }

@@ -6,7 +6,11 @@ use axum::{
     response::Response,
 };
 use flows::{Explained, Invoice, InvoiceLine, InvoiceState, Reason};
-use kernel::{Money, french::month_year, id::InvoiceId};
+use kernel::{
+    Money,
+    french::{month_year, short_date},
+    id::InvoiceId,
+};
 use records::InvoiceKind;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -48,6 +52,8 @@ struct InvoicePage {
     details: Vec<Detail>,
     details_more: usize,
     in_fault: String,
+    /// « 13/12/2026 », while somebody is to answer.
+    due: String,
     seen: String,
     reasons: Vec<(&'static str, &'static str, bool)>,
     comment: String,
@@ -89,6 +95,8 @@ struct Detail {
     delivered: String,
     billed: String,
     payable: String,
+    /// Within what is due; empty when the rule gives none.
+    surcharge: String,
     price: String,
     due: String,
     gross: Money,
@@ -159,6 +167,7 @@ pub async fn render(
         accepted: invoice.accepted,
         decision: decision(&invoice),
         in_fault: in_fault(&invoice),
+        due: invoice.due_on.filter(|_| awaits).map(short_date).unwrap_or_default(),
         seen: seen(&invoice),
         reasons: Reason::ALL.iter().map(|one| (one.code(), one.label(), one.code() == reason)).collect(),
         lost_comment: if awaits { String::new() } else { comment.clone() },
@@ -265,6 +274,10 @@ fn detail(line: &InvoiceLine) -> Detail {
             .as_ref()
             .map(|one| words::hours(one.payable_min))
             .unwrap_or_else(|| "–".to_owned()),
+        surcharge: match explained.surcharge_c {
+            0 => String::new(),
+            cents => Money::from_cents(cents).to_string(),
+        },
         price: line.unit_price.to_string(),
         due: Money::from_cents(explained.amount_c).to_string(),
         gross: line.gross,

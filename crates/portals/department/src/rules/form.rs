@@ -1,6 +1,6 @@
 //! A rule between what is typed and what is published.
 
-use flows::{Mode, NewRule, Partner, Rule, Scope, Settings, Smoothing};
+use flows::{Extra, Mode, NewRule, Partner, Rule, Scope, Settings, Smoothing, Window};
 use kernel::{
     Money,
     french::{money, number, short_date},
@@ -45,6 +45,14 @@ pub fn read(fields: &Fields, partners: &[Partner]) -> Result<NewRule, Mistakes> 
         carry_cap_min: reader.hours("report"),
         tolerance_min: reader.minutes("tolerance"),
         stamps_required: yes_no(fields.get("preuve")),
+        holiday: reader.extra("ferie"),
+        sunday: reader.extra("dimanche"),
+        night: reader.window("nuit", "nuit_de", "nuit_a"),
+        evening: reader.window("soir", "soir_de", "soir_a"),
+        authorised: yes_no(fields.get("habilitation")),
+        correction_quota_pct: reader.whole("quota", 100),
+        correction_days: reader.whole("correction", 366),
+        answer_days: reader.whole("reponse", 366),
     };
     let rule = NewRule {
         partner,
@@ -97,6 +105,49 @@ impl Reader<'_> {
         }
     }
 
+    fn whole(&mut self, name: &str, most: u16) -> Option<u16> {
+        let typed = self.fields.filled(name)?;
+        match typed.parse::<u16>() {
+            Ok(number) if number <= most => Some(number),
+            _ => self.refuse(name, &format!("Écrivez un nombre entier de 0 à {most}, ou laissez vide.")),
+        }
+    }
+
+    /// « 25 % », « 2,50 ».
+    fn extra(&mut self, name: &str) -> Option<Extra> {
+        let typed = self.fields.filled(name)?;
+        let read = match typed.trim().strip_suffix('%') {
+            Some(percent) => {
+                percent.trim().parse().ok().filter(|percent| *percent <= 300).map(Extra::Percent)
+            }
+            None => money(&typed).ok().and_then(|sum| u32::try_from(sum.cents()).ok()).map(Extra::PerHour),
+        };
+        if read.is_none() {
+            return self
+                .refuse(name, "Écrivez un pourcentage, par exemple 25 %, ou des euros par heure, 2,50.");
+        }
+        read
+    }
+
+    fn window(&mut self, name: &str, from: &str, to: &str) -> Option<Window> {
+        let extra = self.extra(name)?;
+        let (from_min, to_min) = (self.clock(from), self.clock(to));
+        Some(Window { from_min: from_min?, to_min: to_min?, extra })
+    }
+
+    /// « 21:00 », as browsers send it, or « 21 h 30 ».
+    fn clock(&mut self, name: &str) -> Option<u16> {
+        let typed = self.fields.get(name).replace(' ', "");
+        let parts = typed.split_once([':', 'h']).and_then(|(hour, minute)| {
+            let minute = if minute.is_empty() { 0 } else { minute.parse::<u16>().ok()? };
+            Some((hour.parse::<u16>().ok()?, minute))
+        });
+        match parts {
+            Some((hour, minute)) if hour < 24 && minute < 60 => Some(hour * 60 + minute),
+            _ => self.refuse(name, "Écrivez une heure, par exemple 21:00."),
+        }
+    }
+
     fn smoothing(&mut self) -> Option<Smoothing> {
         match self.fields.get("lissage") {
             "aucun" => Some(Smoothing::None),
@@ -128,6 +179,12 @@ fn yes_no(code: &str) -> Option<bool> {
 
 /// A published rule as its form would have been filled: what a new one starts from.
 pub fn filled(rule: &Rule) -> Fields {
+    let Rule { partner, product, valid_from, valid_to, settings, .. } = rule.clone();
+    draft(&NewRule { partner, product, valid_from, valid_to, settings })
+}
+
+/// A rule not yet published as its form was filled.
+pub fn draft(rule: &NewRule) -> Fields {
     let settings = &rule.settings;
     let yes_no = |value: bool| if value { "oui" } else { "non" }.to_owned();
     let in_minutes = |seconds: u32| (seconds / 60).to_string();
@@ -154,8 +211,33 @@ pub fn filled(rule: &Rule) -> Fields {
         ("report", settings.carry_cap_min.map(in_hours)),
         ("tolerance", settings.tolerance_min.map(|minutes| minutes.to_string())),
         ("preuve", settings.stamps_required.map(yes_no)),
+        ("ferie", settings.holiday.map(extra)),
+        ("dimanche", settings.sunday.map(extra)),
+        ("nuit", settings.night.map(|window| extra(window.extra))),
+        ("nuit_de", settings.night.map(|window| clock(window.from_min))),
+        ("nuit_a", settings.night.map(|window| clock(window.to_min))),
+        ("soir", settings.evening.map(|window| extra(window.extra))),
+        ("soir_de", settings.evening.map(|window| clock(window.from_min))),
+        ("soir_a", settings.evening.map(|window| clock(window.to_min))),
+        ("habilitation", settings.authorised.map(yes_no)),
+        ("quota", settings.correction_quota_pct.map(|percent| percent.to_string())),
+        ("correction", settings.correction_days.map(|days| days.to_string())),
+        ("reponse", settings.answer_days.map(|days| days.to_string())),
     ];
     Fields(values.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+}
+
+/// « 25 % », « 2,50 ».
+fn extra(extra: Extra) -> String {
+    match extra {
+        Extra::Percent(percent) => format!("{percent} %"),
+        Extra::PerHour(cents) => euros(cents.into()),
+    }
+}
+
+/// « 21:00 ».
+fn clock(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
 /// « 23,50 ».
@@ -192,6 +274,14 @@ mod tests {
             carry_cap_min: Some(150),
             tolerance_min: Some(0),
             stamps_required: Some(true),
+            holiday: Some(Extra::Percent(100)),
+            sunday: Some(Extra::PerHour(250)),
+            night: Some(Window { from_min: 1260, to_min: 360, extra: Extra::Percent(25) }),
+            evening: Some(Window { from_min: 1140, to_min: 1260, extra: Extra::PerHour(100) }),
+            authorised: Some(false),
+            correction_quota_pct: Some(20),
+            correction_days: Some(5),
+            answer_days: Some(10),
         };
         let rule = Rule {
             id: Uuid::nil(),
@@ -204,6 +294,7 @@ mod tests {
             created_by: String::new(),
             created_at: Timestamp::UNIX_EPOCH,
             withdrawn_at: None,
+            withdrawn_by: None,
         };
         let read = read(&filled(&rule), &[]).unwrap();
         assert_eq!(read.settings, rule.settings);

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use flows::{Partner, Rule, RuleError};
-use kernel::french::short_date;
+use flows::{Partner, Rule, RuleError, Study, StudyOutcome};
+use kernel::{Money, french::short_date};
 use uuid::Uuid;
 use web::{Caseworker, Failure, Shell, page, redirect_with_flash};
 
 use super::{BASE, sentences::sentences};
-use crate::{failures, words};
+use crate::{analyses, failures, words};
 
 #[derive(Template)]
 #[template(path = "rules/list.html")]
@@ -28,17 +28,22 @@ struct View {
     href: String,
     copy: String,
     question: String,
+    /// Address of the trial it comes from, and what that said.
+    trial: String,
+    trial_said: String,
 }
 
 pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let rules = flows::rules(&agent.cx).await.map_err(failures::failed)?;
+    let trials = flows::trials(&agent.cx).await.map_err(failures::failed)?;
+    let view = |rule: &Rule| view(rule, &partners, trials.iter().find(|trial| trial.rule == Some(rule.id)));
     let (withdrawn, rules): (Vec<_>, Vec<_>) =
         rules.into_iter().partition(|rule| rule.withdrawn_at.is_some());
     page(ListPage {
         shell: agent.shell.with_current("regles"),
-        rules: rules.iter().map(|rule| view(rule, &partners)).collect(),
-        withdrawn: withdrawn.iter().map(|rule| view(rule, &partners)).collect(),
+        rules: rules.iter().map(view).collect(),
+        withdrawn: withdrawn.iter().map(view).collect(),
     })
 }
 
@@ -47,7 +52,7 @@ pub async fn withdraw(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Respons
     Ok(redirect_with_flash(BASE, "Règle retirée : elle ne sert plus aux prochaines analyses."))
 }
 
-fn view(rule: &Rule, partners: &[Partner]) -> View {
+fn view(rule: &Rule, partners: &[Partner], trial: Option<&Study>) -> View {
     let number = rule.version;
     View {
         number,
@@ -57,12 +62,26 @@ fn view(rule: &Rule, partners: &[Partner]) -> View {
         published: format!("Publiée le {}, par {}", words::moment(rule.created_at), rule.created_by),
         withdrawn: rule
             .withdrawn_at
-            .map(|at| format!("retirée le {}", words::moment(at)))
+            .map(|at| match &rule.withdrawn_by {
+                Some(by) => format!("retirée le {}, par {by}", words::moment(at)),
+                None => format!("retirée le {}", words::moment(at)),
+            })
             .unwrap_or_default(),
         href: format!("{BASE}/{}/retirer", rule.id),
         copy: format!("{BASE}/nouvelle?depuis={}", rule.id),
         question: format!("Retirer la règle n° {number} ?"),
+        trial: trial.map(|trial| format!("{}/{}", analyses::BASE, trial.id)).unwrap_or_default(),
+        trial_said: trial.map(tried).unwrap_or_default(),
     }
+}
+
+/// « Essayée sur mars 2026 : +12,50 € à payer ».
+fn tried(trial: &Study) -> String {
+    let StudyOutcome::Summed(summary) = &trial.outcome else { return "Essai".to_owned() };
+    let before = summary.total_before().unwrap_or_default();
+    let change = Money::from_cents(summary.total().retained_c - before.retained_c);
+    let period = words::period(Some(trial.criteria.from.first_day()), Some(trial.criteria.to.last_day()));
+    format!("Essayée avant publication, {period} : {} à payer", words::signed(change))
 }
 
 /// « Tous les services, toutes les prestations », « Aide et Présence, prestation APA ».

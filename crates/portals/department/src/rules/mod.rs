@@ -5,4 +5,6 @@ pub mod list;
 pub mod new;
 mod sentences;
 
+pub use self::sentences::sentences;
+
 pub const BASE: &str = "/departement/regles";

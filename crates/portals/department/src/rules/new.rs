@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use flows::{Mode, RuleError, Scope, SettingsError};
+use flows::{Mode, NewRule, RuleError, Scope, SettingsError, StudyError};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
@@ -13,7 +13,7 @@ use super::{
     list::failed,
     sentences,
 };
-use crate::{failures, words};
+use crate::{analyses, failures, words};
 
 #[derive(Template)]
 #[template(path = "rules/new.html")]
@@ -29,6 +29,7 @@ struct NewPage {
     caps: Choices,
     smoothings: Choices,
     proofs: Choices,
+    authorised: Choices,
 }
 
 /// (value, label, chosen).
@@ -39,12 +40,25 @@ type Choices = Vec<(String, String, bool)>;
 pub struct Asked {
     /// A rule to start from.
     depuis: Option<Uuid>,
+    /// A trial to start from.
+    essai: Option<Uuid>,
 }
 
 pub async fn blank(agent: Caseworker, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let rules = flows::rules(&agent.cx).await.map_err(failures::failed)?;
     let from = asked.depuis.and_then(|id| rules.iter().find(|rule| rule.id == id));
-    let typed = from.map(form::filled).unwrap_or_default();
+    let mut typed = from.map(form::filled).unwrap_or_default();
+    if let Some(id) = asked.essai {
+        let trial = flows::study(&agent.cx, id).await.map_err(failures::failed)?;
+        typed = trial.draft.as_ref().map(form::draft).unwrap_or_default();
+        typed.0.push(("essai_de".to_owned(), trial.criteria.from.to_string()));
+        typed.0.push(("essai_a".to_owned(), trial.criteria.to.to_string()));
+    }
+    for month in ["essai_de", "essai_a"] {
+        if !typed.has(month) {
+            typed.0.push((month.to_owned(), words::last_month(agent.cx.clock.today()).to_string()));
+        }
+    }
     render(&agent, typed, from.map_or(0, |rule| rule.version), Mistakes::default()).await
 }
 
@@ -54,6 +68,9 @@ pub async fn publish(agent: Caseworker, fields: Fields) -> Result<Response, Fail
         Ok(new) => new,
         Err(mistakes) => return render(&agent, fields, 0, mistakes).await,
     };
+    if fields.get("action") == "essayer" {
+        return try_it(&agent, fields, new).await;
+    }
     let refused = match flows::publish_rule(&agent.cx, new).await {
         Ok(_) => {
             return Ok(redirect_with_flash(
@@ -63,6 +80,29 @@ pub async fn publish(agent: Caseworker, fields: Fields) -> Result<Response, Fail
         }
         Err(refused) => refused,
     };
+    refuse(&agent, fields, refused).await
+}
+
+/// What the past would be with it.
+async fn try_it(agent: &Caseworker, fields: Fields, draft: NewRule) -> Result<Response, Failure> {
+    let mut mistakes = Mistakes::default();
+    let (from, to) = (words::month(fields.get("essai_de")), words::month(fields.get("essai_a")));
+    for (name, month) in [("essai_de", from), ("essai_a", to)] {
+        if month.is_none() {
+            mistakes.add(name, "Écrivez un mois passé, comme 03/2026.");
+        }
+    }
+    let (Some(from), Some(to)) = (from, to) else { return render(agent, fields, 0, mistakes).await };
+    match flows::try_rule(&agent.cx, draft, from, to).await {
+        Ok(id) => Ok(redirect_with_flash(&format!("{}/{id}", analyses::BASE), "Essai demandé.")),
+        Err(StudyError::Rule(refused)) => refuse(agent, fields, refused).await,
+        Err(StudyError::Denied(_)) => Err(Failure::Denied),
+        Err(StudyError::Database(cause)) => Err(cause.into()),
+        Err(refused) => render(agent, fields, 0, Mistakes::one("essai_a", refused.to_string())).await,
+    }
+}
+
+async fn refuse(agent: &Caseworker, fields: Fields, refused: RuleError) -> Result<Response, Failure> {
     let field = match &refused {
         RuleError::Nothing => "tarif",
         RuleError::Backwards => "fin",
@@ -72,9 +112,11 @@ pub async fn publish(agent: Caseworker, fields: Fields) -> Result<Response, Fail
         RuleError::Settings(SettingsError::Calendar) => "lissage",
         RuleError::Settings(SettingsError::Sliding) => "mois",
         RuleError::Settings(SettingsError::Negative) => "tolerance",
+        RuleError::Settings(SettingsError::Hours) => "nuit_de",
+        RuleError::Settings(SettingsError::Quota) => "quota",
         RuleError::Denied(_) | RuleError::NotFound | RuleError::Database(_) => return Err(failed(refused)),
     };
-    render(&agent, fields, 0, Mistakes::one(field, refused.to_string())).await
+    render(agent, fields, 0, Mistakes::one(field, refused.to_string())).await
 }
 
 async fn render(
@@ -103,6 +145,7 @@ async fn render(
         caps: chosen("plafond", YES_NO.map(owned).to_vec()),
         smoothings: chosen("lissage", SMOOTHINGS.map(owned).to_vec()),
         proofs: chosen("preuve", YES_NO.map(owned).to_vec()),
+        authorised: chosen("habilitation", YES_NO.map(owned).to_vec()),
         from,
         typed,
         mistakes,

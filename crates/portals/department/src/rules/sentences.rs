@@ -1,6 +1,6 @@
 //! The values of a rule as sentences.
 
-use flows::Settings;
+use flows::{Extra, Settings, Window};
 use kernel::{Money, french::NBSP};
 
 use crate::words;
@@ -17,8 +17,45 @@ pub fn sentences(settings: &Settings) -> Vec<(&'static str, String)> {
         ("Report", settings.carry_cap_min.map(carry)),
         ("Tolérance", settings.tolerance_min.map(tolerance)),
         ("Preuve", settings.stamps_required.map(proof)),
+        ("Jours fériés", settings.holiday.map(extra)),
+        ("Dimanche", settings.sunday.map(extra)),
+        ("Nuit", settings.night.map(window)),
+        ("Soir", settings.evening.map(window)),
+        ("Habilitation", settings.authorised.map(authorised)),
+        ("Corrections", settings.correction_quota_pct.map(quota)),
+        (
+            "Délai de correction",
+            settings.correction_days.map(|days| format!("{days} jours après l’intervention")),
+        ),
+        (
+            "Délai de réponse",
+            settings.answer_days.map(|days| format!("{days} jours après la réception de la facture")),
+        ),
     ];
     all.into_iter().filter_map(|(what, how)| Some((what, how?))).collect()
+}
+
+/// « 25 % de plus », « 2,50 € de plus par heure ».
+fn extra(extra: Extra) -> String {
+    match extra {
+        Extra::Percent(percent) => format!("{percent}{NBSP}% de plus"),
+        Extra::PerHour(cents) => format!("{} de plus par heure", Money::from_cents(cents.into())),
+    }
+}
+
+/// « de 21 h 00 à 6 h 00, 25 % de plus ».
+fn window(window: Window) -> String {
+    let hour = |minute: u16| format!("{}{NBSP}h{NBSP}{:02}", minute / 60, minute % 60);
+    format!("de {} à {}, {}", hour(window.from_min), hour(window.to_min), extra(window.extra))
+}
+
+fn authorised(yes: bool) -> String {
+    if yes { "la prestation peut être facturée" } else { "la prestation ne peut pas être facturée" }
+        .to_owned()
+}
+
+fn quota(percent: u16) -> String {
+    format!("{percent}{NBSP}% au plus des interventions du mois sont corrigées à la main")
 }
 
 /// « chaque intervention, au plus proche, par 15 minutes ».

@@ -142,6 +142,7 @@ async fn a_missing_departure_says_which_correction_mends_it() {
         send(&world, &nadia, "factures.xml", &invoices([invoice("F-1", &[1])])).await;
         let page = page_of(&world, "F-1").await;
         nadia.get(&page).await.sees("Pointage manquant").sees("COD").sees("sans heure de fin");
+        nadia.get(&page).await.sees("Réponse attendue pour le");
     }
 }
 

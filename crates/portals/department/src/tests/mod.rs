@@ -16,19 +16,25 @@ use records::{
 };
 use testing::{Browser, World};
 
+mod analyses;
 mod files;
+mod formats;
 mod invoices;
 mod payments;
 mod rules;
 mod services;
 mod steering;
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 21] = [
     "/departement",
     "/departement/fichiers",
     "/departement/factures",
     "/departement/factures/accepter",
+    "/departement/analyses",
     "/departement/paiements",
+    "/departement/formats",
+    "/departement/formats/nouveau",
+    "/departement/formats/importer",
     "/departement/services",
     "/departement/services/nouveau",
     "/departement/services/cles",
@@ -67,10 +73,12 @@ async fn service(world: &World) -> PartnerId {
 async fn run_jobs(world: &World) {
     let archive = Archive::folder(&world.folder().join("archive")).unwrap();
     let means = Means { shelf: world.app.shelf.clone(), archive };
-    let (taking, analysing, measuring) = (means.clone(), means.clone(), means);
+    let (taking, analysing) = (means.clone(), means.clone());
+    let (studying, measuring) = (means.clone(), means);
     let runner = Runner::default()
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
         .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
+        .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
         .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()));
     runner.run_due(&world.system()).await.unwrap();
     assert!(jobs::failing(&world.app.db).await.unwrap().is_empty(), "{}", world.engine);

@@ -8,10 +8,11 @@ use axum::{
 };
 use intake::{CallError, Position};
 use kernel::{
+    french,
     id::CallId,
     jiff::{
         Timestamp,
-        civil::{Date, DateTime, Time},
+        civil::{DateTime, Time},
         tz::TimeZone,
     },
 };
@@ -98,8 +99,9 @@ fn moment(date: &str, time: &str) -> Result<Option<Timestamp>, &'static str> {
     if date.is_empty() && time.is_empty() {
         return Ok(None);
     }
-    let date: Date =
-        date.parse().map_err(|_| "Indiquez le jour du rappel, ou laissez les deux champs vides.")?;
+    let date = french::near_date(date).map_err(
+        |_| "Indiquez le jour du rappel, par exemple 2/12/2026, ou laissez les deux champs vides.",
+    )?;
     let time: Time = time.parse().map_err(|_| "Indiquez l’heure du rappel, par exemple 14:30.")?;
     let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
     let at = DateTime::from_parts(date, time).to_zoned(paris);
@@ -127,7 +129,7 @@ mod tests {
     #[test]
     fn a_call_back_is_a_moment_in_paris() {
         assert_eq!(moment("", ""), Ok(None));
-        let summer = moment("2026-07-01", "09:00").unwrap().unwrap();
+        let summer = moment("1/7/26", "09:00").unwrap().unwrap();
         assert_eq!(summer.to_string(), "2026-07-01T07:00:00Z");
         assert!(moment("2026-07-01", "").is_err());
         assert!(moment("demain", "09:00").is_err());

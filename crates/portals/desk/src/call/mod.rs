@@ -1,6 +1,8 @@
 //! The call: one screen to listen, ask, note and calculate; nothing typed on it is ever lost.
 
+mod colleagues;
 mod lifecycle;
+mod likeness;
 mod list;
 mod notes;
 mod payer;
@@ -31,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/appels/{id}/reponses", post(save::answer))
         .route("/appels/{id}/etapes/{step}", post(save::step))
         .route("/appels/{id}/questions/{key}", get(save::question))
+        .route("/appels/{id}/collegues", get(colleagues::news))
         .route("/appels/{id}/suggestions", post(save::suggestions))
         .route("/appels/{id}/deja-connu", post(save::known))
         .route("/appels/{id}/notes", post(notes::save))
@@ -42,6 +45,7 @@ pub fn routes() -> Router<App> {
         .route("/appels/{id}/niveau", post(recap::choose_level))
         .route("/appels/{id}/recapitulatif", get(recap::show))
         .route("/appels/{id}/personne", get(person::show).post(person::choose))
+        .route("/appels/{id}/ressemblances", post(likeness::set_aside))
         .route("/appels/{id}/organisme", get(payer::show).post(payer::choose))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }

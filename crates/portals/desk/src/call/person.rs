@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use kernel::{french::short_date, id::CallId};
+use kernel::{Phone, french::short_date, id::CallId, jiff::civil::Date, phone::Reading};
 use people::{Details, Person};
 use serde::Deserialize;
 use web::{DeskUser, Failure, Fields, Shell, page, redirect_with_flash};
@@ -35,6 +35,14 @@ struct Candidate {
     name: String,
     facts: String,
     why: String,
+    /// What the call says beside what the file says, where they can be compared.
+    rows: Vec<Row>,
+}
+
+struct Row {
+    label: &'static str,
+    said: String,
+    file: String,
 }
 
 pub async fn show(
@@ -51,35 +59,58 @@ pub async fn show(
         shell: shell.with_current("appels"),
         call: id.to_string(),
         caller: call.caller_name().to_owned(),
-        said: said(&proposals.said),
-        proposed: proposals.known.into_iter().map(|(person, why)| candidate(&person, why, today)).collect(),
-        found: found.into_iter().map(|person| candidate(&person, String::new(), today)).collect(),
+        said: told(&proposals.said),
+        proposed: proposals
+            .known
+            .into_iter()
+            .map(|(person, why)| candidate(&person, why, rows(&proposals.said, &person), today))
+            .collect(),
+        found: found.into_iter().map(|person| candidate(&person, String::new(), Vec::new(), today)).collect(),
         words,
         linked: call.person.is_some(),
     })
 }
 
-fn candidate(person: &Person, why: String, today: kernel::jiff::civil::Date) -> Candidate {
+fn candidate(person: &Person, why: String, rows: Vec<Row>, today: Date) -> Candidate {
     Candidate {
         id: person.id.to_string(),
         name: person.full_name(),
         facts: crate::person::facts(person, today),
         why,
+        rows,
     }
 }
 
-fn said(details: &Details) -> Vec<(&'static str, String)> {
+fn rows(said: &Details, person: &Person) -> Vec<Row> {
+    let file = lines(&person.details());
+    let rows = lines(said).into_iter().zip(file).map(|((label, said), (_, file))| Row {
+        label,
+        said: said.unwrap_or_default(),
+        file: file.unwrap_or_default(),
+    });
+    rows.filter(|row| !row.said.is_empty() || !row.file.is_empty()).collect()
+}
+
+fn told(details: &Details) -> Vec<(&'static str, String)> {
+    lines(details).into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
+}
+
+fn lines(details: &Details) -> [(&'static str, Option<String>); 5] {
     let name = format!("{} {}", details.given_name, details.usual_name).trim().to_owned();
     [
         ("Nom", Some(name).filter(|name| !name.is_empty())),
         ("Naissance", details.birth_date.map(short_date)),
-        ("Téléphone", details.phone.clone()),
+        ("Téléphone", details.phone.as_deref().map(spoken)),
         ("E-mail", details.email.clone()),
         ("Adresse", details.address.one_line()),
     ]
-    .into_iter()
-    .filter_map(|(label, value)| Some((label, value?)))
-    .collect()
+}
+
+fn spoken(phone: &str) -> String {
+    match Phone::read(phone, None) {
+        Reading::Number(phone) => phone.to_string(),
+        Reading::Doubtful { typed, .. } => typed,
+    }
 }
 
 pub async fn choose(

@@ -264,7 +264,7 @@ fn input(of: &Assessment, question: &Question, filled: &Filled) -> Input {
         Kind::Autonomy => {
             let levels = Autonomy::ALL
                 .iter()
-                .map(|level| plain(level.key(), level.label(), filled.holds("value", level.key())));
+                .map(|level| plain(level.key(), question.level(*level), filled.holds("value", level.key())));
             Input::Scale { levels: levels.collect() }
         }
         Kind::Aggir => aggir(filled),

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use web::{DeskUser, Failure, Fields, page, redirect_with_flash};
 
 use super::{
+    colleagues::{self, News},
     failed,
     question::{self, Input, QuestionView},
     screen::{self, OutlineStep, PayerPanel, Refusal, Refused, WhoView},
@@ -25,6 +26,7 @@ use super::{
 #[derive(Template)]
 #[template(path = "call/saved.html")]
 pub struct Reply {
+    /// Empty when the page has saved nothing and only learns what others did.
     saved_at: String,
     who: WhoView,
     outline: Vec<OutlineStep>,
@@ -33,16 +35,9 @@ pub struct Reply {
     call: String,
     sentences: Vec<String>,
     news: Vec<News>,
+    /// Answered by colleagues; never in the reply to a save.
+    questions: Vec<QuestionView>,
     state: String,
-}
-
-/// What a colleague has answered since the page was drawn.
-struct News {
-    by: String,
-    count: usize,
-    labels: String,
-    /// The step of the first of these questions.
-    step: String,
 }
 
 #[derive(Default, Serialize)]
@@ -54,6 +49,9 @@ pub struct PageState {
     /// Essential questions nobody has raised yet.
     pub essential_questions: Vec<String>,
     pub saved_at: String,
+    /// What the page shows next time it asks what colleagues have answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colleagues: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub errors: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -112,48 +110,43 @@ fn incomplete() -> Failure {
     Failure::problem("L’enregistrement n’est pas arrivé en entier. Rechargez la page.")
 }
 
+/// The reply to a save.
 pub async fn reply(
     cx: &Cx,
     of: &Assessment,
     seen: Option<Timestamp>,
     state: PageState,
 ) -> Result<Response, Failure> {
-    let saved_at = screen::now(&cx.clock);
+    follow(cx, of, seen, Vec::new(), PageState { saved_at: screen::now(&cx.clock), ..state }).await
+}
+
+/// Everything that follows from the answers as they stand.
+pub async fn follow(
+    cx: &Cx,
+    of: &Assessment,
+    seen: Option<Timestamp>,
+    questions: Vec<QuestionView>,
+    state: PageState,
+) -> Result<Response, Failure> {
     let state = PageState {
         hidden_questions: of.hidden_questions.clone(),
         hidden_steps: of.hidden_steps.clone(),
         essential_questions: essential(of),
-        saved_at: saved_at.clone(),
         ..state
     };
     let payer = screen::payer_of(cx, of).await?;
     page(Reply {
-        saved_at,
-        who: screen::who(of, payer.as_ref()),
+        who: screen::who(cx, of, payer.as_ref()).await?,
         outline: screen::outline(of, ""),
         s: synthesis::view(of),
         payer: screen::payer_panel(of.call.id, payer.as_ref(), cx.clock.today()),
         call: of.call.id.to_string(),
         sentences: intake::recap(of).sentences,
-        news: seen.map(|seen| news(cx, of, seen)).unwrap_or_default(),
+        news: seen.map(|seen| colleagues::told(cx, of, seen)).unwrap_or_default(),
+        questions,
         state: screen::json(&state),
+        saved_at: state.saved_at,
     })
-}
-
-fn news(cx: &Cx, of: &Assessment, seen: Timestamp) -> Vec<News> {
-    let mut theirs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (key, kept) in &of.kept.0 {
-        if kept.at > seen && kept.by != cx.who.name() {
-            theirs.entry(&kept.by).or_default().push(key);
-        }
-    }
-    let told = theirs.into_iter().filter_map(|(by, keys)| {
-        let (step, _) = of.definition.located(keys.first()?)?;
-        let questions = keys.iter().filter_map(|key| of.definition.question(key));
-        let labels: Vec<String> = questions.map(|question| question.short_label().to_owned()).collect();
-        Some(News { by: by.to_owned(), count: keys.len(), labels: labels.join(", "), step: step.key.clone() })
-    });
-    told.collect()
 }
 
 fn essential(of: &Assessment) -> Vec<String> {

@@ -20,6 +20,7 @@ use web::{DeskUser, Failure, Shell, page_with};
 
 use super::{
     failed,
+    likeness::{self, Likeness},
     payer::{self, Profile},
     payer_failed,
     question::{self, Input, QuestionView, Typed},
@@ -38,6 +39,7 @@ struct Screen {
     call: String,
     /// The moment this page was drawn: what colleagues answer after it is said.
     seen: String,
+    colleagues: String,
     who: WhoView,
     started: String,
     field: String,
@@ -61,6 +63,7 @@ pub struct WhoView {
     pub name: String,
     pub facts: String,
     pub person: Option<String>,
+    pub likeness: Option<Likeness>,
 }
 
 pub struct OutlineStep {
@@ -141,6 +144,7 @@ pub async fn draw(
     refused: Option<&Refused>,
 ) -> Result<Response, Failure> {
     let seen = cx.clock.now().to_string();
+    let colleagues = intake::colleagues_mark(cx, id).await.map_err(failed)?;
     let of = intake::assess(cx, id).await.map_err(failed)?;
     let of = intake::with_known(cx, of).await.map_err(failed)?;
     let payer = payer_of(cx, &of).await?;
@@ -157,7 +161,8 @@ pub async fn draw(
         shell: shell.with_current("appels"),
         call: id.to_string(),
         seen,
-        who: who(&of, payer.as_ref()),
+        colleagues,
+        who: who(cx, &of, payer.as_ref()).await?,
         started: of.call.started_at.to_string(),
         field: if resumed { of.call.position.field.clone() } else { String::new() },
         scroll: if resumed { of.call.position.scroll } else { 0 },
@@ -176,13 +181,14 @@ pub async fn draw(
     page_with(status, screen)
 }
 
-pub fn who(of: &Assessment, payer: Option<&Paying>) -> WhoView {
-    WhoView {
+pub async fn who(cx: &Cx, of: &Assessment, payer: Option<&Paying>) -> Result<WhoView, Failure> {
+    Ok(WhoView {
         call: of.call.id.to_string(),
         name: of.call.caller_name().to_owned(),
         facts: facts(of, payer),
         person: of.call.person.map(|person| person.to_string()),
-    }
+        likeness: likeness::of(cx, of).await?,
+    })
 }
 
 /// « pour Jeanne Dupont, 84 ans · Harmonie · Bilans : il en reste 2 sur 3 par an ».

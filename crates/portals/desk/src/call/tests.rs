@@ -197,6 +197,85 @@ async fn a_save_tells_what_a_colleague_has_answered_meanwhile() {
 }
 
 #[tokio::test]
+async fn a_file_that_resembles_is_said_in_the_bar_until_it_is_set_aside() {
+    for world in worlds().await {
+        let cx = world.care_manager();
+        let julie = world.browser(routes()).log_in(&cx).await;
+        let first = julie.post("/appels", &[]).await.location.unwrap();
+        let say = async |call: &str, number: u8, key: &str, field: &str, value: &str, base: &str| {
+            let change = change(number);
+            let said = [("question", key), ("base", base), ("change", &change), (field, value)];
+            julie.post(&format!("{call}/reponses"), &said).await
+        };
+        say(&first, 1, "aide", "value.nom", "Madeleine Morel", "0").await.is(200);
+        say(&first, 2, "adresse", "value.ville", "Voiron", "0").await.is(200);
+        julie.post(&format!("{first}/personne"), &[]).await.leads_to(&first);
+        julie.get(&first).await.does_not_see("ressemble");
+
+        let second = julie.post("/appels", &[]).await.location.unwrap();
+        say(&second, 3, "age", "value", "84", "0").await.is(200).does_not_see("ressemble");
+        let reply = say(&second, 4, "aide", "value.nom", "madelaine morelle", "0").await;
+        reply.sees("1 fiche ressemble").sees("Madeleine Morel, Voiron").sees(&format!("{second}/personne"));
+        julie.get(&second).await.sees("1 fiche ressemble");
+        let compared = julie.get(&format!("{second}/personne")).await;
+        compared.sees("Dans cet appel").sees("Sur la fiche").sees("madelaine morelle").sees("Voiron");
+        let id: kernel::id::CallId = second.rsplit('/').next().unwrap().parse().unwrap();
+        assert_eq!(intake::find(&cx, id).await.unwrap().person, None, "nothing is merged by itself");
+
+        let known = intake::find(&cx, first.rsplit('/').next().unwrap().parse().unwrap()).await.unwrap();
+        let known = known.person.unwrap().to_string();
+        let aside = format!("{second}/ressemblances");
+        let stranger = world.browser(routes()).log_in(&world.stranger()).await;
+        stranger.post(&aside, &[("personne", &known)]).await.is(404);
+        julie.post(&aside, &[("personne", "n’importe qui")]).await.is(404);
+        julie.get(&second).await.sees("1 fiche ressemble");
+        julie.post(&aside, &[("personne", &known)]).await.leads_to(&second);
+        julie.post(&aside, &[("personne", &known)]).await.leads_to(&second);
+        julie.get(&second).await.does_not_see("ressemble").sees("Rattacher à une fiche");
+        say(&second, 5, "aide", "value.nom", "Madeleine Morel", "1").await.is(200).does_not_see("ressemble");
+
+        let third = julie.post("/appels", &[]).await.location.unwrap();
+        say(&third, 6, "aide", "value.nom", "Morel", "0").await.is(200).does_not_see("ressemble");
+        say(&third, 7, "adresse", "value.ville", "voiron", "0").await.sees("1 fiche ressemble");
+    }
+}
+
+#[tokio::test]
+async fn a_page_learns_what_colleagues_answer_and_nothing_when_there_is_nothing() {
+    for world in worlds().await {
+        let julie = world.browser(routes()).log_in(&world.care_manager()).await;
+        let marc = world.browser(routes()).log_in(&world.manager()).await;
+        let call = julie.post("/appels", &[]).await.location.unwrap();
+        let page = julie.get(&call).await.text();
+        let after =
+            |text: &str, name: &str| text.split(name).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let seen = after(&page, "data-seen=\"");
+        let ask = |mark: &str| format!("{call}/collegues?connu={mark}&vu={seen}");
+        let mut mark = after(&page, "data-colleagues=\"");
+        world.clock.advance(kernel::jiff::SignedDuration::from_secs(5));
+        let answer = async |browser: &testing::Browser, number: u8, key: &str, base: &str, value: &str| {
+            let change = change(number);
+            let said = [("question", key), ("base", base), ("change", &change), ("value", value)];
+            browser.post(&format!("{call}/reponses"), &said).await.is(200);
+        };
+        julie.get(&ask(&mark)).await.is(204);
+        answer(&julie, 1, "age", "0", "84").await;
+        julie.get(&ask(&mark)).await.is(204);
+
+        answer(&marc, 2, "retraite", "0", "2000").await;
+        let news = julie.get(&ask(&mark)).await;
+        news.is(200).sees("Marc Petit a répondu à une question").sees("data-question=\"retraite\"");
+        news.sees("value=\"2000\"").sees("id=\"synthese\"");
+        news.does_not_see("data-question=\"age\"").does_not_see("etat-enregistrement");
+        mark = after(&news.text(), "\"colleagues\":\"");
+        julie.get(&ask(&mark)).await.is(204);
+        answer(&marc, 3, "retraite", "1", "2100").await;
+        julie.get(&ask(&mark)).await.is(200).sees("value=\"2100\"").sees("data-version=\"2\"");
+        world.browser(routes()).log_in(&world.stranger()).await.get(&ask(&mark)).await.is(404);
+    }
+}
+
+#[tokio::test]
 async fn the_payer_is_read_without_leaving_the_call() {
     for world in worlds().await {
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;

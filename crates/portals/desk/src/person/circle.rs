@@ -35,6 +35,8 @@ struct MemberLine {
     role: &'static str,
     link: String,
     since: String,
+    /// A care manager may be somebody's daughter: nobody takes their own access away from the desk.
+    me: bool,
 }
 
 pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) -> Result<Response, Failure> {
@@ -97,6 +99,7 @@ async fn render(
             role: member.role.label(),
             link: member.relation_label.unwrap_or_default(),
             since: short_date(paris(member.since).date()),
+            me: cx.who.account() == Some(member.account),
         })
         .collect();
     let selected = if form.role.is_empty() { CircleRole::Caregiver.code() } else { form.role.as_str() };

@@ -104,17 +104,11 @@ fn edit_page(
 fn differences(saved: &Person, typed: &PersonForm) -> Vec<Difference> {
     let saved = PersonForm::of(saved);
     let status = |form: &PersonForm| form.status().label().to_owned();
-    let birth = |form: &PersonForm| {
-        let parts = [&form.birth_day, &form.birth_month, &form.birth_year];
-        let filled: Vec<&str> =
-            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        filled.join("/")
-    };
     let compared = [
         ("Prénom", saved.given_name.clone(), typed.given_name.clone()),
         ("Nom d’usage", saved.usual_name.clone(), typed.usual_name.clone()),
         ("Nom de naissance", saved.birth_name.clone(), typed.birth_name.clone()),
-        ("Date de naissance", birth(&saved), birth(typed)),
+        ("Date de naissance", saved.birth_date.clone(), typed.birth_date.clone()),
         ("Téléphone", saved.phone.clone(), typed.phone.clone()),
         ("Adresse e-mail", saved.email.clone(), typed.email.clone()),
         ("Adresse", saved.address_line.clone(), typed.address_line.clone()),

@@ -3,7 +3,7 @@
 use access::Cx;
 use askama::Template;
 use axum::{extract::Path, http::StatusCode, response::Response};
-use kernel::{id::PersonId, jiff::civil::Date};
+use kernel::{french, id::PersonId};
 use people::{DeadlineError, DeadlineKind, NewDeadline, NewNote, NoteError};
 use web::{DeskUser, Failure, Fields, Shell, page_with, redirect_with_flash};
 
@@ -53,9 +53,7 @@ struct Typed {
     corrects: String,
     note_error: String,
     label: String,
-    day: String,
-    month: String,
-    year: String,
+    date: String,
     label_error: String,
     date_error: String,
 }
@@ -94,14 +92,17 @@ pub async fn add_deadline(
 ) -> Result<Response, Failure> {
     let mut typed = Typed {
         label: fields.get("libelle").to_owned(),
-        day: fields.get("pour-jour").to_owned(),
-        month: fields.get("pour-mois").to_owned(),
-        year: fields.get("pour-annee").to_owned(),
+        date: fields.get("pour").to_owned(),
         ..Typed::default()
     };
-    let date =
-        || Date::new(typed.year.parse().ok()?, typed.month.parse().ok()?, typed.day.parse().ok()?).ok();
-    let due_at = date().and_then(nine_in_the_morning).filter(|at| *at > cx.clock.now());
+    let day = match french::near_date(&typed.date) {
+        Ok(day) => day,
+        Err(message) => {
+            typed.date_error = message;
+            return render(&cx, shell, id, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    let due_at = nine_in_the_morning(day).filter(|at| *at > cx.clock.now());
     let (person, _) = Frame::open(&cx, id, "suivi").await?;
     let outcome = match due_at {
         None => Err(DeadlineError::Past),

@@ -1,6 +1,9 @@
 //! The fields of a person, as typed.
 
-use kernel::jiff::civil::Date;
+use kernel::{
+    french::{self, short_date},
+    jiff::civil::Date,
+};
 use people::{Address, Details, Person, Problem, Status};
 use web::Fields;
 
@@ -10,9 +13,7 @@ pub(crate) struct PersonForm {
     pub given_name: String,
     pub usual_name: String,
     pub birth_name: String,
-    pub birth_day: String,
-    pub birth_month: String,
-    pub birth_year: String,
+    pub birth_date: String,
     pub phone: String,
     pub email: String,
     pub address_line: String,
@@ -32,9 +33,7 @@ impl PersonForm {
             given_name: text("given_name"),
             usual_name: text("usual_name"),
             birth_name: text("birth_name"),
-            birth_day: text("birth_date-jour"),
-            birth_month: text("birth_date-mois"),
-            birth_year: text("birth_date-annee"),
+            birth_date: text("birth_date"),
             phone: text("phone"),
             email: text("email"),
             address_line: text("address_line"),
@@ -50,14 +49,11 @@ impl PersonForm {
 
     pub fn of(person: &Person) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        let part = |value: Option<String>| value.unwrap_or_default();
         Self {
             given_name: person.given_name.clone(),
             usual_name: person.usual_name.clone(),
             birth_name: text(&person.birth_name),
-            birth_day: part(person.birth_date.map(|date| date.day().to_string())),
-            birth_month: part(person.birth_date.map(|date| date.month().to_string())),
-            birth_year: part(person.birth_date.map(|date| date.year().to_string())),
+            birth_date: person.birth_date.map(short_date).unwrap_or_default(),
             phone: person.phone_fr().unwrap_or_default(),
             email: text(&person.email),
             address_line: text(&person.address.line),
@@ -79,7 +75,7 @@ impl PersonForm {
             given_name: self.given_name.clone(),
             usual_name: self.usual_name.clone(),
             birth_name: filled(&self.birth_name),
-            birth_date: self.birth_date()?,
+            birth_date: self.born()?,
             phone: filled(&self.phone),
             email: filled(&self.email),
             address: Address {
@@ -92,22 +88,12 @@ impl PersonForm {
         })
     }
 
-    fn birth_date(&self) -> Result<Option<Date>, Problem> {
-        let parts = [&self.birth_day, &self.birth_month, &self.birth_year];
-        if parts.iter().all(|part| part.is_empty()) {
+    fn born(&self) -> Result<Option<Date>, Problem> {
+        if self.birth_date.is_empty() {
             return Ok(None);
         }
-        let date = || {
-            Date::new(
-                self.birth_year.parse().ok()?,
-                self.birth_month.parse().ok()?,
-                self.birth_day.parse().ok()?,
-            )
-            .ok()
-        };
-        let message =
-            "Cette date n’existe pas : indiquez le jour, le mois et l’année, par exemple 27 3 1942.";
-        date().map(Some).ok_or_else(|| Problem { field: "birth_date", message: message.to_owned() })
+        let read = french::date(&self.birth_date);
+        read.map(Some).map_err(|message| Problem { field: "birth_date", message })
     }
 
     pub fn status(&self) -> Status {
@@ -124,11 +110,6 @@ impl Problems {
     pub fn of(&self, field: &str) -> &str {
         self.0.iter().find(|problem| problem.field == field).map_or("", |problem| &problem.message)
     }
-
-    /// The element a summary link leads to.
-    pub fn anchor(problem: &Problem) -> &str {
-        if problem.field == "birth_date" { "birth_date-jour" } else { problem.field }
-    }
 }
 
 #[cfg(test)]
@@ -137,12 +118,9 @@ mod tests {
 
     #[test]
     fn a_date_that_does_not_exist_says_what_is_expected() {
-        let mut form =
-            PersonForm { birth_day: "31".into(), birth_month: "2".into(), ..PersonForm::default() };
-        form.birth_year = "1942".to_owned();
-        assert_eq!(form.details().unwrap_err().field, "birth_date");
-        form.birth_day = "27".to_owned();
-        assert!(form.details().unwrap().birth_date.is_some());
+        let typed = |text: &str| PersonForm { birth_date: text.to_owned(), ..PersonForm::default() };
+        assert_eq!(typed("31/2/1942").details().unwrap_err().field, "birth_date");
+        assert!(typed("27/2/42").details().unwrap().birth_date.is_some());
         assert_eq!(PersonForm::default().details().unwrap().birth_date, None);
     }
 }

@@ -104,16 +104,10 @@ async fn a_slip_keeps_everything_typed() {
     for world in testing::worlds().await {
         let id = known(&world, "Jeanne", "Roux").await;
         let julie = julie(&world).await;
-        let typed = [
-            ("version", "1"),
-            ("usual_name", "Roux"),
-            ("email", "jeanne"),
-            ("birth_date-jour", "31"),
-            ("birth_date-mois", "2"),
-            ("birth_date-annee", "1942"),
-        ];
+        let typed =
+            [("version", "1"), ("usual_name", "Roux"), ("email", "jeanne"), ("birth_date", "31/2/1942")];
         let page = julie.post(&format!("/personnes/{id}/modifier"), &typed).await;
-        page.is(422).sees("Cette date n’existe pas").sees("value=\"jeanne\"").sees("value=\"31\"");
+        page.is(422).sees("Cette date n’existe pas").sees("value=\"jeanne\"").sees("value=\"31/2/1942\"");
         let typed = [("version", "1"), ("usual_name", "Roux"), ("postcode", "5900"), ("nir", "")];
         julie.post(&format!("/personnes/{id}/modifier"), &typed).await.is(422).sees("cinq chiffres");
         let typed = [("version", "1"), ("usual_name", "Roux"), ("nir", "255081416802539")];
@@ -170,15 +164,9 @@ async fn a_note_a_promise_and_its_outcome() {
         julie.post(&follow_up, &[("note", " ")]).await.is(422).sees("La note est vide");
         julie.post(&follow_up, &[("note", "La clé est <chez> la voisine.")]).await.leads_to(&follow_up);
         julie.get(&follow_up).await.sees("La clé est &#60;chez&#62; la voisine.").sees("Julie Martin");
-        let promise = [
-            ("libelle", "Rappeler sa fille"),
-            ("nature", "rappel"),
-            ("pour-jour", "23"),
-            ("pour-mois", "11"),
-            ("pour-annee", "2026"),
-        ];
+        let promise = [("libelle", "Rappeler sa fille"), ("nature", "rappel"), ("pour", "23/11/2026")];
         julie.post(&format!("/personnes/{id}/echeances"), &promise).await.leads_to(&follow_up);
-        let past = [("libelle", "Trop tard"), ("pour-jour", "1"), ("pour-mois", "1"), ("pour-annee", "2020")];
+        let past = [("libelle", "Trop tard"), ("pour", "1/1/2020")];
         julie
             .post(&format!("/personnes/{id}/echeances"), &past)
             .await

@@ -10,6 +10,7 @@ use axum::{
 use intake::Level;
 use kernel::{
     clock::paris,
+    french::{self, short_date},
     id::{PersonId, PlanId},
     jiff::{Timestamp, civil::Date},
 };
@@ -56,8 +57,6 @@ struct ConsentForm {
     name: String,
     witness: String,
     day: String,
-    month: String,
-    year: String,
     error: String,
 }
 
@@ -71,9 +70,7 @@ impl ConsentForm {
             ways: Way::ALL.iter().map(|one| (one.code(), one.label(), one.code() == way)).collect(),
             name: fields.get("nom").to_owned(),
             witness: fields.get("temoin").to_owned(),
-            day: typed("le-jour", today.day().to_string()),
-            month: typed("le-mois", today.month().to_string()),
-            year: typed("le-annee", today.year().to_string()),
+            day: typed("le", short_date(today)),
             error,
         }
     }
@@ -214,11 +211,7 @@ pub async fn note_consent(
     Path((person, id)): Path<(PersonId, PlanId)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let number = |name: &str| fields.get(name).parse::<i16>().ok();
-    let day = number("le-annee").zip(number("le-mois")).zip(number("le-jour"));
-    let day = day.and_then(|((year, month), day)| {
-        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-    });
+    let day = french::near_date(fields.get("le")).ok();
     let said = match (CircleRole::from_code(fields.get("role")), Way::from_code(fields.get("moyen")), day) {
         (Some(role), Some(way), Some(given_on)) => {
             let (name, witness) = (fields.get("nom").to_owned(), fields.get("temoin").to_owned());

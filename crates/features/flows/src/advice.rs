@@ -1,26 +1,12 @@
 //! A finding in words: why it is there, what to do, who does it, with which correction.
 
-use flows::{Explained, InvoiceLine};
-use kernel::{Money, french::month_year};
+use kernel::{
+    Money,
+    french::{NBSP, month_year, signed_duration},
+};
 use reconciliation::{Finding, amount_c};
 
-use crate::words;
-
-/// Who has to act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
-    Service,
-    Department,
-}
-
-impl Actor {
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Service => "Le service",
-            Self::Department => "Le département",
-        }
-    }
-}
+use crate::{Actor, Explained, InvoiceLine, actor};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
@@ -50,12 +36,11 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
     let who = line.beneficiary_name.as_deref().unwrap_or(&line.beneficiary);
     let month = line.month.map(month_year).unwrap_or_default();
     let (done, planned) = (line.delivered_min.unwrap_or_default(), line.planned_min.unwrap_or_default());
-    let (title, why, to_do, actor, corrections): (_, _, _, _, &'static [_]) = match finding {
+    let (title, why, to_do, corrections): (_, _, _, &'static [_]) = match finding {
         Finding::NoOrder => (
             "Aucune prise en charge",
             format!("Rien n’est commandé pour {who}, prestation {}, en {month}.", line.product),
             "Si le plan d’aide existe, déposer la prise en charge : la facture sera analysée de nouveau. Sinon, rejeter la ligne.",
-            Actor::Department,
             &[],
         ),
         Finding::WrongTariff => (
@@ -66,7 +51,6 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 line.unit_price
             ),
             "Refaire la facture au tarif fixé. Si le tarif a changé, le département publie d’abord une règle.",
-            Actor::Service,
             &[],
         ),
         Finding::DuplicateLine => (
@@ -76,71 +60,87 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
                 line.product
             ),
             "Retirer la ligne, ou l’accepter en partie sans elle.",
-            Actor::Service,
             &[],
         ),
         Finding::QuantityMismatch => (
             "Quantité différente du réalisé",
             format!(
                 "Réalisé : {}. Facturé : {}. {}",
-                words::hours(done),
-                words::hours(line.quantity_min),
+                signed_duration(done),
+                signed_duration(line.quantity_min),
                 gap(line.quantity_min - done)
             ),
             "Envoyer les interventions qui manquent, corriger ou supprimer celles qui sont fausses, ou refaire la facture.",
-            Actor::Service,
             CHANGE,
         ),
         Finding::OverPlan => (
             "Au-delà du plan d’aide",
             format!(
                 "Commandé : {}. Réalisé : {}. Au-delà, lissage compris : {}.",
-                words::hours(planned),
-                words::hours(done),
-                words::hours(explained.over_min)
+                signed_duration(planned),
+                signed_duration(done),
+                signed_duration(explained.over_min)
             ),
             "Décider si ces heures sont dues : réviser le plan d’aide, ou ne payer que le plan.",
-            Actor::Department,
             &[],
         ),
         Finding::MissingStamp => (
             "Pointage manquant",
             format!("{} Sans heure de fin prouvée, elle compte pour zéro.", unproved(explained)),
             "Renvoyer l’intervention avec l’heure retenue et le code qui dit ce qui manquait.",
-            Actor::Service,
             STAMPS,
         ),
         Finding::Overlap => (
             "Interventions qui se chevauchent",
             format!("{} Une même personne ne peut pas être à deux endroits.", overlapping(explained)),
             "Vérifier les pointages, puis corriger l’une des deux interventions ou la supprimer.",
-            Actor::Service,
             CHANGE,
         ),
         Finding::WrongAmount => (
             "Montant différent de quantité × prix",
-            format!(
-                "{} × {} = {}. Facturé : {}.",
-                words::hours(line.quantity_min),
-                line.unit_price,
-                Money::from_cents(
-                    i64::try_from(amount_c(line.quantity_min, line.unit_price.cents())).unwrap_or(i64::MAX)
-                ),
-                line.gross
-            ),
+            reckoned(line, explained.surcharge_c),
             "Refaire la facture avec le bon montant.",
-            Actor::Service,
             &[],
         ),
+        Finding::NotAuthorised => (
+            "Prestation hors habilitation",
+            format!(
+                "Le service n’est pas habilité pour la prestation {} en {month}. Attendu : rien à payer. Facturé : {}.",
+                line.product, line.gross
+            ),
+            "Si l’habilitation existe, publier la règle qui la dit. Sinon, rejeter la ligne.",
+            &[],
+        ),
+        Finding::OverCorrected => {
+            let (corrected, all, quota) = explained.corrected.unwrap_or_default();
+            (
+                "Trop d’interventions corrigées",
+                format!(
+                    "Attendu : {quota}{NBSP}% au plus des interventions de {month}, prestation {}. Trouvé : {corrected} sur {all}.",
+                    line.product
+                ),
+                "Vérifier les appareils de pointage, puis expliquer ces corrections au département.",
+                &[],
+            )
+        }
+        Finding::LateCorrection => {
+            let (late, days) = explained.late.unwrap_or_default();
+            (
+                "Correction hors délai",
+                format!("Attendu : une correction dans les {days} jours. Corrigées plus tard : {late}."),
+                "Dire pourquoi ces corrections sont venues si tard ; le département décide si elles comptent.",
+                &[],
+            )
+        }
     };
-    Advice { title, why, to_do, actor, corrections }
+    Advice { title, why, to_do, actor: actor(finding), corrections }
 }
 
 fn gap(minutes: i64) -> String {
     if minutes > 0 {
-        format!("Il y a {} de trop.", words::hours(minutes))
+        format!("Il y a {} de trop.", signed_duration(minutes))
     } else {
-        format!("Il manque {}.", words::hours(-minutes))
+        format!("Il manque {}.", signed_duration(-minutes))
     }
 }
 
@@ -168,4 +168,19 @@ pub fn rules(explained: &Explained) -> String {
             format!("règles n° {}", numbers.join(", "))
         }
     }
+}
+
+/// « 3 h × 25,00 € = 75,00 €, plus les majorations de la règle : 12,50 € sur ce qui est à payer. Facturé : 90,00 €. »
+fn reckoned(line: &InvoiceLine, surcharge_c: i64) -> String {
+    let plain = amount_c(line.quantity_min, line.unit_price.cents());
+    let plain = Money::from_cents(i64::try_from(plain).unwrap_or(i64::MAX));
+    let surcharge = match surcharge_c {
+        0 => String::new(),
+        cents => {
+            let surcharge = Money::from_cents(cents);
+            format!(", plus les majorations de la règle : {surcharge} sur ce qui est à payer")
+        }
+    };
+    let hours = signed_duration(line.quantity_min);
+    format!("{hours} × {} = {plain}{surcharge}. Facturé : {}.", line.unit_price, line.gross)
 }

@@ -1,0 +1,301 @@
+//! `GET|POST /departement/formats/{id}/correspondances/{champ}` and `POST …/apercu`: what fills one datum, with a live
+//! preview on real lines.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use flows::FormatError;
+use kernel::id::FileFormatId;
+use mapping::{Format, Rule};
+use records::{Field, Severity, dictionary};
+use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, redirect_with_flash};
+
+use super::{
+    Work, address, failed,
+    frame::Frame,
+    is_about,
+    rule_form::{self, Asked, RuleView},
+    told, work,
+};
+use crate::failures;
+
+/// Real lines shown.
+const LINES: usize = 8;
+/// Values of a column looked at.
+const VALUES: usize = 40;
+
+#[derive(Template)]
+#[template(path = "formats/field.html")]
+struct FieldPage {
+    shell: Shell,
+    mistakes: Mistakes,
+    frame: Frame,
+    revision: i64,
+    href: String,
+    label: String,
+    help: String,
+    required: bool,
+    default: String,
+    codes: Vec<String>,
+    asked: Asked,
+    rules: Vec<RuleView>,
+    filled: bool,
+    preview: Tried,
+}
+
+/// The preview alone, for a form being typed.
+#[derive(Template)]
+#[template(path = "formats/field_preview.html")]
+struct PreviewPart {
+    preview: Tried,
+}
+
+/// The rules on real lines.
+#[derive(Default)]
+struct Tried {
+    sentence: String,
+    columns: Vec<String>,
+    lines: Vec<TriedLine>,
+    findings: Vec<String>,
+}
+
+struct TriedLine {
+    number: u64,
+    cells: Vec<String>,
+    value: String,
+    fault: String,
+}
+
+pub async fn show(
+    State(app): State<App>,
+    agent: Caseworker,
+    Path((id, key)): Path<(FileFormatId, String)>,
+) -> Result<Response, Failure> {
+    let work = work(&app, &agent, id).await?;
+    let field = field(&work, &key)?;
+    let rules: Vec<Rule> = work.format.draft.fields.iter().filter(|rule| rule.key == key).cloned().collect();
+    render(&agent, &work, field, rules, Mistakes::default()).await
+}
+
+pub async fn change(
+    State(app): State<App>,
+    agent: Caseworker,
+    Path((id, key)): Path<(FileFormatId, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let mut work = work(&app, &agent, id).await?;
+    let field = field(&work, &key)?;
+    if fields.get("action") == "vider" {
+        return keep(&app, &agent, work, field, Vec::new(), &fields).await;
+    }
+    let mut rules = match rule_form::read(&fields, &key) {
+        Ok(rules) => rules,
+        Err(mistakes) => {
+            let typed = lenient(&fields, &key);
+            return render(&agent, &work, field, typed, mistakes).await;
+        }
+    };
+    match fields.get("action") {
+        "ajouter" => {
+            rules.push(Rule { key, ..Rule::default() });
+            return render(&agent, &work, field, rules, Mistakes::default()).await;
+        }
+        "apercu" => return render(&agent, &work, field, rules, Mistakes::default()).await,
+        _ => {}
+    }
+    let trial = with(&work.format.draft, &field.key, &rules);
+    let mut mistakes = Mistakes::default();
+    if rules.is_empty() {
+        mistakes.add("r0-colonne-0", "Choisissez une colonne, ou écrivez une valeur constante.");
+    }
+    for finding in trial.check() {
+        if finding.severity == Severity::Blocks && is_about(&finding, field) {
+            mistakes.add("r0-colonne-0", finding.message);
+        }
+    }
+    if !mistakes.is_empty() {
+        return render(&agent, &work, field, rules, mistakes).await;
+    }
+    work.format.draft = trial;
+    keep(&app, &agent, work, field, rules, &fields).await
+}
+
+/// Saves the field's rules on the draft.
+async fn keep(
+    app: &App,
+    agent: &Caseworker,
+    mut work: Work,
+    field: &'static Field,
+    rules: Vec<Rule>,
+    fields: &Fields,
+) -> Result<Response, Failure> {
+    let id = work.format.summary.id;
+    if let Ok(typed) = fields.get("revision").parse() {
+        work.format.revision = typed;
+    }
+    let draft = with(&work.format.draft, &field.key, &rules);
+    match super::save(agent, &work.format, draft).await {
+        Ok(()) => Ok(redirect_with_flash(
+            &format!("{}/correspondances#champ-{}", address(id), field.key),
+            &format!("« {} » : enregistré.", field.label),
+        )),
+        Err(refused @ FormatError::Changed(_)) => {
+            let work = super::work(app, agent, id).await?;
+            render(agent, &work, field, rules, Mistakes::one("r0-colonne-0", refused.to_string())).await
+        }
+        Err(cause) => Err(failed(cause)),
+    }
+}
+
+/// Saves nothing.
+pub async fn preview(
+    State(app): State<App>,
+    agent: Caseworker,
+    Path((id, key)): Path<(FileFormatId, String)>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let work = work(&app, &agent, id).await?;
+    let field = field(&work, &key)?;
+    let preview = match rule_form::read(&fields, &key) {
+        Ok(rules) => tried(&work, field, &rules),
+        Err(mistakes) => Tried {
+            findings: mistakes.iter().map(|(_, message)| message.clone()).collect(),
+            ..Tried::default()
+        },
+    };
+    page(PreviewPart { preview })
+}
+
+fn field(work: &Work, key: &str) -> Result<&'static Field, Failure> {
+    dictionary::field(work.format.draft.flow, key).ok_or(Failure::NotFound)
+}
+
+/// The draft with these rules for this field, where the old ones stood.
+fn with(draft: &Format, key: &str, rules: &[Rule]) -> Format {
+    let mut draft = draft.clone();
+    let place = draft.fields.iter().position(|rule| rule.key == key).unwrap_or(draft.fields.len());
+    draft.fields.retain(|rule| rule.key != key);
+    draft.fields.splice(place..place, rules.iter().cloned());
+    draft
+}
+
+/// What was typed, without what could not be read, so that the page is shown again with the rest.
+fn lenient(fields: &Fields, key: &str) -> Vec<Rule> {
+    let unreadable = ["-modele", "-decimales", "-morceau", "-sur", "-du", "-au", "-longueur"];
+    let readable = fields.0.iter().filter(|(name, _)| !unreadable.iter().any(|end| name.ends_with(end)));
+    rule_form::read(&Fields(readable.cloned().collect()), key).unwrap_or_default()
+}
+
+async fn render(
+    agent: &Caseworker,
+    work: &Work,
+    field: &'static Field,
+    mut rules: Vec<Rule>,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
+    let draft = &work.format.draft;
+    let frame = Frame::new(&work.format, &partners, "correspondances");
+    let preview = tried(work, field, &rules);
+    let filled = !rules.is_empty();
+    if rules.is_empty() {
+        rules.push(Rule { key: field.key.clone(), ..Rule::default() });
+    }
+    let page = FieldPage {
+        shell: agent.shell.clone().with_current("formats"),
+        mistakes,
+        revision: work.format.revision,
+        href: format!("{}/correspondances/{}", frame.base, field.key),
+        frame,
+        label: field.label.clone(),
+        help: field.help.clone(),
+        required: field.required,
+        default: field.default.clone().unwrap_or_default(),
+        codes: field.codes.clone(),
+        asked: Asked::of(field),
+        rules: rules
+            .iter()
+            .enumerate()
+            .map(|(rank, rule)| {
+                rule_form::view(rank, rule, field, &draft.layout, draft.flow, &values(work, rule))
+            })
+            .collect(),
+        filled,
+        preview,
+    };
+    page_with(page.mistakes.status(), page)
+}
+
+/// The different texts of the rule's only column.
+fn values(work: &Work, rule: &Rule) -> Vec<String> {
+    let [column] = rule.columns.as_slice() else { return Vec::new() };
+    if work.sample.is_empty() {
+        return Vec::new();
+    }
+    let profiles = mapping::profiles(&work.format.draft.layout, &work.sample).unwrap_or_default();
+    let profile = profiles.into_iter().find(|profile| profile.column == *column);
+    let distinct: BTreeSet<String> = profile.into_iter().flat_map(|profile| profile.values).collect();
+    distinct.into_iter().take(VALUES).collect()
+}
+
+fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
+    if rules.is_empty() || work.sample.is_empty() {
+        return Tried::default();
+    }
+    let draft = &work.format.draft;
+    // Its start too, which an end looks at.
+    let starts: BTreeSet<&String> = rules.iter().filter_map(|rule| rule.next_day_after.as_ref()).collect();
+    let beside = draft.fields.iter().filter(|rule| starts.contains(&rule.key) && rule.key != field.key);
+    let alone = Format { fields: beside.chain(rules).cloned().collect(), ..draft.clone() };
+    let preview = mapping::preview(&alone, &work.sample, LINES);
+    let mut columns: Vec<String> = Vec::new();
+    for name in rules
+        .iter()
+        .flat_map(|rule| rule.columns.iter().chain(rule.when.iter().map(|condition| &condition.column)))
+    {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    let places: Vec<Option<usize>> =
+        columns.iter().map(|name| preview.columns.iter().position(|column| column == name)).collect();
+    let blocking = preview.findings.iter().filter(|finding| {
+        finding.severity == Severity::Blocks
+            || (is_about(finding, field) && finding.code != "format.required_field")
+    });
+    Tried {
+        sentence: mapping::in_clear(&alone)
+            .into_iter()
+            .find(|told| told.key.as_deref() == Some(&field.key))
+            .map(|told| told.sentence)
+            .unwrap_or_default(),
+        findings: blocking.map(told).collect(),
+        lines: preview
+            .lines
+            .iter()
+            .map(|line| {
+                let fault = line.findings.iter().find(|finding| is_about(finding, field));
+                let partial = line.row.as_ref().or(line.partial.as_ref());
+                TriedLine {
+                    number: line.number,
+                    cells: places
+                        .iter()
+                        .map(|place| {
+                            place.and_then(|place| line.cells.get(place)).cloned().unwrap_or_default()
+                        })
+                        .collect(),
+                    value: partial
+                        .and_then(|row| row.get(&field.key))
+                        .map(rule_form::shown)
+                        .unwrap_or_default(),
+                    fault: fault.map(|finding| finding.message.clone()).unwrap_or_default(),
+                }
+            })
+            .collect(),
+        columns,
+    }
+}

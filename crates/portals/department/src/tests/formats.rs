@@ -1,0 +1,263 @@
+use super::*;
+
+const FORMATS: &str = "/departement/formats";
+
+const VISITS: &str = "Id;Num PEC;Nº bénéf.;Code service;Date;Hre deb;Hre fin;Durée;Km\r\n\
+     V1;PC-1;BEN-1;SAAD-42;02/03/2026;09h00;10h30;1h30;4\r\n\
+     V2;PC-1;BEN-1;SAAD-42;03/03/2026;23h00;00h15;1h15;7\r\n";
+
+/// Gives the address of the format's pages.
+async fn started(nadia: &Browser) -> String {
+    let parts: [(&str, &str, &[u8]); 3] = [
+        ("nom", "", b"Passerelle"),
+        ("flux", "", b"delivery"),
+        ("fichier", "visites.csv", VISITS.as_bytes()),
+    ];
+    let answer = nadia.upload(&format!("{FORMATS}/nouveau"), &parts).await;
+    let page = answer.is(303).location.clone().unwrap();
+    page.strip_suffix("/disposition").unwrap().to_owned()
+}
+
+/// The number a form carries, so that nobody undoes somebody else's change.
+async fn revision(nadia: &Browser, page: &str) -> String {
+    let text = String::from_utf8(nadia.get(page).await.body).unwrap();
+    let (_, after) = text.split_once("name=\"revision\" value=\"").unwrap();
+    after.split('"').next().unwrap().to_owned()
+}
+
+async fn post(nadia: &Browser, page: &str, typed: &[(&str, &str)]) -> testing::Answer {
+    let revision = revision(nadia, page).await;
+    nadia.post(page, &[typed, &[("revision", &revision)]].concat()).await
+}
+
+async fn published(nadia: &Browser) -> String {
+    let base = started(nadia).await;
+    let mapping = format!("{base}/correspondances");
+    let constant = [("quoi", "remplir"), ("champ", "funder_id"), ("constante", "CD99")];
+    post(nadia, &mapping, &constant).await.is(303);
+    post(nadia, &mapping, &[("quoi", "garder"), ("colonne", "Km")]).await.is(303);
+    post(nadia, &format!("{base}/publier"), &[]).await.leads_to(&base).says("Version 1 publiée");
+    base
+}
+
+#[tokio::test]
+async fn a_sample_becomes_a_format_and_a_file_of_it_is_taken_in() {
+    for world in testing::worlds().await {
+        service(&world).await;
+        let nadia = agent(&world).await;
+        nadia.get(FORMATS).await.sees("Aucun format").sees("commencez par lui");
+        let new = format!("{FORMATS}/nouveau");
+        nadia
+            .upload(&new, &[("nom", "", b"Passerelle")])
+            .await
+            .is(422)
+            .sees("Choisissez ce que contient")
+            .sees("Choisissez un fichier d’essai")
+            .sees("value=\"Passerelle\"");
+        let base = started(&nadia).await;
+        let (layout, mapping) = (format!("{base}/disposition"), format!("{base}/correspondances"));
+        nadia.get(&layout).await.sees("Encodage").sees("Confiance").sees("23h00");
+        let typed =
+            [("encodage", "utf-8"), ("separateur", "point-virgule"), ("titres", "oui"), ("passees", "0")];
+        post(&nadia, &layout, &typed).await.leads_to(&mapping);
+        nadia.get(&mapping).await.sees("Il manque 1").sees("financeur").sees("2 lignes en défaut").sees("Km");
+
+        nadia.get(&format!("{base}/publier")).await.sees("ne peut pas encore être publié");
+        let refused = nadia.post(&format!("{base}/publier"), &[("revision", "2")]).await;
+        refused.is(422).sees("Ce format a des défauts");
+        let empty = [("quoi", "remplir"), ("champ", "funder_id")];
+        post(&nadia, &mapping, &empty).await.is(422).sees("choisissez une colonne");
+        let constant = [("quoi", "remplir"), ("champ", "funder_id"), ("constante", "CD99")];
+        post(&nadia, &mapping, &constant).await.leads_to(&mapping);
+        nadia.get(&mapping).await.sees("toutes lues").does_not_see("Il manque");
+
+        let publish = format!("{base}/publier");
+        nadia.get(&publish).await.sees("Colonne « Km »").sees("2 lignes");
+        post(&nadia, &publish, &[]).await.is(422).sees("Cochez chaque perte");
+        post(&nadia, &mapping, &[("quoi", "garder"), ("colonne", "Km")]).await.is(303);
+        nadia.get(&publish).await.sees("revient identique");
+        post(&nadia, &publish, &[]).await.leads_to(&base).says("Version 1 publiée");
+        nadia.get(&base).await.sees("en vigueur").sees("visites.csv");
+        nadia.get(&format!("{FORMATS}?flux=delivery&q=passe&etat=published")).await.sees("Passerelle");
+        nadia.get(&format!("{FORMATS}?etat=draft")).await.sees("Aucun format ne correspond");
+
+        nadia.get("/departement/fichiers").await.sees("Reconnu tout seul");
+        let page = send(&world, &nadia, "mars.csv", VISITS.as_bytes()).await;
+        nadia
+            .get(&page)
+            .await
+            .sees("2 messages pris en compte")
+            .sees("Lu par le format")
+            .sees("« Passerelle », version 1");
+
+        let archive = Archive::folder(&world.folder().join("archive")).unwrap();
+        let pages = crate::routes().layer(axum::Extension(archive));
+        let nadia = world.browser(pages).log_in(&world.caseworker()).await;
+        let file = nadia.get(&format!("{base}/ecrire?mois=03/2026")).await;
+        file.is(200).sees("V1;PC-1;BEN-1;SAAD-42;02/03/2026;09h00;10h30;1h30;");
+        nadia.get(&format!("{base}/ecrire?mois=2026-04")).await.sees("Rien à écrire pour ce mois");
+        nadia.get(&format!("{base}/ecrire?mois=mars")).await.is(422).sees("03/2026");
+        let other = of_another_department(&world).await;
+        let archive = Archive::folder(&world.folder().join("archive")).unwrap();
+        let pages = crate::routes().layer(axum::Extension(archive));
+        let other = world.browser(pages).log_in(&other).await;
+        other.get(&format!("{base}/ecrire?mois=03/2026")).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_field_is_corrected_with_real_lines_beside() {
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let base = started(&nadia).await;
+        let page = format!("{base}/correspondances/retained_start");
+        nadia.get(&page).await.sees("value=\"jj/MM/aaaa HH").sees("<strong>02/03/2026, 9").sees("hx-post");
+        let rule = |pattern| {
+            [
+                ("regles", "1"),
+                ("r0-colonne", "Date"),
+                ("r0-colonne", "Hre deb"),
+                ("r0-joindre", " "),
+                ("r0-modele", pattern),
+            ]
+        };
+        let preview = nadia.post(&format!("{page}/apercu"), &rule("MM/jj/aaaa HH'h'mm")).await;
+        preview.is(200).sees("03/02/2026").does_not_see("<html");
+        nadia
+            .post(&format!("{page}/apercu"), &rule("jj-MM-aaaa HH'h'mm"))
+            .await
+            .sees("govuk-error-message\">« Début retenu »")
+            .does_not_see("<strong>");
+        let refused = post(&nadia, &page, &rule("jour")).await;
+        refused.is(422).sees("n’est pas une lettre de modèle");
+        let both = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "CD99")];
+        let odd = format!("{base}/correspondances/funder_id");
+        post(&nadia, &odd, &both).await.is(422).sees("gardez l’une des deux").sees("value=\"CD99\"");
+        let more = [&rule("jj/MM/aaaa HH'h'mm")[..], &[("action", "ajouter")]].concat();
+        post(&nadia, &page, &more).await.is(200).sees("Règle 2");
+
+        let table = [
+            ("regles", "1"),
+            ("r0-colonne", "Km"),
+            ("r0-de", "4"),
+            ("r0-vers", "AM"),
+            ("r0-reste", "defaut"),
+            ("r0-defaut", "APA"),
+        ];
+        let aid = format!("{base}/correspondances/aid_type");
+        nadia
+            .post(&format!("{aid}/apercu"), &table)
+            .await
+            .sees("<strong>AM</strong>")
+            .sees("<strong>APA</strong>");
+        post(&nadia, &aid, &table).await.is(303).says("enregistré");
+        nadia.get(&format!("{base}/en-clair")).await.sees("« 4 »").sees("Imprimer");
+        post(&nadia, &aid, &[("action", "vider")]).await.is(303);
+        nadia.get(&format!("{base}/en-clair")).await.does_not_see("« 4 »");
+
+        let old = [&table[..], &[("revision", "1")]].concat();
+        let stale = nadia.post(&aid, &old).await;
+        stale.is(422).sees("vient de modifier ce format").sees("value=\"APA\"");
+        nadia.get(&format!("{base}/correspondances/inconnu")).await.is(404);
+    }
+}
+
+#[tokio::test]
+async fn a_layout_guessed_wrong_is_cut_again() {
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let base = started(&nadia).await;
+        let page = format!("{base}/disposition");
+        let untitled =
+            [("encodage", "utf-8"), ("separateur", "point-virgule"), ("passees", "1"), ("suite", "rester")];
+        post(&nadia, &page, &untitled).await.leads_to(&page);
+        nadia.get(&page).await.sees("colonne 1").sees("09h00");
+        let beyond = [("encodage", "utf-8"), ("separateur", "point-virgule"), ("passees", "50")];
+        post(&nadia, &page, &beyond).await.is(422).sees("passez moins de lignes");
+        post(&nadia, &page, &[("passees", "mille")]).await.is(422).sees("de 0 à 100");
+        let named = [
+            ("encodage", "utf-8"),
+            ("separateur", "point-virgule"),
+            ("passees", "1"),
+            ("s0-nom", "Identifiant"),
+        ];
+        post(&nadia, &page, &named).await.is(303);
+        nadia.get(&page).await.sees("Identifiant");
+    }
+}
+
+#[tokio::test]
+async fn a_format_is_shared_as_a_text_and_its_versions_are_compared() {
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let base = published(&nadia).await;
+        let text = nadia.get(&format!("{base}/format.toml?version=1")).await;
+        text.is(200).sees("name = \"Passerelle\"").does_not_see("BEN-1");
+        let import = format!("{FORMATS}/importer");
+        nadia
+            .upload(&import, &[("texte", "", b"schema = 1\nnom = 3")])
+            .await
+            .is(422)
+            .sees("Ligne 2")
+            .sees("nom = 3");
+        let copy = nadia.upload(&import, &[("fichier", "format.toml", &text.body)]).await;
+        let copy = copy.is(303).location.clone().unwrap();
+        nadia.get(&copy).await.sees("Ajoutez d’abord un fichier d’essai");
+        nadia.get(&format!("{copy}/correspondances")).await.sees("Aucun fichier d’essai");
+        nadia.upload(&format!("{copy}/essai"), &[]).await.is(422).sees("Choisissez un fichier d’essai");
+        let sample: [(&str, &str, &[u8]); 1] = [("fichier", "visites.csv", VISITS.as_bytes())];
+        nadia.upload(&format!("{copy}/essai"), &sample).await.is(303);
+        nadia.get(&format!("{copy}/publier")).await.sees("revient identique");
+
+        let mapping = format!("{base}/correspondances");
+        post(
+            &nadia,
+            &mapping,
+            &[("quoi", "passer"), ("si-colonne", "Km"), ("si-test", "est"), ("si-valeurs", "0")],
+        )
+        .await
+        .is(303);
+        nadia.get(&base).await.sees("Brouillon : ce qui changera").sees("Km");
+        post(&nadia, &format!("{base}/publier"), &[]).await.says("Version 2 publiée");
+        nadia.get(&base).await.sees("Ce qui change depuis la version précédente");
+        nadia.post(&format!("{base}/revenir"), &[("version", "1")]).await.leads_to(&base);
+        nadia.post(&format!("{base}/revenir"), &[("version", "9")]).await.is(404);
+        nadia.post(&format!("{base}/retirer"), &[]).await.says("Format retiré");
+        nadia.get(&base).await.sees("Remettre la version 1 en vigueur");
+        nadia.post(&format!("{base}/remettre"), &[]).await.says("Format remis en vigueur");
+    }
+}
+
+#[tokio::test]
+async fn another_departement_s_format_does_not_exist() {
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let base = published(&nadia).await;
+        let other = world.browser(crate::routes()).log_in(&of_another_department(&world).await).await;
+        other.get(FORMATS).await.does_not_see("Passerelle");
+        let pages = [
+            "",
+            "/disposition",
+            "/correspondances",
+            "/correspondances/visit_id",
+            "/en-clair",
+            "/format.toml",
+            "/publier",
+            "/essai",
+        ];
+        for end in pages {
+            other.get(&format!("{base}{end}")).await.is(404);
+        }
+        for end in [
+            "/disposition",
+            "/correspondances",
+            "/correspondances/visit_id/apercu",
+            "/publier",
+            "/retirer",
+            "/revenir",
+        ] {
+            other.post(&format!("{base}{end}"), &[("version", "1")]).await.is(404);
+        }
+        nadia.get(&base).await.sees("en vigueur");
+    }
+}
