@@ -1,4 +1,6 @@
-import { type Page, expect, logIn, test } from '../support.ts'
+import type { Page } from '@playwright/test'
+
+import { expect, logIn, test } from '../support.ts'
 import { visitAll } from '../visit.ts'
 
 const AMINA = 'amina.diallo@service.example'

@@ -15,6 +15,7 @@ use crate::{
     analyse,
     apply::visits::{MergeError, Months},
     archive::{Archive, ArchiveError, StoredVisit, civil, seconds},
+    effectiveness,
     error::FlowError,
     reach::{self, Reach},
     report::Outcome,
@@ -252,6 +253,7 @@ impl Made {
         let since = changes.iter().map(|change| change.before.0.min(change.after.0)).min();
         if let (Some(since), Some(first)) = (since, changes.first()) {
             analyse::changed(cx, &tx, own.into(), since, first.id.into()).await?;
+            effectiveness::ask(cx, &tx, own.into(), since, first.id.into()).await?;
         }
         for change in changes {
             note(cx, &tx, &partner, change, reason, undoes).await?;

@@ -173,7 +173,7 @@ async fn merge(
                 report.say(Flow::Delivery, &visit.id, outcome);
                 if outcome.changes() {
                     let month = visit.retained.map(|period| Month::of(period.start.date()));
-                    since = since.min(month).or(month);
+                    since = since.into_iter().chain(month).min();
                     remember(cx, on, source.department, &visit.beneficiary).await?;
                 }
             }
