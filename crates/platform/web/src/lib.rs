@@ -12,7 +12,6 @@ mod limits;
 mod mistakes;
 mod page;
 mod shell;
-pub mod spreadsheet;
 mod theme;
 mod typography;
 pub mod words;

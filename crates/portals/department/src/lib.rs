@@ -14,7 +14,6 @@ mod plans;
 mod routes;
 mod rules;
 mod services;
-mod spreadsheet;
 mod words;
 
 pub use routes::routes;

@@ -3,9 +3,10 @@
 use askama::Template;
 use axum::{extract::Path, response::Response};
 use flows::{Payable, Statement};
-use kernel::{Money, clock::paris, french::short_date, jiff::civil::Date};
+use kernel::{Money, clock::paris};
+use sheets::{Kind, Table, Value};
 use uuid::Uuid;
-use web::{Coordinator, Failure, Shell, attachment, page, spreadsheet, words};
+use web::{Coordinator, Failure, Shell, attachment, page, words};
 
 use crate::{departments, failures::failed, invoices};
 
@@ -70,18 +71,24 @@ pub async fn one(who: Coordinator, Path(id): Path<Uuid>) -> Result<Response, Fai
 
 pub async fn csv(who: Coordinator, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let (state, lines) = flows::statement(&who.cx, id).await.map_err(failed)?;
-    let header = ["Numéro de facture", "Début de période", "Fin de période", "Total", "Montant accepté"];
-    let day = |day: Option<Date>| day.map(short_date).unwrap_or_default();
-    let rows = lines.iter().map(|line| {
+    let columns = [
+        ("Numéro de facture", Kind::Text),
+        ("Début de période", Kind::Day),
+        ("Fin de période", Kind::Day),
+        ("Total", Kind::Money),
+        ("Montant accepté", Kind::Money),
+    ];
+    let row = |line: &Payable| {
         vec![
-            line.number.clone(),
-            day(line.period_from),
-            day(line.period_to),
-            spreadsheet::decimal(line.total),
-            spreadsheet::decimal(line.accepted),
+            Value::text(&line.number),
+            line.period_from.into(),
+            line.period_to.into(),
+            Value::Money(line.total),
+            Value::Money(line.accepted),
         ]
-    });
-    let bytes = spreadsheet::written(&header, rows)?;
+    };
+    let table = Table { rows: lines.iter().map(row).collect(), ..Table::new("État de paiement", &columns) };
+    let bytes = sheets::csv(&table).map_err(|cause| Failure::Broken(cause.to_string()))?;
     let name = format!("{}_Etat_de_paiement_{}.csv", paris(state.closed_at).date(), state.number);
     Ok(attachment(bytes, "text/csv; charset=utf-8", &name, false))
 }

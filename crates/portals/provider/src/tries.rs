@@ -66,7 +66,7 @@ pub async fn run(
         return render(who, &known, &chosen, None, Mistakes::one("fichiers", "Choisissez un fichier."));
     };
     let sender = flows::sender(&who.cx, Some(department.structure)).await.map_err(failed)?;
-    let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None };
+    let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None, format: None };
     match flows::try_out(&who.cx, &archive, &sender, deposit).await {
         Ok(found) => {
             let tried = tried(name, department, &found);

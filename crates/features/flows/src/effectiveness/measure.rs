@@ -222,7 +222,7 @@ impl Service {
             id: partner.id.into(),
             structure: partner.structure_id,
             rules: rule::of(on, partner.structure_id.into()).await?,
-            orders: in_force(on, partner.id, &names).await?,
+            orders: in_force(on, partner.id, Timestamp::MAX, &names).await?,
             billed: billed(on, partner.id, since).await?,
             places,
             last_visit: before.into_iter().filter_map(|(who, last)| Some((who, last?))).collect(),

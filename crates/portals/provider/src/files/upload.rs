@@ -65,7 +65,7 @@ pub async fn receive(State(app): State<App>, who: Coordinator, form: Multipart) 
     let mut kept: Vec<Receipt> = Vec::new();
     let mut mistakes = Mistakes::default();
     for (name, bytes) in uploaded.files {
-        let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None };
+        let deposit = Deposit { name: name.clone(), bytes, channel: Channel::Page, key: None, format: None };
         match flows::deposit(&who.cx, &app.shelf, &sender, deposit).await {
             Ok(receipt) => kept.push(receipt),
             Err(why @ (DepositError::Empty | DepositError::TooLarge)) => {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use flows::{Invoice, InvoiceState, advice::Actor};
+use flows::{Actor, Invoice, InvoiceState};
 use kernel::{Money, id::InvoiceId};
 use web::{Coordinator, Failure, Shell, page, words};
 
