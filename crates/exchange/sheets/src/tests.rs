@@ -33,7 +33,7 @@ fn table() -> Table {
 #[test]
 fn a_person_reads_hours_and_euros() {
     let shown: Vec<String> = table().rows[0].iter().map(Value::shown).collect();
-    assert_eq!(shown[1..4], ["12\u{a0}h\u{a0}30", "-1\u{202f}234,56\u{a0}€", "33,3\u{a0}%"]);
+    assert_eq!(shown[1..4], ["12\u{a0}h\u{a0}30", "−1\u{202f}234,56\u{a0}€", "33,3\u{a0}%"]);
     assert_eq!(Value::Minutes(748_800).shown(), "12\u{202f}480\u{a0}h");
     assert_eq!(Value::Empty.shown(), "–");
 }

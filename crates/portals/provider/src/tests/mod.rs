@@ -73,10 +73,11 @@ impl Scene {
 
     async fn run_jobs(&self) {
         let means = Means { shelf: self.world.app.shelf.clone(), archive: archive(&self.world) };
-        let (taking, analysing) = (means.clone(), means);
+        let (taking, analysing, measuring) = (means.clone(), means.clone(), means);
         let runner = Runner::default()
             .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
-            .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()));
+            .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
+            .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()));
         runner.run_due(&self.world.system()).await.unwrap();
         assert!(jobs::failing(&self.world.app.db).await.unwrap().is_empty(), "{}", self.engine());
     }
