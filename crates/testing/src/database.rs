@@ -1,4 +1,3 @@
-
 use db::{
     Db,
     sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement},

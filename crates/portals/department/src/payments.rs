@@ -8,18 +8,11 @@ use axum::{
     response::Response,
 };
 use flows::{Payable, Payment, PaymentError, PaymentScope};
-use kernel::{
-    Money, Month,
-    clock::paris,
-    french::month_year,
-    id::PartnerId,
-};
+use kernel::{Money, Month, clock::paris, french::month_year, id::PartnerId};
 use serde::Deserialize;
 use sheets::{Kind, Table, Value};
 use uuid::Uuid;
-use web::{
-    Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash,
-};
+use web::{Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash};
 
 use crate::{failures::failed, invoices, words};
 

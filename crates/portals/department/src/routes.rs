@@ -5,7 +5,9 @@ use axum::{
 };
 use web::App;
 
-use crate::{analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services};
+use crate::{
+    analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services,
+};
 
 /// Several files of a month at once.
 const UPLOAD_LIMIT: usize = 128 * 1024 * 1024;

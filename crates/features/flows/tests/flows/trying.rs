@@ -6,7 +6,8 @@ use crate::scene::{Scene, invoice, invoices, march, order, orders, party, scenes
 
 async fn try_out(scene: &Scene, bytes: Vec<u8>) -> Result<TriedOut, TryError> {
     let sender = flows::sender(scene.omar(), Some(scene.department)).await.unwrap();
-    let deposit = Deposit { name: "essai.xml".to_owned(), bytes, channel: Channel::Page, key: None, format: None };
+    let deposit =
+        Deposit { name: "essai.xml".to_owned(), bytes, channel: Channel::Page, key: None, format: None };
     flows::try_out(scene.omar(), &scene.means.archive, &sender, deposit).await
 }
 
@@ -97,7 +98,8 @@ async fn an_archive_of_elsewhere_stays_as_it_is() {
         let elsewhere = Archive::folder(&scene.world.folder().join("elsewhere")).unwrap();
         let sender = flows::sender(scene.omar(), Some(scene.department)).await.unwrap();
         let bytes = visits([visit("V-1", march(2), 0)]);
-        let deposit = Deposit { name: "essai.xml".to_owned(), bytes, channel: Channel::Page, key: None, format: None };
+        let deposit =
+            Deposit { name: "essai.xml".to_owned(), bytes, channel: Channel::Page, key: None, format: None };
         flows::try_out(scene.omar(), &elsewhere, &sender, deposit).await.unwrap();
         assert_eq!(files(&scene.world.folder().join("elsewhere")), 0, "{}", scene.engine());
     }

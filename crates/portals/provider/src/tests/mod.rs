@@ -93,8 +93,13 @@ impl Scene {
     /// Ten hours a month for Jeanne, from the département.
     async fn order(&self) {
         let sender = flows::sender(&self.nadia, None).await.unwrap();
-        let deposit =
-            Deposit { name: "plans.xml".to_owned(), bytes: order(), channel: Channel::Page, key: None, format: None };
+        let deposit = Deposit {
+            name: "plans.xml".to_owned(),
+            bytes: order(),
+            channel: Channel::Page,
+            key: None,
+            format: None,
+        };
         flows::deposit(&self.nadia, &self.world.app.shelf, &sender, deposit).await.unwrap();
         self.run_jobs().await;
     }
