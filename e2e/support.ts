@@ -11,8 +11,8 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 interface Cordee {
   /** Console messages that a test expects, such as the 404 it asks for. */
   tolerated: RegExp[]
-  /** Opens a page of its own browser, as another person on another machine would. */
-  somebody: () => Promise<Page>
+  /** Opens a page of its own browser, as another person on another machine would; of another server when told so. */
+  somebody: (server?: string) => Promise<Page>
   /** Looks at the page as it stands: rules of accessibility, reflow, one picture per width. Tells every fault, goes on. */
   inspect: (page: Page, name: string) => Promise<void>
 }
@@ -36,8 +36,8 @@ export const test = base.extend<Cordee & { quietConsole: void }>({
   somebody: async ({ browser, baseURL, tolerated }, use) => {
     const contexts: BrowserContext[] = []
     const complaints: string[][] = []
-    await use(async () => {
-      const context = await browser.newContext({ ...(baseURL && { baseURL }), locale: 'fr-FR' })
+    await use(async (server = baseURL) => {
+      const context = await browser.newContext({ ...(server && { baseURL: server }), locale: 'fr-FR' })
       contexts.push(context)
       complaints.push(listen(context))
       return context.newPage()

@@ -28,12 +28,16 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
     })?;
     let Installation { app, transport, archive } = installation::open(&settings, with_demo.is_some()).await?;
     let places = Arc::new(wiring::places()?);
+    let means = Means { shelf: app.shelf.clone(), archive: archive.clone() };
+    let runner = wiring::runner(transport, means);
     if let Some(options) = &with_demo {
-        demo::load(&app, &places, options).await.context("La démonstration n'a pas pu être chargée")?;
+        demo::load(&app, &runner, &places, options)
+            .await
+            .context("La démonstration n'a pas pu être chargée")?;
     }
     purge::schedule(&app.cx(Who::System)).await?;
+    flows::schedule_measures(&app.cx(Who::System)).await?;
     let (stop, stopping) = channel(false);
-    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive: archive.clone() });
     let jobs = tokio::spawn({
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }

@@ -13,6 +13,7 @@ use flows::{
     PaymentScope, Settings,
 };
 use geography::Places;
+use jobs::Runner;
 use kernel::{
     Month,
     id::{CallId, DocumentId, PersonId, PlanId},
@@ -61,11 +62,20 @@ async fn nobody_passes_without_logging_in() {
     }
 }
 
-/// The portals, with a geography of no commune and the archive of this world.
+/// The portals, with a geography of no commune.
 fn portals(world: &World) -> Router<web::App> {
     let nowhere = Places::from_tsv("", "").expect("an empty list is a list");
-    let archive = Archive::folder(&world.folder().join("archive")).expect("a folder of the test's own");
-    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive))
+    crate::wiring::portals().layer(Extension(Arc::new(nowhere))).layer(Extension(archive(world)))
+}
+
+fn archive(world: &World) -> Archive {
+    Archive::folder(&world.folder().join("archive")).unwrap()
+}
+
+fn runner(world: &World) -> Runner {
+    let means = flows::Means { shelf: world.app.shelf.clone(), archive: archive(world) };
+    let transport = Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
+    crate::wiring::runner(transport, means)
 }
 
 /// Inès has every right in her own company; about ours she learns nothing, not even that it exists:
@@ -158,7 +168,7 @@ async fn the_espace_manager_is_for_managers() {
 #[tokio::test]
 async fn what_a_departement_exchanges_stays_with_its_agents() {
     for world in worlds().await {
-        let nadia = demo::department::load(&world.app).await.unwrap();
+        let (nadia, _) = demo::department::load(&world.app).await.unwrap();
         let own = Exchanges::of(&world, &nadia).await;
         let unknown = Exchanges::unknown(world.app.entropy.uuid(world.clock.now()));
         let paul =
@@ -183,10 +193,147 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
                 if route.contains("{id}") {
                     assert!(matches!(status, 404 | 405), "{}: {route} answered {status}", world.engine);
                 }
-                answer.does_not_see("Aide et Présence");
+                answer.does_not_see("Domicile Solidaire");
             }
         }
         assert_eq!(Exchanges::of(&world, &nadia).await, own, "{}: nothing moved", world.engine);
+    }
+}
+
+/// Solange coordinates another service, Nadia is an agent of a département, Julie a care manager: at the pages of a
+/// service Solange learns nothing of another, and the two others do not enter.
+#[tokio::test]
+async fn what_a_service_exchanges_stays_with_its_coordinators() {
+    for world in worlds().await {
+        let (nadia, amina) = demo::department::load(&world.app).await.unwrap();
+        demo::department::pay(&nadia, &runner(&world)).await.unwrap();
+        let amina = colleague(&world, &amina).await;
+        correct_one(&world, &amina).await;
+        let own = Own::of(&amina).await;
+        let unknown = Own::unknown(world.app.entropy.uuid(world.clock.now()));
+        let solange =
+            world.somebody(StructureKind::Provider, "Autre service", "Solange", Role::Coordinator).await;
+        let solange = world.browser(portals(&world)).log_in(&solange).await;
+        let amina_herself = world.browser(portals(&world)).log_in(&amina).await;
+        amina_herself.get("/").await.leads_to("/service");
+        let outside = [
+            world.browser(portals(&world)).log_in(&world.caseworker()).await,
+            world.browser(portals(&world)).log_in(&world.care_manager()).await,
+        ];
+        let routes: Vec<String> = routes().into_iter().filter(|one| one.starts_with("/service")).collect();
+        assert!(routes.len() > 12, "the portal's routes were not found");
+        let typed = [("departement", own.partner.to_string()), ("mois", own.month.clone())];
+        let typed = typed.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let typed = [&typed[..], &[("motif", "SUP"), ("raison", "x"), ("coche", "1")]].concat();
+        for route in routes {
+            let (path, nobody) = (own.filled(&route), unknown.filled(&route));
+            for browser in &outside {
+                for answer in [browser.get(&path).await, browser.post(&path, &typed).await] {
+                    let status = answer.status.as_u16();
+                    assert!(matches!(status, 400 | 403 | 405), "{}: {route} answered {status}", world.engine);
+                    answer.does_not_see("Jeanne");
+                }
+            }
+            let answers = [solange.get(&path).await, solange.post(&path, &typed).await];
+            let of_nobody = [solange.get(&nobody).await, solange.post(&nobody, &typed).await];
+            for (answer, of_nobody) in answers.iter().zip(of_nobody) {
+                let status = answer.status.as_u16();
+                assert_eq!(answer.status, of_nobody.status, "{}: {route}", world.engine);
+                if route.contains("{id}") {
+                    assert!(matches!(status, 404 | 405), "{}: {route} answered {status}", world.engine);
+                }
+                answer.does_not_see("Yvonne").does_not_see("Département de démonstration");
+            }
+            // Somebody of the service is answered: the route is not closed to everybody.
+            let answer = amina_herself.get(&path).await;
+            assert!(
+                matches!(answer.status.as_u16(), 200 | 405),
+                "{}: {path} {}",
+                world.engine,
+                answer.status
+            );
+        }
+        assert_eq!(Own::of(&amina).await, own, "{}: nothing moved", world.engine);
+    }
+}
+
+/// Of the same service, with the password of the tests.
+async fn colleague(world: &World, of: &Cx) -> Cx {
+    let system = world.system();
+    let (structure, role, name) = (of.who.structure().unwrap(), Role::Coordinator, "Awa".to_owned());
+    let tx = system.db.begin().await.unwrap();
+    let password = Some(testing::PASSWORD.to_owned());
+    let email = "awa@exemple.fr".to_owned();
+    let new = NewMember { email, name: name.clone(), structure, role, password };
+    let account = accounts::create_member(&system, &tx, new).await.unwrap();
+    tx.commit().await.unwrap();
+    world.app.cx(access::Who::Member { account, name, structure, role })
+}
+
+async fn correct_one(world: &World, amina: &Cx) {
+    let archive = archive(world);
+    let month = flows::visit_months(amina).await.unwrap().remove(0);
+    let wrong = flows::exceptions(amina, &archive, month.partner, month.month).await.unwrap().remove(0);
+    let (start, end) = wrong.visit.retained;
+    let retained = flows::Retained { visit: wrong.visit.id, sending: wrong.sending, start, end };
+    let code = records::Correction::Cod;
+    let reason = "badge oublié".to_owned();
+    let asked = flows::Correct { partner: month.partner, code, reason, visits: vec![retained] };
+    flows::correct(amina, &archive, asked).await.unwrap();
+}
+
+/// One of each thing a service finds on its pages, under its number.
+#[derive(Debug, PartialEq)]
+struct Own {
+    partner: Uuid,
+    month: String,
+    file: Uuid,
+    files: u64,
+    invoice: Uuid,
+    payment: Uuid,
+    correction: Uuid,
+    corrections: u64,
+}
+
+impl Own {
+    fn unknown(id: Uuid) -> Self {
+        Self {
+            partner: id,
+            month: String::new(),
+            file: id,
+            files: 0,
+            invoice: id,
+            payment: id,
+            correction: id,
+            corrections: 0,
+        }
+    }
+
+    async fn of(amina: &Cx) -> Self {
+        let inbox = flows::inbox(amina, &InboxQuery { size: 1, ..InboxQuery::default() }).await.unwrap();
+        let invoices = InvoiceQuery { size: 1, ..InvoiceQuery::default() };
+        let month = flows::visit_months(amina).await.unwrap().remove(0);
+        let (made, corrections) = flows::corrections(amina, 0, 1).await.unwrap();
+        Self {
+            partner: month.partner.into(),
+            month: month.month.to_string(),
+            file: inbox.files[0].id.into(),
+            files: inbox.total,
+            invoice: flows::invoices(amina, &invoices).await.unwrap().invoices[0].id.into(),
+            payment: flows::statements(amina).await.unwrap()[0].id,
+            correction: made[0].id,
+            corrections,
+        }
+    }
+
+    fn filled(&self, route: &str) -> String {
+        let own = match route.split('/').nth(2).unwrap_or_default() {
+            "fichiers" => self.file,
+            "factures" => self.invoice,
+            "paiements" => self.payment,
+            _ => self.correction,
+        };
+        route.replace("{id}", &own.to_string())
     }
 }
 
@@ -220,6 +367,9 @@ struct Exchanges {
     key_revoked: bool,
     rule: Uuid,
     rule_withdrawn: bool,
+    plan: Uuid,
+    equipment: Uuid,
+    equipment_version: i64,
     format: Uuid,
     format_version: Option<u32>,
     format_withdrawn: bool,
@@ -240,6 +390,9 @@ impl Exchanges {
             key_revoked: false,
             rule: id,
             rule_withdrawn: false,
+            plan: id,
+            equipment: id,
+            equipment_version: 0,
             format: id,
             format_version: None,
             format_withdrawn: false,
@@ -260,17 +413,25 @@ impl Exchanges {
             };
             let month = Month::of(nadia.clock.today());
             flows::try_rule(nadia, draft, month, month).await.unwrap();
-            let archive = Archive::folder(&world.folder().join("archive")).unwrap();
-            let means = flows::Means { shelf: world.app.shelf.clone(), archive };
-            let transport =
-                Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
-            crate::wiring::runner(transport, means).run_due(&world.system()).await.unwrap();
+            runner(world).run_due(&world.system()).await.unwrap();
             let clean =
                 InvoiceQuery { size: 1, states: vec![InvoiceState::Clean], ..InvoiceQuery::default() };
             let clean = flows::invoices(nadia, &clean).await.unwrap().invoices.remove(0);
             flows::decide(nadia, clean.id, Decision::AcceptClean).await.unwrap();
             let sum = flows::payable(nadia, scope).await.unwrap()[0].accepted;
             flows::pay(nadia, scope, 1, sum).await.unwrap();
+            let partner = flows::partners(nadia).await.unwrap()[0].id;
+            let new = flows::NewEquipment {
+                partner,
+                solution: "Pointage mobile".to_owned(),
+                signed_on: None,
+                beneficiaries: 10,
+                quote: kernel::Money::from_euros(300),
+                paid_on: None,
+                state: flows::EquipmentState::Drafted,
+                note: String::new(),
+            };
+            flows::save_equipment(nadia, None, new).await.unwrap();
         }
         let file = InboxQuery { size: 1, ..InboxQuery::default() };
         let review =
@@ -278,6 +439,8 @@ impl Exchanges {
         let invoice = flows::invoices(nadia, &review).await.unwrap().invoices.remove(0);
         let key = flows::tokens(nadia).await.unwrap().remove(0);
         let rule = flows::rules(nadia).await.unwrap().remove(0);
+        let plans = flows::PlanQuery { size: 1, ..flows::PlanQuery::default() };
+        let equipment = flows::equipments(nadia).await.unwrap().remove(0);
         let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
         let studies = flows::studies(nadia).await.unwrap();
         Self {
@@ -289,6 +452,9 @@ impl Exchanges {
             key_revoked: key.revoked_at.is_some(),
             rule: rule.id,
             rule_withdrawn: rule.withdrawn_at.is_some(),
+            plan: flows::plans(nadia, &plans).await.unwrap().plans[0].id,
+            equipment: equipment.id,
+            equipment_version: equipment.version,
             format: format.id.into(),
             format_version: format.version,
             format_withdrawn: format.state == FormatState::Withdrawn,
@@ -305,6 +471,8 @@ impl Exchanges {
             "paiements" => self.payment,
             "analyses" => self.study,
             "services" => self.key,
+            "prises-en-charge" => self.plan,
+            "equipement" => self.equipment,
             "formats" => self.format,
             _ => self.rule,
         };

@@ -22,6 +22,7 @@ pub fn portals() -> Router<App> {
         .merge(admin::routes())
         .merge(api::routes())
         .merge(department::routes())
+        .merge(provider::routes())
 }
 
 /// The application as a service: portals, geography, the archive of visits, the geocoder if there is one, guards.
@@ -36,12 +37,15 @@ pub fn service(app: App, places: Arc<Places>, archive: Archive, geocoder: Option
 
 /// Every kind of job.
 pub fn runner(transport: Transport, means: Means) -> Runner {
-    let (taking, analysing, studying) = (means.clone(), means.clone(), means);
+    let (taking, analysing) = (means.clone(), means.clone());
+    let (studying, measuring) = (means.clone(), means);
     Runner::default()
         .on(mail::SEND_JOB, move |cx, payload| mail::deliver(cx, payload, transport.clone()))
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
         .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
         .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
+        .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()))
+        .on(flows::NIGHTLY_JOB, flows::measure_all)
         .on(purge::JOB, purge::run)
 }
 

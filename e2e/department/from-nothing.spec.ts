@@ -2,36 +2,37 @@ import { readFile } from 'node:fs/promises'
 
 import type { Page } from '@playwright/test'
 
-import { expect, logIn, test } from '../support.ts'
+import { OwnServer } from '../own-server.ts'
+import { expect, test } from '../support.ts'
 import { invoice, order } from './messages.ts'
 
 /** Only its titles serve: the visits are this test's own. */
 const VENDOR = '../crates/exchange/mapping/samples/visites.csv'
 const CLAIM = 'F-2026-03-500'
 
-test('un département part de rien : une règle, une commande, un format, une facture, une correction, un paiement', async ({
+test('une base vide : une règle, une commande, un format, une facture, une correction, un paiement', async ({
   page,
   somebody,
   inspect,
 }) => {
-  const unique = Date.now().toString(36)
-  const service = `SAAD-${unique}`
-  const agent = await somebody()
+  const service = 'SAAD-ESSAI'
+  const { server, link } = await OwnServer.empty('Maison Essai', 'Rose Lambert', 'rose.lambert@maison.example')
+  const at = (path: string) => `${server.url}${path}`
+  const agent = await somebody(server.url)
   let secret = ''
 
-  await test.step('la responsable ouvre le département et y invite une agente', async () => {
-    await logIn(page, 'claire.moreau@cordee.example')
-    await page.goto('/administration/structures/nouvelle')
-    await page.getByLabel('Nom', { exact: true }).fill(`Département de l’Essai ${unique}`)
+  await test.step('la première responsable ouvre le département et y invite une agente', async () => {
+    await page.goto(link)
+    await page.getByRole('button').first().click()
+    await page.goto(at('/administration/structures/nouvelle'))
+    await page.getByLabel('Nom', { exact: true }).fill('Département de l’Essai')
     await page.getByLabel('Genre').selectOption({ label: 'Département' })
     await page.getByRole('button', { name: 'Enregistrer' }).click()
     await page.getByLabel('Prénom et nom').fill('Ana Silva')
-    await page.locator('#membre-courriel').fill(`ana.${unique}@departement.example`)
+    await page.locator('#membre-courriel').fill('ana.silva@departement.example')
     await page.getByLabel('Agent du département').check()
     await page.getByRole('button', { name: 'Inviter' }).click()
-    await page.goto('/messagerie')
-    const mail = page.getByRole('article').filter({ hasText: `ana.${unique}@departement.example` })
-    await agent.goto((await mail.getByRole('link').first().getAttribute('href')) ?? '')
+    await agent.goto(await invitation(server, 'ana.silva@departement.example'))
     await agent.getByRole('button').first().click()
     await agent.goto('/departement')
     await inspect(agent, 'departement-vide')
@@ -111,7 +112,21 @@ test('un département part de rien : une règle, une commande, un format, une fa
     expect(await state.text()).toContain(CLAIM)
     await inspect(agent, 'departement-premier-paiement')
   })
+
+  await server.discard()
 })
+
+/** The link of the mail that invites somebody, once it has left. */
+async function invitation(server: OwnServer, to: string): Promise<string> {
+  let link = ''
+  await expect(async () => {
+    const [mail = ''] = await server.mails(to)
+    // A line of a mail is cut where « = » ends it.
+    link = /http:\S+\/lien\/[\w-]+/.exec(mail.replace(/=\r?\n/g, ''))?.[0] ?? ''
+    expect(link).not.toBe('')
+  }).toPass({ timeout: 30_000 })
+  return link
+}
 
 /** Three visits in March 2026 as the vendor's software exports them; the last one is retained until `end`. */
 async function visits(service: string, end: string): Promise<Buffer> {

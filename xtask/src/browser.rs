@@ -32,7 +32,14 @@ pub fn check_types() -> Result<()> {
 }
 
 /// Serves the demonstration on one engine and runs the tests against it.
-pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: Tests) -> Result<Tally> {
+/// `empty` is a database of the same engine, for the test that starts from nothing; without it, a file of SQLite.
+pub fn run(
+    cordee: &Path,
+    engine: &str,
+    database_url: Option<&str>,
+    empty: Option<&str>,
+    tests: Tests,
+) -> Result<Tally> {
     assets::install(FOLDER)?;
     let output = root::path().join(FOLDER).join("output").join(engine);
     fs::create_dir_all(&output)?;
@@ -47,6 +54,9 @@ pub fn run(cordee: &Path, engine: &str, database_url: Option<&str>, tests: Tests
         .env("CORDEE_OUTPUT", &output)
         .env("CORDEE_CHROMIUM", tools::chromium().context("Chromium est introuvable.")?)
         .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    if let Some(empty) = empty {
+        playwright.env("CORDEE_EMPTY_DATABASE_URL", empty);
+    }
     if let Tests::Matching(text) = tests {
         playwright.args(["--pass-with-no-tests", "--grep", &regex_lite::escape(text)]);
     }

@@ -82,7 +82,7 @@ fn run_all(report: &mut Report, options: &Options) -> Option<()> {
         report.count("Exemples de la documentation du code", doc_tests);
     }
     let tests = filter.map_or(Tests::All, Tests::Matching);
-    report.count("Navigateur sur SQLite", || browser::run(&program, "sqlite", None, tests));
+    report.count("Navigateur sur SQLite", || browser::run(&program, "sqlite", None, None, tests));
     report.count("Navigateur sur PostgreSQL", || browser_on_postgres(&program, &cluster, tests));
     Some(())
 }
@@ -140,5 +140,6 @@ fn doc_tests() -> Result<Tally> {
 
 fn browser_on_postgres(program: &Path, cluster: &Cluster, tests: Tests) -> Result<Tally> {
     cluster.create("cordee")?;
-    browser::run(program, "postgres", Some(&cluster.url("cordee")), tests)
+    cluster.create("cordee_empty")?;
+    browser::run(program, "postgres", Some(&cluster.url("cordee")), Some(&cluster.url("cordee_empty")), tests)
 }

@@ -5,8 +5,10 @@ use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
 use flows::{
-    Channel, Confirmation, Deposit, Mode, NewFormat, NewPartner, NewRule, NewSample, Scope, Settings,
+    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewFormat, NewPartner,
+    NewRule, NewSample, PaymentScope, Scope, Settings,
 };
+use jobs::Runner;
 use kernel::{
     Money, Month,
     jiff::{
@@ -16,8 +18,8 @@ use kernel::{
 };
 use mapping::Rule;
 use records::{
-    Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity, Stamp, Visit,
-    Worker,
+    Address, Flow, Identifier, Invoice, InvoiceLine, Order, OrderLine, Party, Period, Person, Quantity,
+    Stamp, Visit, Worker,
 };
 use web::App;
 
@@ -37,6 +39,12 @@ const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
     ("Simone", "Échantillon", 6, 6),
 ];
 
+const COMMUNES: [(&str, &str); 3] = [("62000", "Arras"), ("62300", "Lens"), ("62100", "Calais")];
+
+/// Beneficiary, why an hour planned at the end of the month did not take place, how many.
+const MISSED: [(&str, &str, usize); 4] =
+    [("Marcel", "HOS", 2), ("Odette", "ABS", 1), ("Lucien", "REF", 3), ("Simone", "SUP", 1)];
+
 const PRICE_C: i64 = 2450;
 
 const VISITS_SAMPLE: &str = "\
@@ -46,15 +54,16 @@ P-0002;PC-3;BEN-3;SAAD-AP;02/03/2026;11h15;12h15;1h00;2,0\r
 P-0003;PC-5;BEN-5;SAAD-AP;03/03/2026;23h30;00h15;0h45;7,5\r
 ";
 
-/// Gives their agent.
-pub async fn load(app: &App) -> Result<Cx> {
+/// Gives their agent, and a coordinator of the first service.
+pub async fn load(app: &App) -> Result<(Cx, Cx)> {
     let nadia = agent(app).await?;
-    for (code, name, siret) in SERVICES {
+    let amina = coordinator(app).await?;
+    for (rank, (code, name, siret)) in SERVICES.into_iter().enumerate() {
         let new = NewPartner {
             code: code.to_owned(),
             name: name.to_owned(),
             siret: siret.to_owned(),
-            provider: None,
+            provider: amina.who.structure().filter(|_| rank == 0),
         };
         flows::add_partner(&nadia, new).await?;
     }
@@ -81,12 +90,38 @@ pub async fn load(app: &App) -> Result<Cx> {
     }
     let unknown = invoice("SAAD-XX", "X-1", last, &[]);
     files.push(("factures-SAAD-XX.xml".to_owned(), written(Flow::Invoice, [unknown])?));
-    let sender = flows::sender(&nadia, None).await?;
+    let department = nadia.who.structure();
     for (name, bytes) in files {
+        // The first service sends its own; the département deposits the rest.
+        let who = if name.contains(SERVICES[0].0) { &amina } else { &nadia };
+        let sender = flows::sender(who, department).await?;
         let deposit = Deposit { name, bytes, channel: Channel::Page, key: None, format: None };
-        flows::deposit(&nadia, &app.shelf, &sender, deposit).await?;
+        flows::deposit(who, &app.shelf, &sender, deposit).await?;
     }
-    Ok(nadia)
+    Ok((nadia, amina))
+}
+
+/// Has the files read, then pays what the first service billed without gap in the older month.
+pub async fn pay(nadia: &Cx, runner: &Runner) -> Result<()> {
+    runner.run_due(nadia).await?;
+    let last = Month::of(Month::of(nadia.clock.today()).first_day().saturating_sub(1.day()));
+    let before = Month::of(last.first_day().saturating_sub(1.day()));
+    let known = flows::partners(nadia).await?;
+    let first = known.into_iter().find(|one| one.code == SERVICES[0].0).map(|one| one.id);
+    let asked = InvoiceQuery {
+        size: 10,
+        states: vec![InvoiceState::Clean],
+        partner: first,
+        month: Some(before),
+        ..InvoiceQuery::default()
+    };
+    for invoice in flows::invoices(nadia, &asked).await?.invoices {
+        flows::decide(nadia, invoice.id, Decision::AcceptClean).await?;
+    }
+    let scope = PaymentScope { partner: first, month: Some(before) };
+    let due = flows::payable(nadia, scope).await?;
+    flows::pay(nadia, scope, due.len(), due.iter().map(|one| one.accepted).sum()).await?;
+    Ok(())
 }
 
 /// How an invented vendor writes its visits, published for every service.
@@ -107,20 +142,23 @@ async fn format(nadia: &Cx, app: &App) -> Result<()> {
 }
 
 async fn agent(app: &App) -> Result<Cx> {
+    member(app, "département", StructureKind::Department, NAME, Role::Caseworker).await
+}
+
+/// Of the first service.
+async fn coordinator(app: &App) -> Result<Cx> {
+    member(app, "coordinatrice", StructureKind::Provider, SERVICES[0].1, Role::Coordinator).await
+}
+
+/// The account the log-in page announces so, in a new structure.
+async fn member(app: &App, announced: &str, kind: StructureKind, structure: &str, role: Role) -> Result<Cx> {
     let system = app.cx(Who::System);
-    let announced = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with("département"));
-    let (who, email) = announced.context("the log-in page announces no agent")?;
+    let found = front::DEMO_ACCOUNTS.iter().find(|(who, _)| who.ends_with(announced));
+    let (who, email) = found.with_context(|| format!("the log-in page announces no « {announced} »"))?;
     let name = who.split(',').next().unwrap_or(who).to_owned();
     let tx = system.db.begin().await?;
-    let new = NewStructure {
-        kind: StructureKind::Department,
-        name: NAME.to_owned(),
-        siret: None,
-        phone: None,
-        email: None,
-    };
+    let new = NewStructure { kind, name: structure.to_owned(), siret: None, phone: None, email: None };
     let structure = accounts::create_structure(&system, &tx, new).await?;
-    let role = Role::Caseworker;
     let member = NewMember {
         email: (*email).to_owned(),
         name: name.clone(),
@@ -140,7 +178,13 @@ fn of(service: usize) -> impl Iterator<Item = (usize, (&'static str, &'static st
 
 fn person(rank: usize) -> Person {
     let (given, family, ..) = BENEFICIARIES[rank];
+    let (postcode, city) = COMMUNES[rank % COMMUNES.len()];
     Person {
+        address: Some(Address {
+            postcode: Some(postcode.to_owned()),
+            city: Some(city.to_owned()),
+            ..Address::default()
+        }),
         id: format!("BEN-{}", rank + 1).as_str().into(),
         name: Some(format!("{given} {family}")),
         first_name: Some(given.to_owned()),
@@ -195,11 +239,14 @@ fn orders(since: Month) -> Result<Vec<u8>> {
     written(Flow::Order, orders)
 }
 
-/// An hour a day, Sundays excepted; Yvonne's first visit of the month has no departure.
+/// An hour a day, Sundays excepted; Yvonne's first visit of the month has no departure; some do not take place.
 fn visits(service: usize, month: Month) -> Result<Vec<u8>> {
-    let visits = of(service).flat_map(|(rank, (.., done))| {
-        let days = working_days(month).take(done).enumerate();
+    let visits = of(service).flat_map(|(rank, (given, .., done))| {
+        let missed = MISSED.iter().find(|(who, ..)| *who == given);
+        let (why, more) = missed.map_or(("", 0), |(_, why, more)| (*why, *more));
+        let days = working_days(month).take(done + more).enumerate();
         days.map(move |(number, day)| {
+            let is_missed = number >= done;
             let hour = i8::try_from(8 + rank).unwrap_or(8);
             let (start, end) = (day.at(hour, 0, 0, 0), day.at(hour + 1, 0, 0, 0));
             let stamp = |at| {
@@ -221,10 +268,12 @@ fn visits(service: usize, month: Month) -> Result<Vec<u8>> {
                     name: Some("Camille".to_owned()),
                     ..Worker::default()
                 }],
-                stamp_in: stamp(start),
-                stamp_out: if forgotten { None } else { stamp(end) },
+                planned: Some(Period { start, end }),
+                stamp_in: if is_missed { None } else { stamp(start) },
+                stamp_out: if forgotten || is_missed { None } else { stamp(end) },
                 retained: Some(Period { start, end }),
-                billed: hours(1),
+                correction: is_missed.then(|| why.into()),
+                billed: if is_missed { None } else { hours(1) },
                 framework: Some("PRE".into()),
                 product: Some("APA".into()),
                 ..Visit::default()

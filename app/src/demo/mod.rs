@@ -12,6 +12,7 @@ use access::{CircleRole, Cx, Role, Who};
 use accounts::{NewMember, NewStructure, StructureEdit, StructureKind};
 use anyhow::{Context, Result};
 use geography::Places;
+use jobs::Runner;
 use kernel::{
     id::{AccountId, PersonId, StructureId},
     jiff::{SignedDuration, civil::date},
@@ -41,11 +42,11 @@ pub enum Made {
 
 pub use department_files::write as write_departement;
 
-/// Loads the demonstration into an empty installation; does nothing the second time.
+/// Loads the demonstration into an empty installation, and has its files read; does nothing the second time.
 ///
 /// # Errors
 /// When the installation already holds real structures.
-pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
+pub async fn load(app: &App, runner: &Runner, places: &Places, options: &Options) -> Result<()> {
     let system = app.cx(Who::System);
     let known = accounts::structures(system.db.read()).await?;
     if known.iter().any(|structure| structure.name == COMPANY) {
@@ -81,7 +82,8 @@ pub async fn load(app: &App, places: &Places, options: &Options) -> Result<()> {
         followed.insert(name, person);
     }
     calls::load(app, &julie, places, &followed).await?;
-    department::load(app).await?;
+    let (nadia, _) = department::load(app).await?;
+    department::pay(&nadia, runner).await?;
     crowd::load(&julie, company, &agents, options.people).await
 }
 

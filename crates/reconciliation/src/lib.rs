@@ -46,6 +46,7 @@ mod rounding;
 pub mod rule;
 mod smoothing;
 mod surcharge;
+mod tally;
 mod visit;
 mod vocabulary;
 
@@ -62,4 +63,5 @@ pub use order::Order;
 pub use rule::{Rule, Rules};
 pub use smoothing::{Balance, Minutes};
 pub use surcharge::{Extra, Hours, Kinds, Surcharges};
+pub use tally::Tally;
 pub use vocabulary::{Key, Vocabulary};

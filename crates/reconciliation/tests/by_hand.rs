@@ -370,3 +370,26 @@ fn a_visit_that_ends_before_it_starts_is_refused() {
     assert!(gatherer.push(row(0, 1 << 30)).is_err());
     assert!(gatherer.push(row(100, 100)).is_ok());
 }
+
+#[test]
+fn what_nobody_invoiced_is_delivered_all_the_same() {
+    let small = Small {
+        rules: vec![rule(plain())],
+        visits: vec![
+            visit("1", "W", "2025-03-02T09:00:00", "2025-03-02T10:00:20"),
+            visit("2", "W", "2025-03-03T09:00:00", "2025-03-03T09:44:40"),
+            visit("3", "W", "2025-03-04T09:00:00", ""),
+            visit("4", "W", "2025-04-01T09:00:00", "2025-04-01T11:00:00"),
+        ],
+        ..Small::default()
+    };
+    let loaded = small.load(1);
+    let march = calendar::MonthNo::new(2025, 3).unwrap();
+    let tallies = loaded.world().tally(&loaded.rules, march);
+    assert_eq!(tallies.len(), 1);
+    assert_eq!(
+        tallies[0].delivered_min,
+        60 + 45,
+        "to the nearest minute each; one has no end, one is in April"
+    );
+}

@@ -272,7 +272,10 @@ required = true
     );
     let finding = &lines[1].row.as_ref().unwrap_err()[0];
     assert_eq!(finding.found.as_deref(), Some("FE1"));
-    assert_eq!(finding.expected.as_deref(), Some("écrivez CRE, MDT, SUP, COA, COD, CO2, HOR"));
+    assert_eq!(
+        finding.expected.as_deref(),
+        Some("écrivez CRE, MDT, SUP, COA, COD, CO2, HOR, ABS, HOS, REF, PER")
+    );
 }
 
 #[test]

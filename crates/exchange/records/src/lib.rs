@@ -22,4 +22,4 @@ pub use invoice::{Invoice, InvoiceKind, InvoiceLine};
 pub use order::{Action, Order, OrderLine, Per};
 pub use row::{Datum, Field, Invalid, Kind, Row, cents, invoices, orders};
 pub use value::{Address, Coded, Identifier, Party, Period, Person, Quantity, Unknown};
-pub use visit::{Correction, Stamp, Visit, Worker};
+pub use visit::{Correction, NotDone, Stamp, Visit, Worker};

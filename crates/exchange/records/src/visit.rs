@@ -44,6 +44,36 @@ impl Correction {
     }
 }
 
+/// Why a planned visit did not take place. ESPPADOM has no code for it (`SUP` says that, not why): these four are ours,
+/// written where the motive of correction stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NotDone {
+    /// Nobody was at home.
+    Absence,
+    Hospital,
+    /// The person did not want it.
+    Refusal,
+    /// The service had nobody to send.
+    Staff,
+}
+
+impl NotDone {
+    pub const ALL: [Self; 4] = [Self::Absence, Self::Hospital, Self::Refusal, Self::Staff];
+
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Absence => "ABS",
+            Self::Hospital => "HOS",
+            Self::Refusal => "REF",
+            Self::Staff => "PER",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.code() == code)
+    }
+}
+
 /// « Horodatage »: one arrival or departure, as the clock took it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
@@ -101,5 +131,10 @@ impl Visit {
     /// `None` without a correction, and for a code the list does not have.
     pub fn correction(&self) -> Option<Correction> {
         Correction::from_code(&self.correction.as_ref()?.code)
+    }
+
+    /// `None` for a visit that took place, and for one cancelled without a reason.
+    pub fn not_done(&self) -> Option<NotDone> {
+        NotDone::from_code(&self.correction.as_ref()?.code)
     }
 }

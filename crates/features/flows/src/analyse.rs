@@ -1,7 +1,7 @@
 //! Every invoice received is compared with what was ordered and done, and again when one of them changes.
 
 mod corrections;
-mod gather;
+pub(crate) mod gather;
 
 use std::collections::BTreeMap;
 
@@ -126,9 +126,21 @@ pub(crate) async fn changed(
 pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     let id: Uuid = serde_json::from_value(payload)?;
     let tx = cx.db.begin().await?;
+    examine(&cx, &tx, &means.archive, id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Compares an invoice, in the caller's transaction; one that is decided stays as it is.
+pub(crate) async fn examine(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    archive: &Archive,
+    id: Uuid,
+) -> Result<(), JobError> {
     // Who decides meanwhile waits for the answer, or is waited for: a decision is never written over.
-    let query = for_update(&cx, invoices::Entity::find_by_id(id));
-    let Some(invoice) = query.one(&tx).await? else { return Ok(()) };
+    let query = for_update(cx, invoices::Entity::find_by_id(id));
+    let Some(invoice) = query.one(on).await? else { return Ok(()) };
     let state = InvoiceState::from_code(&invoice.state).unwrap_or_default();
     if !invoice.current || state.is_decided() {
         return Ok(());
@@ -136,18 +148,16 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let lines = invoice_lines::Entity::find()
         .filter(invoice_lines::Column::InvoiceId.eq(id))
         .order_by_asc(invoice_lines::Column::Position)
-        .all(&tx)
+        .all(on)
         .await?;
     let now = cx.clock.now();
     // A credit note takes back what was paid: somebody reads it beside the invoice it corrects.
     if invoice.kind == InvoiceKind::CreditNote.code() {
-        settle(&tx, invoice.into_active_model(), 0, 0, InvoiceState::ToReview, now.into()).await?;
-        tx.commit().await?;
-        return Ok(());
+        return settle(on, invoice.into_active_model(), 0, 0, InvoiceState::ToReview, now.into()).await;
     }
     let billed: Vec<Billed> = lines.into_iter().map(|line| (invoice.clone(), line)).collect();
-    let rules = rule::of(&tx, invoice.structure_id.into()).await?;
-    let judged = judge(&tx, &means.archive, invoice.partner_id, Timestamp::MAX, &rules, &billed).await?;
+    let rules = rule::of(on, invoice.structure_id.into()).await?;
+    let judged = judge(on, archive, invoice.partner_id, Timestamp::MAX, &rules, &billed).await?;
     let (mut in_fault, mut effect_c) = (0, 0);
     let (mut bits, mut days) = (0, None::<u16>);
     for ((_, line), found) in billed.into_iter().zip(judged) {
@@ -164,7 +174,7 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
         line.findings = Set(found.findings.into());
         line.effect_c = Set(found.effect_c);
         line.explanation = Set(serde_json::to_string(&found.explained)?);
-        line.update(&tx).await?;
+        line.update(on).await?;
     }
     let state = if in_fault == 0 { InvoiceState::Clean } else { InvoiceState::ToReview };
     // From its reception: another analysis gives no more time.
@@ -173,9 +183,7 @@ pub async fn analyse(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let mut invoice = invoice.into_active_model();
     invoice.findings = Set(Some(bits));
     invoice.due_on = Set(due_on.map(Day::from));
-    settle(&tx, invoice, in_fault, effect_c, state, now.into()).await?;
-    tx.commit().await?;
-    Ok(())
+    settle(on, invoice, in_fault, effect_c, state, now.into()).await
 }
 
 async fn settle(

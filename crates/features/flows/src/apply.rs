@@ -61,6 +61,13 @@ pub(crate) async fn remember(
         .filter(beneficiaries::Column::Code.eq(code))
         .one(on)
         .await?;
+    let known = found.as_ref().and_then(|row| opened(cx, row)).unwrap_or_default();
+    // An invoice names people and says no address: what was known of it stays.
+    let named = Person {
+        address: named.address.or(known.address),
+        birth_date: named.birth_date.or(known.birth_date),
+        ..named
+    };
     let bytes = serde_json::to_vec(&named).map_err(|cause| DbErr::Custom(cause.to_string()))?;
     let now = cx.clock.now();
     match found {
@@ -96,8 +103,20 @@ fn place(row: Uuid) -> Place {
 
 /// « Jeanne FICTIVE ».
 pub(crate) fn name_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
-    let bytes = cx.seal.open(place(row.id), &row.person).ok()?;
-    let person: Person = serde_json::from_slice(&bytes).ok()?;
+    let person = opened(cx, row)?;
     let whole = [person.first_name, person.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Some(whole).filter(|name| !name.is_empty()).or(person.name)
+}
+
+/// « 62000 ARRAS », as far as the files say where the person lives.
+pub(crate) fn commune_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
+    let address = opened(cx, row)?.address?;
+    let parts = [address.postcode, address.city].into_iter().flatten();
+    let words = parts.map(|part| part.trim().to_uppercase()).filter(|part| !part.is_empty());
+    Some(words.collect::<Vec<_>>().join(" ")).filter(|commune| !commune.is_empty())
+}
+
+fn opened(cx: &Cx, row: &beneficiaries::Model) -> Option<Person> {
+    let bytes = cx.seal.open(place(row.id), &row.person).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }

@@ -9,10 +9,12 @@ use kernel::{
     Month,
     id::{PartnerId, StructureId},
 };
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, memory::InMemory, path::Path as Key,
+};
 use uuid::Uuid;
 
-pub(crate) use self::visit::{StoredVisit, civil};
+pub(crate) use self::visit::{StoredVisit, civil, seconds};
 use self::visit::{decode, encode};
 
 #[derive(Debug, thiserror::Error)]
@@ -25,11 +27,15 @@ pub enum ArchiveError {
 
 /// A folder, made durable before anything names what is in it.
 #[derive(Clone)]
-pub struct Archive(Arc<dyn ObjectStore>);
+pub struct Archive {
+    store: Arc<dyn ObjectStore>,
+    /// What is written goes there and nowhere else.
+    scratch: Option<Arc<InMemory>>,
+}
 
 impl fmt::Debug for Archive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Archive({})", self.0)
+        write!(f, "Archive({})", self.store)
     }
 }
 
@@ -42,12 +48,22 @@ impl Archive {
         let unusable = |cause: std::io::Error| ArchiveError::Damaged(format!("{} : {cause}", path.display()));
         std::fs::create_dir_all(path).map_err(unusable)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self(Arc::new(store)))
+        Ok(Self { store: Arc::new(store), scratch: None })
+    }
+
+    /// The same archive to read, and nothing of what is written to it is kept.
+    pub(crate) fn scratch(&self) -> Self {
+        Self { store: Arc::clone(&self.store), scratch: Some(Arc::default()) }
     }
 
     pub(crate) async fn read(&self, object: &str) -> Result<Vec<StoredVisit>, ArchiveError> {
-        let bytes = self.0.get(&Key::from(object)).await?.bytes().await?;
-        decode(bytes)
+        let key = Key::from(object);
+        if let Some(scratch) = &self.scratch
+            && let Ok(written) = scratch.get(&key).await
+        {
+            return decode(written.bytes().await?);
+        }
+        decode(self.store.get(&key).await?.bytes().await?)
     }
 
     /// A new object under a name nobody had; gives the name.
@@ -60,7 +76,11 @@ impl Archive {
         visits: &[StoredVisit],
     ) -> Result<String, ArchiveError> {
         let object = format!("visits/{department}/{partner}/{month}/{}.parquet", id.simple());
-        self.0.put(&Key::from(object.as_str()), PutPayload::from(encode(visits)?)).await?;
+        let (key, payload) = (Key::from(object.as_str()), PutPayload::from(encode(visits)?));
+        match &self.scratch {
+            Some(scratch) => scratch.put(&key, payload).await?,
+            None => self.store.put(&key, payload).await?,
+        };
         Ok(object)
     }
 }

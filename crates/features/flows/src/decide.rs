@@ -4,10 +4,11 @@ use access::{Action, Cx, Denied};
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
 };
-use kernel::id::InvoiceId;
+use kernel::{Month, id::InvoiceId};
 use uuid::Uuid;
 
 use crate::{
+    effectiveness,
     error::FlowError,
     invoice::{InvoiceState, Reason, find, funder_part},
     store::{for_update, invoice_lines, invoices as table},
@@ -106,6 +107,7 @@ pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), De
             }
         }
     };
+    let (partner, since) = (row.partner_id, row.period_from.as_ref().and_then(db::Day::date));
     let accepted: i64 = lines.iter().filter(|line| kept.contains(&line.id)).map(funder_part).sum();
     let mut row = row.into_active_model();
     row.state = Set(state.code().to_owned());
@@ -123,6 +125,9 @@ pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), De
             line.accepted = Set(accepted);
             line.update(&tx).await?;
         }
+    }
+    if let Some(since) = since {
+        effectiveness::ask_soon(cx, &tx, partner.into(), Month::of(since)).await?;
     }
     cx.audit(&tx, "décider", "facture", id.uuid(), None, Some(state.label().to_owned())).await?;
     tx.commit().await?;

@@ -139,12 +139,7 @@ pub async fn deposit(
     sender: &Sender,
     deposit: Deposit,
 ) -> Result<Receipt, DepositError> {
-    if deposit.bytes.is_empty() {
-        return Err(DepositError::Empty);
-    }
-    if deposit.bytes.len() > LARGEST {
-        return Err(DepositError::TooLarge);
-    }
+    weigh(&deposit.bytes)?;
     if let Some(format) = deposit.format
         && !is_offered(cx.db.read(), sender, format).await?
     {
@@ -166,6 +161,14 @@ pub async fn deposit(
             first.map(|row| receipt(row, true)).ok_or(DepositError::Database(cause))
         }
         other => other,
+    }
+}
+
+pub(crate) fn weigh(bytes: &[u8]) -> Result<(), DepositError> {
+    match bytes.len() {
+        0 => Err(DepositError::Empty),
+        size if size > LARGEST => Err(DepositError::TooLarge),
+        _ => Ok(()),
     }
 }
 
@@ -225,21 +228,47 @@ async fn keep(
 ) -> Result<Receipt, DepositError> {
     let now = cx.clock.now();
     let id = cx.entropy.uuid(now);
-    let document = NewDocument {
+    let tx = cx.db.begin().await?;
+    let document = shelf.keep(cx, &tx, document(deposit)).await?;
+    let row = row(cx, &tx, sender, deposit, sha256, Kept { file: id, document: document.id.into() }).await?;
+    jobs::enqueue(&tx, &cx.entropy, TAKE_IN_JOB, &id, now, Some(format!("{TAKE_IN_JOB}/{id}"))).await?;
+    cx.audit(&tx, "déposer", "fichier", id, None, None).await?;
+    tx.commit().await?;
+    Ok(receipt(row, false))
+}
+
+pub(crate) fn document(deposit: &Deposit) -> NewDocument {
+    NewDocument {
         person: None,
         kind: "flux".to_owned(),
         title: deposit.name.clone(),
         file_name: deposit.name.clone(),
         content_type: "application/octet-stream".to_owned(),
         bytes: deposit.bytes.clone(),
-    };
-    let tx = cx.db.begin().await?;
-    let document = shelf.keep(cx, &tx, document).await?;
-    let row = received::ActiveModel {
-        id: Set(id),
+    }
+}
+
+/// The numbers a file and its document go by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    pub file: Uuid,
+    pub document: Uuid,
+}
+
+/// The row of a file that waits to be read.
+pub(crate) async fn row(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    sender: &Sender,
+    deposit: &Deposit,
+    sha256: &str,
+    kept: Kept,
+) -> Result<received::Model, DbErr> {
+    received::ActiveModel {
+        id: Set(kept.file),
         structure_id: Set(sender.department.uuid()),
         partner_id: Set(sender.partner.map(Into::into)),
-        document_id: Set(document.id.into()),
+        document_id: Set(kept.document),
         sender: Set(sender.code()),
         channel: Set(deposit.channel.code().to_owned()),
         name: Set(deposit.name.clone()),
@@ -247,7 +276,7 @@ async fn keep(
         sha256: Set(sha256.to_owned()),
         idempotency_key: Set(deposit.key.clone()),
         sent_by: Set(sender.name.clone()),
-        received_at: Set(now.into()),
+        received_at: Set(cx.clock.now().into()),
         state: Set(FileState::Waiting.code().to_owned()),
         flow: Set(None),
         accepted: Set(0),
@@ -256,10 +285,6 @@ async fn keep(
         taken_in_at: Set(None),
         format_id: Set(deposit.format.map(Into::into)),
     }
-    .insert(&tx)
-    .await?;
-    jobs::enqueue(&tx, &cx.entropy, TAKE_IN_JOB, &id, now, Some(format!("{TAKE_IN_JOB}/{id}"))).await?;
-    cx.audit(&tx, "déposer", "fichier", id, None, None).await?;
-    tx.commit().await?;
-    Ok(receipt(row, false))
+    .insert(on)
+    .await
 }

@@ -42,7 +42,7 @@ pub use self::{
     sample::{LARGEST_SAMPLE, NewSample, attach_sample, format_sample},
     see::{FormatQuery, format, formats},
     start::{NewFormat, start_format},
-    trial::{Loss, Trial, try_out},
+    trial::{Loss, Trial, try_format},
     withdraw::{bring_back_format, withdraw_format},
     write::{WrittenFile, write_format},
 };

@@ -4,7 +4,8 @@ use access::{Action, Cx};
 use db::{
     Day,
     sea_orm::{
-        ColumnTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::Expr,
+        ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+        Select, sea_query::Expr,
     },
 };
 use kernel::{
@@ -310,25 +311,33 @@ async fn totals(cx: &Cx, query: Select<table::Entity>) -> Result<(u64, Money, Mo
 /// [`FlowError`].
 pub async fn invoice(cx: &Cx, id: InvoiceId) -> Result<(Invoice, Vec<InvoiceLine>), FlowError> {
     let row = find(cx, Action::SeeFlows, id).await?;
-    let partner = partners::Entity::find_by_id(row.partner_id).one(cx.db.read()).await?;
+    let tx = cx.db.begin().await?;
+    cx.audit_once(&tx, "consulter", "facture", row.id, None).await?;
+    tx.commit().await?;
+    Ok(with_lines(cx, cx.db.read(), row).await?)
+}
+
+pub(crate) async fn with_lines(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    row: table::Model,
+) -> Result<(Invoice, Vec<InvoiceLine>), DbErr> {
+    let partner = partners::Entity::find_by_id(row.partner_id).one(on).await?;
     let rows = invoice_lines::Entity::find()
-        .filter(invoice_lines::Column::InvoiceId.eq(id.uuid()))
+        .filter(invoice_lines::Column::InvoiceId.eq(row.id))
         .order_by_asc(invoice_lines::Column::Position)
-        .all(cx.db.read())
+        .all(on)
         .await?;
     let known = beneficiaries::Entity::find()
         .filter(beneficiaries::Column::StructureId.eq(row.structure_id))
         .filter(beneficiaries::Column::Code.is_in(rows.iter().map(|line| line.beneficiary.clone())))
-        .all(cx.db.read())
+        .all(on)
         .await?;
     let lines = rows.into_iter().map(|line| {
         let named = known.iter().find(|person| person.code == line.beneficiary);
         read_line(line, named.and_then(|person| crate::apply::name_of(cx, person)))
     });
     let lines: Vec<InvoiceLine> = lines.collect();
-    let tx = cx.db.begin().await?;
-    cx.audit_once(&tx, "consulter", "facture", row.id, None).await?;
-    tx.commit().await?;
     Ok((read(row, partner.map(|partner| partner.name).unwrap_or_default()), lines))
 }
 

@@ -9,19 +9,32 @@
 //!   service and month; invoices in the database, with their lines
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]
 //!   published; [`invoices`] and [`invoice`] show it, [`decide`] answers it
+//! * before sending: [`try_out`] reads a file and compares it with what stands, and keeps nothing
+//! * what a service mends: [`exceptions`] finds the visits that prove nothing, [`correct`] gives them a new version,
+//!   [`undo`] another one; [`corrections`] shows both beside each other
 //! * what is looked at without deciding: [`analyse_on_demand`], [`try_rule`], [`analyse_again`], [`replay_invoice`],
 //!   computed by the job [`STUDY_JOB`] ([`run_study`])
-//! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once
+//! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once;
+//!   [`statements`] gives a service its part
+//! * what it comes to: [`effects`] adds up ordered, done and billed hours by cause ([`Part`]), month by month;
+//!   [`followed`] lists the people behind a figure; [`plans`] and [`plan`] show what was ordered
+//! * what the département pays for télégestion: [`equipments`], [`save_equipment`]
 //!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
 //! same, and is set aside when it is older, whatever the order in which the files arrive.
 
+pub mod advice;
 mod analyse;
 mod apply;
 mod archive;
+mod correct;
+mod corrections;
 mod decide;
 mod deposit;
+mod effectiveness;
+mod equipment;
 mod error;
+mod exceptions;
 mod findings;
 mod folder;
 mod format;
@@ -29,28 +42,43 @@ mod inbox;
 mod invoice;
 mod partner;
 mod payments;
+mod plans;
 mod reach;
 mod reading;
 mod report;
 mod rule;
+mod statement;
 mod store;
 mod study;
 mod take_in;
 mod token;
+mod try_out;
 mod visits;
 
 pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, Judgement, analyse};
 pub use archive::{Archive, ArchiveError};
+pub use correct::{CODES as CORRECTION_CODES, Correct, CorrectError, Retained, Unfit, correct, undo};
+pub use corrections::{MadeCorrection, corrections};
 pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
+pub use effectiveness::{
+    Alert, Amounts, By, Effect, Facts, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, MEASURE_JOB,
+    NIGHTLY_JOB, Part, Parts, REFUSALS, Scoped, effects, followed, measure, measure_all, measured, places,
+    products, schedule_measures, split, visits_of,
+};
+pub use equipment::{
+    CEILING, Equipment, EquipmentChange, EquipmentError, EquipmentState, NewEquipment, equipment,
+    equipment_history, equipments, save_equipment, subsidy,
+};
 pub use error::FlowError;
+pub use exceptions::{Anomaly, Exception, exceptions};
 pub use findings::{Actor, DEFAULT_ANSWER_DAYS, actor};
 pub use folder::{FolderError, sweep};
 pub use format::{
     AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
     FormatVersion, LARGEST_SAMPLE, Loss, NewFormat, NewSample, OfferedFormat, Trial, WrittenFile,
     attach_sample, bring_back_format, change_format, format, format_sample, formats, import_format,
-    offered_formats, publish_format, restore_format, start_format, try_out, withdraw_format, write_format,
+    offered_formats, publish_format, restore_format, start_format, try_format, withdraw_format, write_format,
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{
@@ -58,11 +86,13 @@ pub use invoice::{
 };
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
+pub use plans::{Plan, PlanLine, PlanMonth, PlanQuery, PlanVersion, Plans, plan, plans};
 pub use report::{Line, Outcome, Report};
 pub use rule::{
     Extra, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window, publish_rule,
     rules, withdraw_rule,
 };
+pub use statement::{Statement, statement, statements};
 pub use study::{
     Cause, Cell, Counted, Criteria, Difference, Figures, Outcome as StudyOutcome, Replayed, STUDY_JOB, Study,
     StudyError, StudyKind, StudyLine, StudyLines, StudyQuery, Summary, analyse_again, analyse_on_demand,
@@ -70,4 +100,5 @@ pub use study::{
 };
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};
+pub use try_out::{TriedOut, TryError, try_out};
 pub use visits::{SeenVisit, VisitMonth, visit_months, visits};

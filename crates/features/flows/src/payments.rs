@@ -19,6 +19,7 @@ use records::InvoiceKind;
 use uuid::Uuid;
 
 use crate::{
+    effectiveness,
     error::FlowError,
     invoice::{InvoiceState, funder_part},
     reach,
@@ -127,6 +128,14 @@ pub async fn pay(cx: &Cx, scope: PaymentScope, seen: usize, sum: Money) -> Resul
     if usize::try_from(written.rows_affected) != Ok(lines.len()) {
         return Err(PaymentError::Changed);
     }
+    let mut since: BTreeMap<PartnerId, Month> = BTreeMap::new();
+    for (partner, from) in lines.iter().filter_map(|line| Some((line.partner, line.period_from?))) {
+        let month = Month::of(from);
+        since.entry(partner).and_modify(|first| *first = month.min(*first)).or_insert(month);
+    }
+    for (partner, month) in since {
+        effectiveness::ask_soon(cx, &tx, partner, month).await?;
+    }
     cx.audit(&tx, "arrêter", "état de paiement", row.id, None, None).await?;
     tx.commit().await?;
     Ok(row.into())
@@ -217,7 +226,10 @@ async fn waiting(
     read(on, rows).await
 }
 
-async fn read(on: &impl ConnectionTrait, rows: Vec<invoices::Model>) -> Result<Vec<Payable>, DbErr> {
+pub(crate) async fn read(
+    on: &impl ConnectionTrait,
+    rows: Vec<invoices::Model>,
+) -> Result<Vec<Payable>, DbErr> {
     let known = partners::Entity::find()
         .filter(partners::Column::Id.is_in(rows.iter().map(|row| row.partner_id)))
         .all(on)

@@ -190,6 +190,20 @@ table!(study_lines, "flow_study_lines" {
     differs: bool,
 });
 
+table!(corrections, "flow_corrections" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    visit: String,
+    beneficiary: String,
+    month: String,
+    before: String,
+    after: String,
+    reason: Vec<u8>,
+    made_by: String,
+    made_at: Moment,
+    undoes: Option<Uuid>,
+});
+
 table!(invoices, "flow_invoices" {
     structure_id: Uuid,
     partner_id: Uuid,
@@ -249,4 +263,51 @@ table!(invoice_lines, "flow_invoice_lines" {
     effect_c: i64,
     explanation: String,
     accepted: bool,
+});
+
+table!(effects, "flow_effects" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    month: String,
+    beneficiary: String,
+    product: String,
+    place: String,
+    price_c: i64,
+    within_min: i64,
+    absence_min: i64,
+    hospital_min: i64,
+    refusal_min: i64,
+    staff_min: i64,
+    unproved_min: i64,
+    unsaid_min: i64,
+    not_planned_min: i64,
+    beyond_min: i64,
+    not_ordered_min: i64,
+    unbilled_min: i64,
+    exempt_min: i64,
+    undone_min: i64,
+    billed_c: i64,
+    accepted_c: i64,
+    paid_c: i64,
+    visits: i64,
+    refusals: i64,
+    last_day: Option<i64>,
+    idle_days: i64,
+    measured_at: Moment,
+});
+
+table!(equipments, "flow_equipments" {
+    structure_id: Uuid,
+    partner_id: Uuid,
+    solution: String,
+    signed_on: Option<Day>,
+    beneficiaries: i64,
+    quote_c: i64,
+    ceiling_c: i64,
+    amount_c: i64,
+    paid_on: Option<Day>,
+    state: String,
+    note: String,
+    version: i64,
+    updated_at: Moment,
 });

@@ -11,7 +11,7 @@ use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTra
 use esppadom::Record;
 use files::Shelf;
 use jobs::JobError;
-use kernel::{Month, id::PartnerId};
+use kernel::{Month, id::PartnerId, jiff::civil::Date};
 use records::{Flow, Invoice, Severity, Visit};
 use serde_json::Value;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use crate::{
     analyse,
     apply::{Source, invoices, orders, remember, visits},
     archive::Archive,
+    effectiveness,
     inbox::FileState,
     partner,
     reading::{self, Reading},
@@ -76,7 +77,8 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     Ok(())
 }
 
-async fn apply(
+/// What a file does, in the caller's transaction.
+pub(crate) async fn apply(
     cx: &Cx,
     on: &impl ConnectionTrait,
     archive: &Archive,
@@ -117,6 +119,7 @@ async fn apply(
         let known = partner::by_code(on, file.structure_id, &code).await?;
         if let (Some(partner), Some(since)) = (known, months.first()) {
             analyse::changed(cx, on, partner.id.into(), *since, source.file).await?;
+            effectiveness::ask(cx, on, partner.id.into(), *since, source.file).await?;
         }
     }
     for (code, visits) in done {
@@ -137,6 +140,9 @@ async fn bill(
         Whose::Theirs(partner) => match invoices::apply(cx, on, source, partner, invoice).await? {
             Ok(outcome) => {
                 report.say(Flow::Invoice, &invoice.number, outcome);
+                if let Some(from) = first_day(invoice).filter(|_| outcome.changes()) {
+                    effectiveness::ask(cx, on, partner, Month::of(from), source.file).await?;
+                }
                 return Ok(());
             }
             Err(refused) => refused,
@@ -167,12 +173,13 @@ async fn merge(
                 report.say(Flow::Delivery, &visit.id, outcome);
                 if outcome.changes() {
                     let month = visit.retained.map(|period| Month::of(period.start.date()));
-                    since = since.min(month).or(month);
+                    since = since.into_iter().chain(month).min();
                     remember(cx, on, source.department, &visit.beneficiary).await?;
                 }
             }
             if let Some(since) = since {
                 analyse::changed(cx, on, partner, since, source.file).await?;
+                effectiveness::ask(cx, on, partner, since, source.file).await?;
             }
             return Ok(());
         }
@@ -183,6 +190,12 @@ async fn merge(
         report.refuse(Flow::Delivery, &visit.id, refusal.to_string());
     }
     Ok(())
+}
+
+/// Of what an invoice bills, its lines included.
+fn first_day(invoice: &Invoice) -> Option<Date> {
+    let of_lines = invoice.lines.iter().filter_map(|line| line.period_from);
+    of_lines.chain(invoice.period_from).min()
 }
 
 enum Whose {

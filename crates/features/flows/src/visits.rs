@@ -98,7 +98,7 @@ pub async fn visits(
     Ok(visits.into_iter().map(seen).collect())
 }
 
-fn seen(visit: StoredVisit) -> SeenVisit {
+pub(crate) fn seen(visit: StoredVisit) -> SeenVisit {
     let planned = visit.planned_start.zip(visit.planned_end);
     SeenVisit {
         id: visit.visit,

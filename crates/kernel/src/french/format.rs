@@ -70,6 +70,12 @@ pub fn duration(minutes: u32) -> String {
     }
 }
 
+/// The same, below zero with its sign: « −45 min ».
+pub fn signed_duration(minutes: i64) -> String {
+    let length = duration(u32::try_from(minutes.unsigned_abs()).unwrap_or(u32::MAX));
+    if minutes < 0 { format!("−{length}") } else { length }
+}
+
 /// Minutes as invoices write them: « 7,50 h », rounded to the hundredth of an hour.
 pub fn hours_decimal(minutes: u32) -> String {
     let hundredths = (u64::from(minutes) * 100 + 30) / 60;

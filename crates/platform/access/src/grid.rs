@@ -35,6 +35,7 @@ coded! {
         SeeFlows = "voir_flux", "Voir les fichiers reçus, les prises en charge, les factures et leurs écarts";
         SendFlows = "deposer_flux", "Déposer un fichier d'échange";
         RunFlows = "piloter_flux", "Régler les échanges : services, clés d'accès, formats, règles";
+        CorrectVisits = "corriger_interventions", "Corriger les interventions de son propre service";
         DecideInvoices = "decider_factures", "Accepter ou rejeter une facture";
     }
 }
@@ -56,7 +57,10 @@ impl Action {
     /// Actions on what a département and its services exchange: it names people by their number in the plan, and is
     /// no file of a followed person.
     fn concerns_flows(self) -> bool {
-        matches!(self, Self::SeeFlows | Self::SendFlows | Self::RunFlows | Self::DecideInvoices)
+        matches!(
+            self,
+            Self::SeeFlows | Self::SendFlows | Self::RunFlows | Self::CorrectVisits | Self::DecideInvoices
+        )
     }
 }
 
@@ -66,9 +70,10 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
     if action.concerns_flows() {
         return relation == Relation::None
             && match role {
-                Some(Role::Caseworker) => true,
+                // What a service says it did is its own to correct.
+                Some(Role::Caseworker) => action != A::CorrectVisits,
                 // Their own service's, and nothing that decides for others.
-                Some(Role::Coordinator) => matches!(action, A::SeeFlows | A::SendFlows),
+                Some(Role::Coordinator) => matches!(action, A::SeeFlows | A::SendFlows | A::CorrectVisits),
                 _ => false,
             };
     }
@@ -197,6 +202,7 @@ mod tests {
             assert!(!allows(Some(Role::Coordinator), Relation::None, action));
             assert!(allows(Some(Role::Caseworker), Relation::None, action));
         }
+        assert!(!allows(Some(Role::Caseworker), Relation::None, Action::CorrectVisits));
     }
 
     #[test]

@@ -107,6 +107,28 @@ pub async fn about(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
+/// The latest changes of something that is no person's: looks are left out. Newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn changes(
+    on: &impl ConnectionTrait,
+    subject: &str,
+    subject_id: Uuid,
+    limit: u64,
+) -> Result<Vec<Entry>, DbErr> {
+    let rows = entity::Entity::find()
+        .filter(entity::Column::Subject.eq(subject))
+        .filter(entity::Column::SubjectId.eq(subject_id))
+        .filter(entity::Column::Action.ne("consulter"))
+        .order_by_desc(entity::Column::At)
+        .order_by_desc(entity::Column::Id)
+        .limit(limit)
+        .all(on)
+        .await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
 /// Whether this account already left the same line about the same subject since `since`: looking at
 /// a page ten times in a quarter of an hour is one look.
 ///

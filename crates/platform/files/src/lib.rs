@@ -124,23 +124,8 @@ impl Shelf {
         let mut file = tokio::fs::File::create_new(&path).await?;
         file.write_all(&cx.seal.close(place(id), &new.bytes)).await?;
         file.sync_all().await?;
-        let row = entity::ActiveModel {
-            id: Set(id),
-            person_id: Set(new.person.map(Into::into)),
-            kind: Set(new.kind),
-            title: Set(new.title),
-            file_name: Set(new.file_name),
-            content_type: Set(new.content_type),
-            size: Set(i64::try_from(new.bytes.len()).unwrap_or(i64::MAX)),
-            sha256: Set(hex::encode(Sha256::digest(&new.bytes))),
-            created_by: Set(cx.who.account().map(Into::into)),
-            created_at: Set(now.into()),
-        }
-        .insert(on)
-        .await?;
-        Ok(row.into())
+        Ok(describe(cx, on, id, new).await?)
     }
-
     /// The bytes of a document, checked against the digest taken when it was kept.
     ///
     /// # Errors
@@ -159,6 +144,33 @@ impl Shelf {
         let name = id.simple().to_string();
         self.0.join(&name[30..]).join(name)
     }
+}
+
+/// Writes the description of a document alone: its bytes are already kept, or the transaction will not be committed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn describe(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    id: Uuid,
+    new: NewDocument,
+) -> Result<Document, DbErr> {
+    let row = entity::ActiveModel {
+        id: Set(id),
+        person_id: Set(new.person.map(Into::into)),
+        kind: Set(new.kind),
+        title: Set(new.title),
+        file_name: Set(new.file_name),
+        content_type: Set(new.content_type),
+        size: Set(i64::try_from(new.bytes.len()).unwrap_or(i64::MAX)),
+        sha256: Set(hex::encode(Sha256::digest(&new.bytes))),
+        created_by: Set(cx.who.account().map(Into::into)),
+        created_at: Set(cx.clock.now().into()),
+    }
+    .insert(on)
+    .await?;
+    Ok(row.into())
 }
 
 /// # Errors

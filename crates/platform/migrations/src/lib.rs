@@ -24,6 +24,8 @@ mod m0018_studies;
 mod m0019_structure_identity;
 mod m0022_long_lists;
 mod m0023_calls_set_aside;
+mod m0024_flow_corrections;
+mod m0025_effects;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -66,6 +68,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_structure_identity::Migration),
             Box::new(m0022_long_lists::Migration),
             Box::new(m0023_calls_set_aside::Migration),
+            Box::new(m0024_flow_corrections::Migration),
+            Box::new(m0025_effects::Migration),
         ]
     }
 }

@@ -39,6 +39,7 @@ pub fn render(document: Document, logo: Option<&[u8]>) -> Result<Vec<u8>, PdfErr
     let result = match document {
         Document::Plan(plan) => print("plan.typ", plan, logo),
         Document::Week(week) => print("week.typ", week, logo),
+        Document::Table(table) => print("table.typ", table, logo),
     };
     // Nothing of a person stays in the typesetter's memory of past layouts.
     comemo::evict(0);

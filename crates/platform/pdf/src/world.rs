@@ -31,6 +31,7 @@ static TEMPLATES: LazyLock<Vec<Source>> = LazyLock::new(|| {
     [
         ("identity.typ", include_str!("../templates/identity.typ")),
         ("parts.typ", include_str!("../templates/parts.typ")),
+        ("table.typ", include_str!("../templates/table.typ")),
         ("plan.typ", include_str!("../templates/plan.typ")),
         ("week.typ", include_str!("../templates/week.typ")),
     ]

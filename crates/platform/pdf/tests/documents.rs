@@ -7,6 +7,7 @@ use pdf::{
     parts::MoneyRange,
     plan::{Content, Gir, Priority, Section, Service},
     render,
+    table::{TableColumn, TableDocument},
     week::{Other, Slot, Visit, Week},
 };
 use proptest::prelude::*;
@@ -323,4 +324,28 @@ fn the_logo_is_drawn_and_told_by_the_name_of_its_structure() {
     };
     assert!(!figures(None).contains(&"Proches et Compagnie".to_owned()));
     assert!(figures(Some(logo)).contains(&"Proches et Compagnie".to_owned()));
+}
+
+#[test]
+fn a_table_prints_its_rows_its_total_and_its_headers_on_each_page() {
+    let column = |label: &str, numeric| TableColumn { label: label.to_owned(), numeric };
+    let table = TableDocument {
+        issuer: week().issuer,
+        issued_on: date(2026, 11, 21),
+        title: "Effectivité par mois".to_owned(),
+        scope: "de janvier à mars 2026".to_owned(),
+        columns: vec![column("Mois", false), column("Commandé", true)],
+        rows: (1..=80).map(|number| vec![format!("ligne {number}"), "12 h 30".to_owned()]).collect(),
+        total: vec!["Ensemble".to_owned(), "1 000 h".to_owned()],
+        notes: vec!["Commandé : ce que le plan prévoit.".to_owned()],
+    };
+    let document = read(Document::Table(&table));
+    let pages = document.get_pages().len() as u32;
+    assert!(pages > 1);
+    assert!(words(&document, &[pages]).contains("Commandé"), "the titles of the columns come back");
+    let all = all_words(&document);
+    for expected in ["Effectivité par mois", "ligne 80", "Ensemble", "ce que le plan prévoit"] {
+        assert!(all.contains(expected), "{expected}: {all}");
+    }
+    assert!(!tagged(&document, "TH").is_empty());
 }

@@ -42,6 +42,13 @@ pub struct Caseworker {
     pub shell: Shell,
 }
 
+/// A coordinator of a service, in front of what it exchanges with its départements.
+#[derive(Clone, Debug)]
+pub struct Coordinator {
+    pub cx: Cx,
+    pub shell: Shell,
+}
+
 /// Somebody of the « espace Manager ».
 #[derive(Clone, Debug)]
 pub struct Manager {
@@ -80,6 +87,7 @@ impl FromRequestParts<App> for Visitor {
         shell.flash = flash::read(&cookies);
         shell.demo = app.settings.demo;
         shell.department = cx.who.role() == Some(Role::Caseworker);
+        shell.provider = cx.who.role() == Some(Role::Coordinator);
         shell.may_administer = cx.may(Action::EditContents, Relation::None).is_ok();
         shell.density = cookies
             .iter()
@@ -130,6 +138,7 @@ impl FromRequestParts<App> for DeskUser {
             Some(Role::CareManager | Role::Manager) => Ok(Self { cx, shell }),
             None if parts.uri.path() == "/" => Err(Failure::Elsewhere("/famille")),
             Some(Role::Caseworker) if parts.uri.path() == "/" => Err(Failure::Elsewhere("/departement")),
+            Some(Role::Coordinator) if parts.uri.path() == "/" => Err(Failure::Elsewhere("/service")),
             _ => Err(Failure::Denied),
         }
     }
@@ -142,6 +151,18 @@ impl FromRequestParts<App> for Caseworker {
         let Visitor { cx, shell, .. } = logged_in(parts, app).await?;
         match cx.who.role() {
             Some(Role::Caseworker) => Ok(Self { cx, shell }),
+            _ => Err(Failure::Denied),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Coordinator {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let Visitor { cx, shell, .. } = logged_in(parts, app).await?;
+        match cx.who.role() {
+            Some(Role::Coordinator) => Ok(Self { cx, shell }),
             _ => Err(Failure::Denied),
         }
     }

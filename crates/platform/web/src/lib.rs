@@ -14,10 +14,12 @@ mod page;
 mod shell;
 mod theme;
 mod typography;
+pub mod words;
 
 pub use app::{App, Settings};
 pub use asking::{
-    Caseworker, DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session, remember_session,
+    Caseworker, Coordinator, DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session,
+    remember_session,
 };
 pub use assets::file as asset;
 pub use failure::Failure;

@@ -24,6 +24,8 @@ pub struct Shell {
     pub may_administer: bool,
     /// The main navigation is the one of a département’s agents.
     pub department: bool,
+    /// The main navigation is the one of a service’s coordinators.
+    pub provider: bool,
     pub demo: bool,
 }
 
@@ -43,6 +45,7 @@ impl Shell {
             density: "aeree".to_owned(),
             may_administer: false,
             department: false,
+            provider: false,
             demo: false,
         }
     }

@@ -8,18 +8,13 @@ use axum::{
     response::Response,
 };
 use flows::{Payable, Payment, PaymentError, PaymentScope};
-use kernel::{
-    Money, Month,
-    clock::paris,
-    french::{month_year, short_date},
-    id::PartnerId,
-    jiff::civil::Date,
-};
+use kernel::{Money, Month, clock::paris, french::month_year, id::PartnerId};
 use serde::Deserialize;
+use sheets::{Kind, Table, Value};
 use uuid::Uuid;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, attachment, page, page_with, redirect_with_flash};
 
-use crate::{failures::failed, invoices, spreadsheet, words};
+use crate::{failures::failed, invoices, words};
 
 pub const BASE: &str = "/departement/paiements";
 
@@ -126,9 +121,10 @@ pub async fn one(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Fa
     })
 }
 
+/// For the spreadsheet of the finance department.
 pub async fn csv(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Failure> {
     let (payment, lines) = flows::payment(&agent.cx, id).await.map_err(failed)?;
-    let bytes = written(&lines).map_err(|cause| Failure::Broken(cause.to_string()))?;
+    let bytes = sheets::csv(&table(&lines)).map_err(|cause| Failure::Broken(cause.to_string()))?;
     let day = paris(payment.created_at).date();
     let name = format!("{day}_Etat_de_paiement_{}.csv", payment.number);
     Ok(attachment(bytes, "text/csv; charset=utf-8", &name, false))
@@ -199,36 +195,32 @@ fn row(line: Payable) -> Row {
     }
 }
 
-const HEADER: [&str; 9] = [
-    "Service",
-    "SIRET",
-    "Numéro de facture",
-    "Début de période",
-    "Fin de période",
-    "Total",
-    "Montant accepté",
-    "Décidée par",
-    "Décidée le",
-];
-
-fn written(lines: &[Payable]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = spreadsheet::writer();
-    writer.write_record(HEADER)?;
-    let day = |day: Option<Date>| day.map(short_date).unwrap_or_default();
-    for line in lines {
-        writer.write_record([
-            spreadsheet::plain(&line.partner_name),
-            line.siret.clone().unwrap_or_default(),
-            spreadsheet::plain(&line.number),
-            day(line.period_from),
-            day(line.period_to),
-            spreadsheet::decimal(line.total),
-            spreadsheet::decimal(line.accepted),
-            spreadsheet::plain(&line.decided_by),
-            day(line.decided_at.map(|at| paris(at).date())),
-        ])?;
-    }
-    writer.into_inner().map_err(|cause| csv::Error::from(cause.into_error()))
+fn table(lines: &[Payable]) -> Table {
+    let columns = [
+        ("Service", Kind::Text),
+        ("SIRET", Kind::Text),
+        ("Numéro de facture", Kind::Text),
+        ("Début de période", Kind::Day),
+        ("Fin de période", Kind::Day),
+        ("Total", Kind::Money),
+        ("Montant accepté", Kind::Money),
+        ("Décidée par", Kind::Text),
+        ("Décidée le", Kind::Day),
+    ];
+    let row = |line: &Payable| {
+        vec![
+            Value::text(&line.partner_name),
+            Value::text(line.siret.clone().unwrap_or_default()),
+            Value::text(&line.number),
+            line.period_from.into(),
+            line.period_to.into(),
+            Value::Money(line.total),
+            Value::Money(line.accepted),
+            Value::text(&line.decided_by),
+            line.decided_at.map(|at| paris(at).date()).into(),
+        ]
+    };
+    Table { rows: lines.iter().map(row).collect(), ..Table::new("État de paiement", &columns) }
 }
 
 #[cfg(test)]
@@ -253,7 +245,7 @@ mod tests {
             decided_by: "Nadia Roux".to_owned(),
             decided_at: Some("2026-04-02T08:00:00Z".parse().unwrap()),
         };
-        let text = String::from_utf8(written(&[line]).unwrap()).unwrap();
+        let text = String::from_utf8(sheets::csv(&table(&[line])).unwrap()).unwrap();
         assert!(text.starts_with("\u{feff}Service;SIRET;Numéro de facture;"));
         let second = text.lines().nth(1).unwrap();
         assert_eq!(

@@ -5,7 +5,9 @@ use axum::{
 };
 use web::App;
 
-use crate::{analyses, files, formats, home, invoices, payments, rules, services};
+use crate::{
+    analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services,
+};
 
 /// Several files of a month at once.
 const UPLOAD_LIMIT: usize = 128 * 1024 * 1024;
@@ -21,6 +23,7 @@ pub fn routes() -> Router<App> {
         .merge(services())
         .merge(rules())
         .merge(formats())
+        .merge(steering())
 }
 
 fn files() -> Router<App> {
@@ -75,6 +78,22 @@ fn rules() -> Router<App> {
         .route("/departement/regles", get(list::show))
         .route("/departement/regles/nouvelle", get(new::blank).post(new::publish))
         .route("/departement/regles/{id}/retirer", post(list::withdraw))
+}
+
+fn steering() -> Router<App> {
+    use effectiveness::{dashboard, people, visits};
+    use equipment::form;
+    Router::new()
+        .route("/departement/pilotage", get(dashboard::activity))
+        .route("/departement/pilotage/finances", get(dashboard::finance))
+        .route("/departement/pilotage/suivi-social", get(dashboard::social))
+        .route("/departement/pilotage/beneficiaires", get(people::show))
+        .route("/departement/pilotage/interventions", get(visits::show))
+        .route("/departement/prises-en-charge", get(plans::list::show))
+        .route("/departement/prises-en-charge/{id}", get(plans::one::show))
+        .route("/departement/equipement", get(equipment::list::show))
+        .route("/departement/equipement/nouvelle", get(form::blank).post(form::create))
+        .route("/departement/equipement/{id}", get(form::edit).post(form::change))
 }
 
 fn formats() -> Router<App> {

@@ -19,6 +19,7 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("Karim Benali, care manager", "karim.benali@cordee.example"),
     ("Claire Moreau, responsable", "claire.moreau@cordee.example"),
     ("Nadia Roux, agente du département", "nadia.roux@departement.example"),
+    ("Amina Diallo, coordinatrice", "amina.diallo@service.example"),
 ];
 
 /// Their common password.

@@ -13,7 +13,7 @@ impl Checker {
     pub(super) fn visit(&mut self, visit: &Visit, remarks: &mut Remarks<'_>) {
         let day = visit.retained.map(|period| period.start.date());
         self.code(
-            visit.correction.as_ref(),
+            visit.correction.as_ref().filter(|_| visit.not_done().is_none()),
             Some("ESPPADOM_EFFECTIVITY_AJUST"),
             day,
             "motif de correction",

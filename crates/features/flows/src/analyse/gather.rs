@@ -20,7 +20,7 @@ use reconciliation::{
     Book, Deliveries, Gatherer, Id, InvoiceLine, Name, Order, Row, Rules, Vocabulary,
     calendar::{self, MonthNo},
 };
-use records::{Correction, InvoiceKind};
+use records::{Correction, InvoiceKind, Quantity};
 use uuid::Uuid;
 
 use super::corrections::Corrections;
@@ -112,11 +112,11 @@ impl Facts {
                 visits.iter().filter(|visit| !visit.cancelled).for_each(|visit| asked.visit(visit));
             }
         }
-        for order in in_force(on, ground, &beneficiaries).await? {
+        for order in in_force(on, ground.partner, ground.at, &beneficiaries).await? {
             asked.order(order);
         }
         let known: BTreeSet<Uuid> = lines().map(|line| line.id).collect();
-        for (other, line) in invoiced(on, ground, &beneficiaries).await? {
+        for (other, line) in invoiced(on, ground.partner, ground.at, &beneficiaries).await? {
             if !known.contains(&line.id) {
                 asked.line(&other, &line);
             }
@@ -259,7 +259,7 @@ impl<'a> Asked<'a> {
 
 /// What a visit counts for: the retained period, or for clock data alone what the clock says. No end when nothing
 /// proves it: one stamp of two and no correction, or none where the rule asks for them.
-fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u32>)> {
+pub(crate) fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u32>)> {
     let second = |at: i64| u32::try_from(at).ok();
     let correction = Correction::from_code(&visit.correction);
     if correction == Some(Correction::Hor) {
@@ -275,31 +275,35 @@ fn counted(visit: &StoredVisit, stamps_required: bool) -> Option<(u32, Option<u3
     Some((second(visit.retained_start)?, proved.then(|| second(visit.retained_end)).flatten()))
 }
 
-fn number(month: Month) -> Option<MonthNo> {
+pub(crate) fn number(month: Month) -> Option<MonthNo> {
     MonthNo::new(u16::try_from(month.year()).ok()?, u8::try_from(month.number()).ok()?)
 }
 
 /// A line of a plan while it was in force.
-struct InForce {
-    beneficiary: String,
-    product: String,
-    monthly_min: i64,
-    from: Date,
-    to: Option<Date>,
+pub(crate) struct InForce {
+    pub aid: String,
+    pub beneficiary: String,
+    pub product: String,
+    pub monthly_min: i64,
+    /// Cents per hour, when the order says so.
+    pub price_c: Option<i64>,
+    pub from: Date,
+    pub to: Option<Date>,
 }
 
 /// Each version of an order counts until the next one begins.
-async fn in_force(
+pub(crate) async fn in_force(
     on: &impl ConnectionTrait,
-    ground: Ground<'_>,
+    partner: Uuid,
+    at: Timestamp,
     beneficiaries: &BTreeSet<&str>,
 ) -> Result<Vec<InForce>, FlowError> {
     let mut versions: BTreeMap<String, Vec<orders::Model>> = BTreeMap::new();
     let names: Vec<&str> = beneficiaries.iter().copied().collect();
     for some in names.chunks(500) {
         let rows = orders::Entity::find()
-            .filter(orders::Column::PartnerId.eq(ground.partner))
-            .filter(orders::Column::FileId.in_subquery(taken_in_by(ground.at)))
+            .filter(orders::Column::PartnerId.eq(partner))
+            .filter(orders::Column::FileId.in_subquery(taken_in_by(at)))
             .filter(orders::Column::Beneficiary.is_in(some.iter().copied()))
             .order_by_asc(orders::Column::Version)
             .all(on)
@@ -329,7 +333,9 @@ async fn in_force(
             }
             for line in lines.remove(&row.id).unwrap_or_default() {
                 found.push(InForce {
+                    aid: row.aid.clone(),
                     beneficiary: row.beneficiary.clone(),
+                    price_c: line.unit_price_c.filter(|_| line.unit == Quantity::HOUR),
                     product: line.product,
                     monthly_min: line.monthly_min,
                     from,
@@ -376,16 +382,17 @@ pub(crate) async fn standing(
 /// The lines of the service's invoices about these people.
 async fn invoiced(
     on: &impl ConnectionTrait,
-    ground: Ground<'_>,
+    partner: Uuid,
+    at: Timestamp,
     beneficiaries: &BTreeSet<&str>,
 ) -> Result<Vec<Billed>, FlowError> {
-    let standing = standing(on, ground.partner, ground.at).await?;
+    let standing = standing(on, partner, at).await?;
     let names: Vec<&str> = beneficiaries.iter().copied().collect();
     let mut found = Vec::new();
     for some in names.chunks(500) {
         let lines = invoice_lines::Entity::find()
             .filter(invoice_lines::Column::Beneficiary.is_in(some.iter().copied()))
-            .filter(invoice_lines::Column::InvoiceId.in_subquery(of_partner(ground.partner)))
+            .filter(invoice_lines::Column::InvoiceId.in_subquery(of_partner(partner)))
             .all(on)
             .await?;
         let known = lines.into_iter().filter_map(|line| {

@@ -10,7 +10,10 @@ use db::{
         IntoActiveModel, QueryFilter,
     },
 };
-use kernel::{Month, id::PartnerId};
+use kernel::{
+    Month,
+    id::{PartnerId, StructureId},
+};
 use records::{Correction, Visit};
 
 use super::Source;
@@ -76,7 +79,7 @@ pub(crate) async fn merge(
         let Some(month) = visit.retained.map(|period| Month::of(period.start.date())) else { continue };
         outcomes.push(months.put(month, new));
     }
-    months.close(cx, on, archive, source, partner).await?;
+    months.close(cx, on, archive, source.department, partner).await?;
     Ok(outcomes)
 }
 
@@ -88,8 +91,8 @@ pub(crate) enum MergeError {
     Database(#[from] DbErr),
 }
 
-/// Every month of a service, in memory while one file is merged.
-struct Months {
+/// Every month of a service, in memory while visits are merged into it.
+pub(crate) struct Months {
     rows: BTreeMap<Month, visit_months::Model>,
     visits: BTreeMap<Month, BTreeMap<String, StoredVisit>>,
     /// Where each visit lies.
@@ -98,7 +101,7 @@ struct Months {
 }
 
 impl Months {
-    async fn open(
+    pub async fn open(
         cx: &Cx,
         on: &impl ConnectionTrait,
         archive: &Archive,
@@ -125,7 +128,14 @@ impl Months {
         Ok(months)
     }
 
-    fn put(&mut self, month: Month, new: StoredVisit) -> Outcome {
+    /// The version that stands, and its month.
+    pub fn get(&self, id: &str) -> Option<(Month, &StoredVisit)> {
+        let month = *self.places.get(id)?;
+        Some((month, self.visits.get(&month)?.get(id)?))
+    }
+
+    /// Newest wins.
+    pub fn put(&mut self, month: Month, new: StoredVisit) -> Outcome {
         let id = new.visit.clone();
         let before = self.places.get(&id).copied();
         let known = before.and_then(|month| self.visits.get(&month)?.get(&id));
@@ -146,12 +156,13 @@ impl Months {
         outcome
     }
 
-    async fn close(
+    /// Writes anew the months that changed, and names them.
+    pub async fn close(
         self,
         cx: &Cx,
         on: &impl ConnectionTrait,
         archive: &Archive,
-        source: Source,
+        department: StructureId,
         partner: PartnerId,
     ) -> Result<(), MergeError> {
         let now = cx.clock.now();
@@ -159,7 +170,7 @@ impl Months {
             let visits: Vec<StoredVisit> =
                 self.visits.get(&month).into_iter().flat_map(|visits| visits.values().cloned()).collect();
             let id = cx.entropy.uuid(now);
-            let object = archive.write(source.department, partner, month, id, &visits).await?;
+            let object = archive.write(department, partner, month, id, &visits).await?;
             let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
             let cancelled = count(visits.iter().filter(|visit| visit.cancelled).count());
             let version = self.rows.get(&month).map_or(1, |row| row.version + 1);
@@ -167,7 +178,7 @@ impl Months {
                 Some(row) => row.clone().into_active_model(),
                 None => visit_months::ActiveModel {
                     id: Set(id),
-                    structure_id: Set(source.department.uuid()),
+                    structure_id: Set(department.uuid()),
                     partner_id: Set(partner.uuid()),
                     month: Set(month.to_string()),
                     ..Default::default()

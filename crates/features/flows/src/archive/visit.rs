@@ -17,11 +17,13 @@ use parquet::{
     file::properties::WriterProperties,
 };
 use records::{Coded, Identifier, Period, Quantity, Stamp, Visit};
+use serde::{Deserialize, Serialize};
 
 use super::ArchiveError;
 
 /// A visit, and which sending put it there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct StoredVisit {
     pub visit: String,
     pub order_number: String,
@@ -44,7 +46,7 @@ pub(crate) struct StoredVisit {
     pub issued_at: i64,
     /// Of the file received.
     pub file: String,
-    /// `SUP`: kept, so that an older sending does not bring it back.
+    /// `SUP`, or a reason not to have taken place: kept, so that an older sending does not bring it back.
     pub cancelled: bool,
 }
 
@@ -97,7 +99,7 @@ impl StoredVisit {
             retained_end: seconds(retained.end),
             issued_at,
             file,
-            cancelled: visit.correction() == Some(records::Correction::Sup),
+            cancelled: visit.correction() == Some(records::Correction::Sup) || visit.not_done().is_some(),
         })
     }
 

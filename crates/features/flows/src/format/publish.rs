@@ -8,7 +8,7 @@ use files::Shelf;
 use kernel::id::FileFormatId;
 use mapping::Format;
 
-use super::{AcceptedLoss, FormatError, Loss, format_of, locked, sample, see, text_of, try_out};
+use super::{AcceptedLoss, FormatError, Loss, format_of, locked, sample, see, text_of, try_format};
 use crate::{reach, store::format_versions as table};
 
 /// What the person read on the page, and accepts.
@@ -48,7 +48,7 @@ pub async fn publish_format(
         return Err(FormatError::Unchanged(see::number(last.version)));
     }
     let document = row.sample_id.ok_or(FormatError::NoSample)?;
-    let trial = try_out(&draft, &sample::bytes(cx, shelf, document).await?);
+    let trial = try_format(&draft, &sample::bytes(cx, shelf, document).await?);
     if !trial.blocking.is_empty() {
         return Err(FormatError::Blocked(trial.blocking));
     }

@@ -56,7 +56,7 @@ impl Loss {
 }
 
 /// Checks the format, then makes the round trip of its test file.
-pub fn try_out(format: &Format, sample: &[u8]) -> Trial {
+pub fn try_format(format: &Format, sample: &[u8]) -> Trial {
     let (mut blocking, warnings): (Vec<Finding>, Vec<Finding>) = format.check().into_iter().partition(stops);
     let mut trial = Trial { warnings, ..Trial::default() };
     if blocking.is_empty() {

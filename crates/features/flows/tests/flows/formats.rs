@@ -108,7 +108,7 @@ async fn what_the_round_trip_loses_is_accepted_by_name_or_not_published() {
         .await;
         assert!(matches!(publish(&scene, id).await, Err(FormatError::Unconfirmed)), "{}", scene.engine());
         let known = flows::format(scene.nadia(), id).await.unwrap();
-        let trial = flows::try_out(&known.draft, VISITS.as_bytes());
+        let trial = flows::try_format(&known.draft, VISITS.as_bytes());
         assert_eq!(trial.losses.len(), 1, "{trial:?}");
         assert_eq!((trial.losses[0].column.as_str(), trial.losses[0].count), ("Km", 2));
         let confirmed = |reason: &str| Confirmation {

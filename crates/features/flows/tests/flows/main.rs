@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
 
+mod correcting;
 mod deciding;
 mod dropping;
+mod effectiveness;
+mod equipment;
 mod formats;
 mod paying;
+mod plans;
 mod receiving;
 mod ruling;
 mod scene;
 mod strangers;
 mod studying;
+mod trying;

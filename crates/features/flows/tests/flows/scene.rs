@@ -72,11 +72,14 @@ impl Scene {
     }
 
     pub async fn run_jobs(&self) {
-        let (taking, analysing, studying) = (self.means.clone(), self.means.clone(), self.means.clone());
+        let (taking, analysing) = (self.means.clone(), self.means.clone());
+        let (studying, measuring) = (self.means.clone(), self.means.clone());
         let runner = Runner::default()
             .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
             .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
-            .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()));
+            .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
+            .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()))
+            .on(flows::NIGHTLY_JOB, flows::measure_all);
         runner.run_due(&self.world.system()).await.unwrap();
         let failing = jobs::failing(&self.world.app.db).await.unwrap();
         assert!(failing.is_empty(), "{}: {failing:?}", self.engine());

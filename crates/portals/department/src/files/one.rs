@@ -133,13 +133,8 @@ fn outcomes(report: &Report) -> Vec<(String, String)> {
     });
     counted
         .filter(|(_, count)| *count > 0)
-        .map(|(label, count)| (capital(label), words::grouped(count as u64)))
+        .map(|(label, count)| (words::capital(label), words::grouped(count as u64)))
         .collect()
-}
-
-fn capital(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn refusal(line: &flows::Line) -> Refused {

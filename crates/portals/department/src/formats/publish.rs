@@ -91,7 +91,7 @@ async fn render(
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
-    let trial = if sample.is_empty() { Trial::default() } else { flows::try_out(&format.draft, &sample) };
+    let trial = if sample.is_empty() { Trial::default() } else { flows::try_format(&format.draft, &sample) };
     let accepted: Vec<&str> = typed.all("perte").collect();
     let page = PublishPage {
         shell: agent.shell.clone().with_current("formats"),

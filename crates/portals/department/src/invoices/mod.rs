@@ -1,12 +1,11 @@
 //! `/departement/factures`: what is billed, what was found about it, what is decided.
 
-pub mod advice;
 pub mod bulk;
 pub mod decide;
 pub mod list;
 pub mod one;
 
-use flows::InvoiceState;
+use flows::{InvoiceState, advice};
 
 pub const BASE: &str = "/departement/factures";
 

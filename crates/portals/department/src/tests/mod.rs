@@ -23,8 +23,9 @@ mod invoices;
 mod payments;
 mod rules;
 mod services;
+mod steering;
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 21] = [
     "/departement",
     "/departement/fichiers",
     "/departement/factures",
@@ -39,10 +40,23 @@ const PAGES: [&str; 14] = [
     "/departement/services/cles",
     "/departement/regles",
     "/departement/regles/nouvelle",
+    "/departement/pilotage",
+    "/departement/pilotage/finances",
+    "/departement/pilotage/suivi-social",
+    "/departement/pilotage/beneficiaires",
+    "/departement/prises-en-charge",
+    "/departement/equipement",
+    "/departement/equipement/nouvelle",
 ];
 
+/// The portal, with the archive of this world.
+fn portal(world: &World) -> axum::Router<web::App> {
+    let archive = Archive::folder(&world.folder().join("archive")).unwrap();
+    crate::routes().layer(axum::Extension(archive))
+}
+
 async fn agent(world: &World) -> Browser {
-    world.browser(crate::routes()).log_in(&world.caseworker()).await
+    world.browser(portal(world)).log_in(&world.caseworker()).await
 }
 
 /// A service whose files are known as SAAD-42.
@@ -59,11 +73,13 @@ async fn service(world: &World) -> PartnerId {
 async fn run_jobs(world: &World) {
     let archive = Archive::folder(&world.folder().join("archive")).unwrap();
     let means = Means { shelf: world.app.shelf.clone(), archive };
-    let (taking, analysing, studying) = (means.clone(), means.clone(), means);
+    let (taking, analysing) = (means.clone(), means.clone());
+    let (studying, measuring) = (means.clone(), means);
     let runner = Runner::default()
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
         .on(flows::ANALYSE_JOB, move |cx, payload| flows::analyse(cx, payload, analysing.clone()))
-        .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()));
+        .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
+        .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()));
     runner.run_due(&world.system()).await.unwrap();
     assert!(jobs::failing(&world.app.db).await.unwrap().is_empty(), "{}", world.engine);
 }

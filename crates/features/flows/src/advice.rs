@@ -1,13 +1,12 @@
 //! A finding in words: why it is there, what to do, who does it, with which correction.
 
-use flows::{Actor, Explained, InvoiceLine};
 use kernel::{
     Money,
-    french::{NBSP, month_year},
+    french::{NBSP, month_year, signed_duration},
 };
 use reconciliation::{Finding, amount_c};
 
-use crate::words;
+use crate::{Actor, Explained, InvoiceLine, actor};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
@@ -67,8 +66,8 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
             "Quantité différente du réalisé",
             format!(
                 "Réalisé : {}. Facturé : {}. {}",
-                words::hours(done),
-                words::hours(line.quantity_min),
+                signed_duration(done),
+                signed_duration(line.quantity_min),
                 gap(line.quantity_min - done)
             ),
             "Envoyer les interventions qui manquent, corriger ou supprimer celles qui sont fausses, ou refaire la facture.",
@@ -78,9 +77,9 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
             "Au-delà du plan d’aide",
             format!(
                 "Commandé : {}. Réalisé : {}. Au-delà, lissage compris : {}.",
-                words::hours(planned),
-                words::hours(done),
-                words::hours(explained.over_min)
+                signed_duration(planned),
+                signed_duration(done),
+                signed_duration(explained.over_min)
             ),
             "Décider si ces heures sont dues : réviser le plan d’aide, ou ne payer que le plan.",
             &[],
@@ -134,14 +133,14 @@ fn advice(finding: Finding, line: &InvoiceLine, explained: &Explained) -> Advice
             )
         }
     };
-    Advice { title, why, to_do, actor: flows::actor(finding), corrections }
+    Advice { title, why, to_do, actor: actor(finding), corrections }
 }
 
 fn gap(minutes: i64) -> String {
     if minutes > 0 {
-        format!("Il y a {} de trop.", words::hours(minutes))
+        format!("Il y a {} de trop.", signed_duration(minutes))
     } else {
-        format!("Il manque {}.", words::hours(-minutes))
+        format!("Il manque {}.", signed_duration(-minutes))
     }
 }
 
@@ -182,6 +181,6 @@ fn reckoned(line: &InvoiceLine, surcharge_c: i64) -> String {
             format!(", plus les majorations de la règle : {surcharge} sur ce qui est à payer")
         }
     };
-    let hours = words::hours(line.quantity_min);
+    let hours = signed_duration(line.quantity_min);
     format!("{hours} × {} = {plain}{surcharge}. Facturé : {}.", line.unit_price, line.gross)
 }

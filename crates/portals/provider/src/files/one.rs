@@ -1,0 +1,83 @@
+//! `GET /service/fichiers/{id}`: the acknowledgement of a file, as people read it.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use flows::{Channel, FileState, ReceivedFile, Report};
+use kernel::id::ReceivedFileId;
+use records::Flow;
+use web::{Coordinator, Failure, Shell, page, words};
+
+use super::{BASE, inbox::tone};
+use crate::{departments, failures::failed, report::ReportView};
+
+#[derive(Template)]
+#[template(path = "files/one.html")]
+struct FilePage {
+    shell: Shell,
+    base: String,
+    name: String,
+    state: &'static str,
+    tone: &'static str,
+    waiting: bool,
+    conclusion: String,
+    department: String,
+    sent_by: String,
+    channel: &'static str,
+    received: String,
+    flow: &'static str,
+    size: String,
+    sha256: String,
+    report: ReportView,
+    empty: bool,
+}
+
+pub async fn show(who: Coordinator, Path(id): Path<ReceivedFileId>) -> Result<Response, Failure> {
+    let (file, report) = flows::received(&who.cx, id).await.map_err(failed)?;
+    let departments = departments::departments(&who.cx).await?;
+    page(FilePage {
+        shell: who.shell.with_current("fichiers"),
+        base: format!("{BASE}/{}", file.id),
+        state: file.state.label(),
+        tone: tone(file.state),
+        waiting: file.state == FileState::Waiting,
+        conclusion: conclusion(&file, &report),
+        department: departments::name_of(&departments, file.partner),
+        sent_by: file.sent_by,
+        channel: Channel::label(&file.channel),
+        received: words::moment(file.received_at),
+        flow: file.flow.map_or("", Flow::label),
+        size: words::size(file.size),
+        sha256: file.sha256,
+        name: file.name,
+        empty: file.state != FileState::Waiting && report.lines.is_empty() && report.findings.is_empty(),
+        report: ReportView::of(&report),
+    })
+}
+
+fn conclusion(file: &ReceivedFile, report: &Report) -> String {
+    let accepted = words::count(file.accepted, "message pris en compte", "messages pris en compte");
+    let refused = words::count(file.refused, "refusé", "refusés");
+    match file.state {
+        FileState::Waiting => {
+            "Le fichier est gardé tel que vous l’avez envoyé. Il est en cours de lecture.".to_owned()
+        }
+        FileState::Taken => format!("{accepted}, aucun refusé. Vous n’avez rien à faire."),
+        FileState::Partly if file.refused == 0 => {
+            format!("{accepted}. Une partie du fichier n’a pas pu être lue : voyez les remarques.")
+        }
+        FileState::Partly => {
+            format!(
+                "{accepted}, {refused}. Corrigez ce qui est refusé, puis renvoyez le fichier entier : ce qui est déjà pris en compte ne compte pas deux fois."
+            )
+        }
+        FileState::Refused if report.lines.is_empty() => {
+            "Aucun message n’a pu être lu. Corrigez le fichier d’après les remarques, puis renvoyez-le."
+                .to_owned()
+        }
+        FileState::Refused => {
+            format!(
+                "Aucun message pris en compte, {refused}. Corrigez d’après les motifs, puis renvoyez le fichier."
+            )
+        }
+    }
+}
