@@ -2,7 +2,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use access::Who;
 use anyhow::{Context, Result};
-use flows::Means;
+use flows::{Means, Schemas};
 use geocoder::Geocoder;
 use tokio::{net::TcpListener, signal::unix, sync::watch::channel};
 
@@ -33,7 +33,11 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
     }
     purge::schedule(&app.cx(Who::System)).await?;
     let (stop, stopping) = channel(false);
-    let runner = wiring::runner(transport, Means { shelf: app.shelf.clone(), archive: archive.clone() });
+    let means = Means {
+        schemas: settings.schemas_folder.clone().map(Schemas::folder),
+        ..Means::new(app.shelf.clone(), archive.clone())
+    };
+    let runner = wiring::runner(transport, means);
     let jobs = tokio::spawn({
         let cx = app.cx(Who::System);
         async move { runner.run_until(cx, stopping).await }

@@ -261,7 +261,7 @@ impl Exchanges {
             let month = Month::of(nadia.clock.today());
             flows::try_rule(nadia, draft, month, month).await.unwrap();
             let archive = Archive::folder(&world.folder().join("archive")).unwrap();
-            let means = flows::Means { shelf: world.app.shelf.clone(), archive };
+            let means = flows::Means::new(world.app.shelf.clone(), archive);
             let transport =
                 Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
             crate::wiring::runner(transport, means).run_due(&world.system()).await.unwrap();

@@ -9,5 +9,6 @@ mod paying;
 mod receiving;
 mod ruling;
 mod scene;
+mod schemas;
 mod strangers;
 mod studying;

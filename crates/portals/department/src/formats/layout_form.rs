@@ -110,7 +110,10 @@ pub fn read(fields: &Fields, saved: &Layout, sample: &[u8]) -> (Corrected, Mista
 
 /// What the form shows, for its next sending: the kind of file and its sheet.
 pub fn view_of(layout: &Layout) -> String {
-    format!("{} {}", layout.file.label(), layout.sheet.as_deref().unwrap_or_default())
+    match &layout.sheet {
+        Some(sheet) => format!("{}, {sheet}", layout.file.label()),
+        None => layout.file.label().to_owned(),
+    }
 }
 
 /// What the form shows, for its next sending: how lines are cut.

@@ -58,7 +58,7 @@ async fn service(world: &World) -> PartnerId {
 
 async fn run_jobs(world: &World) {
     let archive = Archive::folder(&world.folder().join("archive")).unwrap();
-    let means = Means { shelf: world.app.shelf.clone(), archive };
+    let means = Means::new(world.app.shelf.clone(), archive);
     let (taking, analysing, studying) = (means.clone(), means.clone(), means);
     let runner = Runner::default()
         .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
