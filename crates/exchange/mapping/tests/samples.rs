@@ -361,7 +361,8 @@ fn a_person_says_the_kind_of_text_and_the_rest_is_guessed_again() {
     assert!(said.guesses.iter().any(|guess| guess.reason.starts_with("Choisie par vous")));
     let back = sniff_as(FileKind::Delimited, None, VISITS.bytes).unwrap();
     assert_eq!(back.layout, guessed.layout, "the same as guessed alone");
-    let irregular = b"NOM PRENOM      2026\nDurand, Anne    2026\nMartin Paul     2026\nPetit Jean      2026\n";
+    let irregular =
+        b"NOM PRENOM      2026\nDurand, Anne    2026\nMartin Paul     2026\nPetit Jean      2026\n";
     assert_eq!(sniff("a.txt", irregular).unwrap().layout.file, FileKind::FixedWidth);
     let refused = sniff_as(FileKind::Delimited, None, irregular).unwrap_err();
     assert!(refused.message.contains("largeur fixe"), "{refused}");
@@ -375,7 +376,11 @@ fn another_sheet_of_a_workbook_is_read_when_a_person_says_so() {
         let sheet = book.add_worksheet().set_name(name).unwrap();
         for line in 0..lines {
             for (column, text) in ["Id", "Presta"].into_iter().enumerate() {
-                let text = if line == 0 { text.to_owned() } else { format!("{}-{line}-{column}", name.to_uppercase()) };
+                let text = if line == 0 {
+                    text.to_owned()
+                } else {
+                    format!("{}-{line}-{column}", name.to_uppercase())
+                };
                 sheet.write(line, u16::try_from(column).unwrap(), text).unwrap();
             }
         }

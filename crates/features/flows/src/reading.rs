@@ -87,7 +87,8 @@ fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
             Item::Message(message) => reading.sift(&mut checker, message),
         }
     }
-    let unsafe_at = |finding: &Finding| finding.severity == Severity::Blocks && finding.code.starts_with("L0.");
+    let unsafe_at =
+        |finding: &Finding| finding.severity == Severity::Blocks && finding.code.starts_with("L0.");
     reading.sound = reader.flow().filter(|_| !reading.findings.iter().any(unsafe_at));
     Ok(reading)
 }

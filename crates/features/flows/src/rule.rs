@@ -267,11 +267,8 @@ pub async fn rules_met(cx: &Cx, draft: &NewRule) -> Result<Vec<MetRule>, FlowErr
 }
 
 fn met(published: Vec<Rule>, draft: &NewRule) -> Vec<MetRule> {
-    let own = Rule {
-        valid_from: draft.valid_from,
-        valid_to: draft.valid_to,
-        ..Rule::tried(draft.clone(), &[])
-    };
+    let own =
+        Rule { valid_from: draft.valid_from, valid_to: draft.valid_to, ..Rule::tried(draft.clone(), &[]) };
     let meets = |rule: &Rule| {
         rule.withdrawn_at.is_none() && rule.meets(&own) && rule.settings.shares_with(&own.settings)
     };
@@ -343,10 +340,8 @@ mod tests {
             settings: tariff(2700),
             ..NewRule::default()
         };
-        let told: Vec<_> = met(published, &draft)
-            .into_iter()
-            .map(|one| (one.rule.version, one.overridden))
-            .collect();
+        let told: Vec<_> =
+            met(published, &draft).into_iter().map(|one| (one.rule.version, one.overridden)).collect();
         assert_eq!(told, [(5, true), (4, false), (3, false), (1, true)]);
     }
 

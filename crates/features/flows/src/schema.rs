@@ -252,7 +252,10 @@ fn told(said: &str, file: &Path, schema: &Path) -> SchemaCheck {
         said.lines().filter(|line| line.starts_with(&own)).filter_map(schema::finding).collect();
     if findings.is_empty() {
         let last = said.lines().last().unwrap_or_default();
-        return SchemaCheck::not_run(format!("réponse illisible du vérificateur pour {} : {last}", schema.display()));
+        return SchemaCheck::not_run(format!(
+            "réponse illisible du vérificateur pour {} : {last}",
+            schema.display()
+        ));
     }
     let more = findings.len().saturating_sub(TOLD) as u64;
     findings.truncate(TOLD);

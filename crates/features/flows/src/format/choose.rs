@@ -24,7 +24,10 @@ pub struct OfferedFormat {
 /// How a file is to be read.
 pub(crate) enum Chosen {
     Esppadom,
-    Format { id: Uuid, format: Box<Format> },
+    Format {
+        id: Uuid,
+        format: Box<Format>,
+    },
     /// Not at all: what to do about it.
     Refused(Finding),
 }

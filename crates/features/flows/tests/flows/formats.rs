@@ -299,7 +299,10 @@ async fn what_stands_is_written_as_the_format_writes_it() {
         assert_eq!((file.rows, file.left_out), (2, 0), "{}: {:?}", scene.engine(), file.findings);
         assert_eq!(file.name, "interventions-2026-03.csv");
         assert!(text.starts_with("Id;Num PEC;"), "{text}");
-        assert!(text.contains(";22h00;22h30;0h30;7\r\n") && text.contains(";1h30;4\r\n"), "with its kilometres: {text}");
+        assert!(
+            text.contains(";22h00;22h30;0h30;7\r\n") && text.contains(";1h30;4\r\n"),
+            "with its kilometres: {text}"
+        );
         assert_eq!(file.nothing_kept, 0);
         assert!(!text.contains("23h00"), "only what stands: {text}");
         let april = flows::write_format(scene.nadia(), &scene.means, id, "2026-04".parse().unwrap()).await;

@@ -52,7 +52,8 @@ async fn what_the_schema_refuses_is_a_warning_and_keeps_nothing_out() {
     for mut scene in scenes().await {
         let folder = tempfile::tempdir().unwrap();
         let bytes = visits([visit("V-1", march(2), 0), visit("V-2", march(3), 0)]);
-        let answer = "echo \"-:3: Schemas validity error : Element 'ID': too long.\" >&2; cat > /dev/null; exit 3";
+        let answer =
+            "echo \"-:3: Schemas validity error : Element 'ID': too long.\" >&2; cat > /dev/null; exit 3";
         let schemas = dropped(folder.path(), &invented("1.4", ""));
         let schemas = schemas.read_by(script(folder.path(), answer), PATIENCE);
         let (state, report) = sent(&mut scene, Some(schemas), bytes).await;
@@ -82,8 +83,7 @@ async fn a_level_that_cannot_run_says_why_and_the_file_is_taken_in() {
             ("V-2", slow, "arrêté au bout de"),
             ("V-3", absent, "n’est pas installé"),
         ] {
-            let (state, report) =
-                sent(&mut scene, Some(schemas), visits([visit(number, march(2), 0)])).await;
+            let (state, report) = sent(&mut scene, Some(schemas), visits([visit(number, march(2), 0)])).await;
             assert_eq!(state, FileState::Taken, "{}: {report:?}", scene.engine());
             assert!(told(&report).starts_with("non vérifié") && told(&report).contains(why), "{report:?}");
         }
@@ -139,7 +139,10 @@ fn the_validator_of_this_machine_reads_an_invented_schema_and_fetches_nothing() 
             let good = dropped(folder.path(), &invented("1.4", ""));
             let plain = visits([visit("V-1", march(2), 0)]);
             assert_eq!(good.check(Flow::Delivery, &plain).told(), "vérifié, sans remarque");
-            let spoilt = dropped(folder.path(), "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"><xs:element name=\"delivery\" type=\"nulle-part\"/></xs:schema>");
+            let spoilt = dropped(
+                folder.path(),
+                "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"><xs:element name=\"delivery\" type=\"nulle-part\"/></xs:schema>",
+            );
             let why = spoilt.check(Flow::Delivery, &plain).not_run.unwrap();
             assert!(why.contains("n’a pas pu lire le schéma"), "{why}");
         }

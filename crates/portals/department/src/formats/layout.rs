@@ -114,8 +114,7 @@ pub async fn correct(
     if let Some(typed) = fields.get("revision").parse().ok().filter(|typed| *typed > 0) {
         work.format.revision = typed;
     }
-    let (corrected, mut mistakes) =
-        layout_form::read(&fields, &work.format.draft.layout, &work.sample);
+    let (corrected, mut mistakes) = layout_form::read(&fields, &work.format.draft.layout, &work.sample);
     let made = match Made::new(corrected, &work) {
         Ok(made) => made,
         Err(message) => {
@@ -128,7 +127,10 @@ pub async fn correct(
     }
     let unread = layout_loss::token(&made.lost);
     if mistakes.is_empty() && unread != fields.get("disparues") {
-        mistakes.add("disparait", "Des colonnes qui servaient disparaissent : relisez lesquelles, puis enregistrez de nouveau.");
+        mistakes.add(
+            "disparait",
+            "Des colonnes qui servaient disparaissent : relisez lesquelles, puis enregistrez de nouveau.",
+        );
     }
     if !mistakes.is_empty() {
         return render(&agent, &work, made, &fields, mistakes).await;
@@ -249,11 +251,8 @@ fn guesses(name: &str, layout: &Layout, sample: &[u8]) -> Vec<Guess> {
 }
 
 fn idle(lost: &[Lost]) -> String {
-    let names: Vec<String> = lost
-        .iter()
-        .filter(|one| one.said.is_empty())
-        .map(|one| format!("« {} »", one.column))
-        .collect();
+    let names: Vec<String> =
+        lost.iter().filter(|one| one.said.is_empty()).map(|one| format!("« {} »", one.column)).collect();
     match names.len() {
         0 => String::new(),
         1 => format!("Disparaît aussi, que rien ne prenait : {}.", names.join(", ")),

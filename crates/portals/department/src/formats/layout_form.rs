@@ -209,19 +209,13 @@ impl Form<'_> {
         if let Some(code) = self.fields.filled(&self.named("code")) {
             record.code = code;
         }
-        if let Some((_, role)) =
-            ROLES.iter().find(|(code, _)| *code == self.fields.get(&self.named("role")))
+        if let Some((_, role)) = ROLES.iter().find(|(code, _)| *code == self.fields.get(&self.named("role")))
         {
             record.role = *role;
         }
     }
 
-    fn columns(
-        &self,
-        record: &mut Record,
-        renamed: &mut BTreeMap<String, String>,
-        mistakes: &mut Mistakes,
-    ) {
+    fn columns(&self, record: &mut Record, renamed: &mut BTreeMap<String, String>, mistakes: &mut Mistakes) {
         // The columns the form shows, by the names they were saved under.
         let were = self.all("etait");
         if !were.is_empty() {
@@ -291,8 +285,10 @@ impl Form<'_> {
                 let name = format!("{} (suite)", whole.name);
                 record.columns.insert(place + 1, Column { name, width: whole.width - width, ..whole });
             }
-            _ => mistakes
-                .add(after, "Écrivez après combien de caractères couper, moins que la largeur de la colonne."),
+            _ => mistakes.add(
+                after,
+                "Écrivez après combien de caractères couper, moins que la largeur de la colonne.",
+            ),
         }
     }
 }

@@ -44,11 +44,8 @@ fn said(before: &Format, after: &Format, column: &str) -> Vec<String> {
         if !rules(before).iter().any(reads) {
             continue;
         }
-        let now: Vec<String> = rules(after)
-            .iter()
-            .flat_map(|rule| &rule.columns)
-            .map(|name| format!("« {name} »"))
-            .collect();
+        let now: Vec<String> =
+            rules(after).iter().flat_map(|rule| &rule.columns).map(|name| format!("« {name} »")).collect();
         said.push(match (now.as_slice(), rules(after).is_empty()) {
             ([], true) => format!("« {} » n’est plus rempli", field.label),
             ([], false) => format!("« {} » devient une valeur constante", field.label),

@@ -44,7 +44,8 @@ pub async fn met(
             href: format!("{BASE}#regle-{}", one.rule.version),
             said: format!(
                 "{}, {} : {}",
-                title(&one.rule, partners),
+                // Within a sentence; the name of a service keeps its capital.
+                title(&one.rule, partners).replacen("Tous les", "tous les", 1),
                 validity(&one.rule).to_lowercase(),
                 both.collect::<Vec<_>>().join(", ")
             ),
