@@ -6,8 +6,10 @@ use access::Who;
 use anyhow::Result;
 use db::Db;
 use files::Shelf;
+use flows::Schemas;
 use kernel::{Clock, Entropy};
 use migrations::{Migrator, MigratorTrait};
+use records::Flow;
 use rules::Params;
 use seal::{Keys, Seal};
 
@@ -46,6 +48,7 @@ pub async fn examine(settings: &Settings) -> Result<ExitCode> {
         Err(cause) => found.bad(&cause.to_string(), "Démarrez le serveur de base de données, puis relancez."),
     }
     mails(settings, &mut found);
+    schemas(settings, &mut found);
     if found.bad == 0 {
         println!("Tout va bien.");
         Ok(ExitCode::SUCCESS)
@@ -160,6 +163,43 @@ async fn sealed_fields(db: &Db, settings: &Settings, found: &mut Findings) {
             "Le fichier de clés n'est pas celui de cette base : remettez le bon depuis sa sauvegarde.",
         ),
         Err(_) => {}
+    }
+}
+
+/// Level L4 of the files received.
+fn schemas(settings: &Settings, found: &mut Findings) {
+    let Some(folder) = &settings.schemas_folder else {
+        println!("  · Schémas officiels ESPPADOM : aucun dossier réglé, le niveau L4 n'est pas vérifié");
+        return;
+    };
+    let schemas = Schemas::folder(folder);
+    let mut any = false;
+    for flow in Flow::ALL {
+        match schemas.of(flow) {
+            Ok(Some(path)) => {
+                any = true;
+                found.good(&format!("Schéma officiel de « {} » : {}", flow.label(), path.display()));
+            }
+            Ok(None) => println!(
+                "  · Aucun schéma officiel de « {} » dans {}",
+                flow.label(),
+                schemas.place(flow).display()
+            ),
+            Err(cause) => found.bad(
+                &format!("Un schéma officiel ne se lit pas : {cause}"),
+                "Remettez le fichier, lisible par le compte qui exécute Cordée et en UTF-8.",
+            ),
+        }
+    }
+    if !any {
+        return found.bad(
+            &format!("Aucun schéma officiel dans {}", folder.display()),
+            "Placez-les dans esppadom/<version>/*.xsd, ou retirez CORDEE_SCHEMAS_FOLDER.",
+        );
+    }
+    match schemas.ready() {
+        Ok(()) => found.good("Vérificateur de schémas (xmllint) présent"),
+        Err(cause) => found.bad(&cause, "Installez libxml2-utils sur cette machine."),
     }
 }
 

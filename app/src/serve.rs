@@ -2,7 +2,7 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use access::Who;
 use anyhow::{Context, Result};
-use flows::Means;
+use flows::{Means, Schemas};
 use geocoder::Geocoder;
 use tokio::{net::TcpListener, signal::unix, sync::watch::channel};
 
@@ -28,7 +28,10 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
     })?;
     let Installation { app, transport, archive } = installation::open(&settings, with_demo.is_some()).await?;
     let places = Arc::new(wiring::places()?);
-    let means = Means { shelf: app.shelf.clone(), archive: archive.clone() };
+    let means = Means {
+        schemas: settings.schemas_folder.clone().map(Schemas::folder),
+        ..Means::new(app.shelf.clone(), archive.clone())
+    };
     let runner = wiring::runner(transport, means);
     if let Some(options) = &with_demo {
         demo::load(&app, &runner, &places, options)

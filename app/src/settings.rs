@@ -42,6 +42,10 @@ pub struct Settings {
     /// Dossier surveillé, où un serveur SFTP dépose les fichiers des services. Sans lui, rien n'est surveillé.
     #[arg(long, env = "CORDEE_DEPOSIT_FOLDER")]
     pub deposit_folder: Option<PathBuf>,
+    /// Dossier des schémas officiels ESPPADOM (`esppadom/<version>/*.xsd`), vérifiés à la réception par `xmllint`. Sans
+    /// lui, ce niveau ne l'est pas.
+    #[arg(long, env = "CORDEE_SCHEMAS_FOLDER")]
+    pub schemas_folder: Option<PathBuf>,
     /// Détail du journal : `warn`, `info`, `debug`, ou `crate=niveau,…`.
     #[arg(long, env = "CORDEE_LOG", default_value = "info,sea_orm_migration=warn,sqlx=warn")]
     pub log: String,

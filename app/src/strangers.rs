@@ -73,7 +73,7 @@ fn archive(world: &World) -> Archive {
 }
 
 fn runner(world: &World) -> Runner {
-    let means = flows::Means { shelf: world.app.shelf.clone(), archive: archive(world) };
+    let means = flows::Means::new(world.app.shelf.clone(), archive(world));
     let transport = Transport::files(world.folder().join("sent"), "Cordée <cordee@exemple.fr>").unwrap();
     crate::wiring::runner(transport, means)
 }

@@ -1,7 +1,8 @@
 //! Files of any vendor, described once, read and written without code.
 //!
 //! 1. [`sniff`] guesses the [`Layout`] of a sample: kind of file, encoding, separator, titles, widths, kinds of lines. Each
-//!    [`Guess`] has a confidence and a reason in French; the layout is a value to correct.
+//!    [`Guess`] has a confidence and a reason in French; the layout is a value to correct. [`sniff_as`] guesses again once
+//!    a person said the kind of text, or the sheet ([`sheets`]).
 //! 2. [`propose`] aims the columns at the dictionary of a flow ([`records::dictionary`]): by their titles, by their values, by
 //!    what adds up. The [`Proposal`] holds a [`Format`] to correct, and what is still missing.
 //! 3. A [`Format`] is data: a [`Layout`] and one or several [`Rule`]s for each field. [`Format::to_toml`] and
@@ -69,5 +70,5 @@ pub use propose::{Proposal, Proposed, propose, suggest};
 pub use read::{Line, Reading, read, read_within};
 pub use round_trip::{Difference, RoundTrip, round_trip};
 pub use rule::{Condition, Others, Pad, Piece, Rule};
-pub use sniff::{Guess, Looks, Profile, Sniffed, profiles, recut, sniff};
+pub use sniff::{Guess, Looks, Profile, Sniffed, profiles, recut, sheets, sniff, sniff_as};
 pub use write::{WriteError, Written, write};

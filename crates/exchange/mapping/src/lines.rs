@@ -15,7 +15,7 @@ use crate::{
     limits::Limits,
 };
 
-pub(crate) use self::sheet::{Value, load, names};
+pub(crate) use self::sheet::{Rows, Value, load, names};
 
 /// One line. Of a fixed width, a single cell: its kind says where to cut.
 pub(crate) struct Raw {

@@ -11,7 +11,8 @@ use records::Finding;
 use crate::{
     finding,
     layout::{FileKind, Layout},
-    limits::SAMPLE,
+    limits::{Limits, SAMPLE},
+    lines::names,
 };
 
 pub(crate) use self::profile::columns;
@@ -52,16 +53,44 @@ const LINES: usize = 500;
 pub fn sniff(name: &str, sample: &[u8]) -> Result<Sniffed, Finding> {
     let mut guesses = Vec::new();
     let layout = match kind(name, sample, &mut guesses)? {
-        FileKind::Xlsx => sheet::layout(FileKind::Xlsx, sample, &mut guesses)?,
-        FileKind::Ods => sheet::layout(FileKind::Ods, sample, &mut guesses)?,
-        FileKind::Delimited | FileKind::FixedWidth => text::layout(sample, &mut guesses)?,
+        book @ (FileKind::Xlsx | FileKind::Ods) => sheet::layout(book, None, sample, &mut guesses)?,
+        FileKind::Delimited | FileKind::FixedWidth => text::layout(None, sample, &mut guesses)?,
     };
-    let columns = profiles(&layout, sample)?;
-    for profile in &columns {
-        if let Some(guess) = profile.told() {
-            guesses.push(guess);
-        }
+    sniffed(layout, guesses, sample)
+}
+
+/// Guesses the rest of a layout when a person says what kind of text the sample is, or which sheet of a workbook to read.
+///
+/// # Errors
+/// In French: a sample that cannot be of this kind, a sheet that is not there or is empty.
+pub fn sniff_as(file: FileKind, sheet: Option<&str>, sample: &[u8]) -> Result<Sniffed, Finding> {
+    let mut guesses = Vec::new();
+    let found = kind("L’échantillon", sample, &mut guesses)?;
+    if found.is_text() != file.is_text() || (!file.is_text() && found != file) {
+        return Err(finding::blocks(
+            "file.other_kind",
+            format!("Le fichier d’essai n’est pas un {}.", file.label()),
+        ));
     }
+    let layout = if file.is_text() {
+        text::layout(Some(file), sample, &mut guesses)?
+    } else {
+        sheet::layout(file, sheet, sample, &mut guesses)?
+    };
+    sniffed(layout, guesses, sample)
+}
+
+/// The names of the sheets of a workbook, in their order; of a text, none.
+///
+/// # Errors
+/// What is not a workbook, or goes beyond the limits.
+pub fn sheets(file: FileKind, sample: &[u8]) -> Result<Vec<String>, Finding> {
+    if file.is_text() { Ok(Vec::new()) } else { names(file, sample, Limits::default()) }
+}
+
+fn sniffed(layout: Layout, mut guesses: Vec<Guess>, sample: &[u8]) -> Result<Sniffed, Finding> {
+    let columns = profiles(&layout, sample)?;
+    guesses.extend(columns.iter().filter_map(Profile::told));
     Ok(Sniffed { layout, guesses, columns })
 }
 

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are not seen as tests")]
 
 use mapping::{
-    Cell, FileKind, Format, Role, fits, in_clear, preview, propose, read, recut, round_trip, sniff, suggest,
+    Cell, FileKind, Format, Role, fits, in_clear, preview, propose, read, recut, round_trip, sheets, sniff,
+    sniff_as, suggest,
 };
 use records::{Flow, Invoice, Order, Row, Visit, invoices, orders};
 
@@ -349,4 +350,49 @@ fn a_column_chosen_by_hand_is_read_as_a_proposal_would() {
     // A day alone says no moment of a clock: the column as it stands, for a person to complete.
     let odd = suggest(field("quantity"), "Nom bénéf.", &layout, VISITS.bytes).unwrap();
     assert_eq!(odd, mapping::Rule::column("quantity", "Nom bénéf."));
+}
+
+#[test]
+fn a_person_says_the_kind_of_text_and_the_rest_is_guessed_again() {
+    let guessed = sniff(VISITS.file, VISITS.bytes).unwrap();
+    let said = sniff_as(FileKind::FixedWidth, None, VISITS.bytes).unwrap();
+    assert_eq!(said.layout.file, FileKind::FixedWidth);
+    assert!(said.layout.columns().all(|column| column.width > 0), "{:?}", said.layout.records);
+    assert!(said.guesses.iter().any(|guess| guess.reason.starts_with("Choisie par vous")));
+    let back = sniff_as(FileKind::Delimited, None, VISITS.bytes).unwrap();
+    assert_eq!(back.layout, guessed.layout, "the same as guessed alone");
+    let irregular =
+        b"NOM PRENOM      2026\nDurand, Anne    2026\nMartin Paul     2026\nPetit Jean      2026\n";
+    assert_eq!(sniff("a.txt", irregular).unwrap().layout.file, FileKind::FixedWidth);
+    let refused = sniff_as(FileKind::Delimited, None, irregular).unwrap_err();
+    assert!(refused.message.contains("largeur fixe"), "{refused}");
+    assert_eq!(sniff_as(FileKind::Xlsx, None, VISITS.bytes).unwrap_err().code, "file.other_kind");
+}
+
+#[test]
+fn another_sheet_of_a_workbook_is_read_when_a_person_says_so() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, lines) in [("Mars", 4), ("Avril", 2), ("Vide", 0)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for line in 0..lines {
+            for (column, text) in ["Id", "Presta"].into_iter().enumerate() {
+                let text = if line == 0 {
+                    text.to_owned()
+                } else {
+                    format!("{}-{line}-{column}", name.to_uppercase())
+                };
+                sheet.write(line, u16::try_from(column).unwrap(), text).unwrap();
+            }
+        }
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    assert_eq!(sheets(FileKind::Xlsx, &bytes).unwrap(), ["Mars", "Avril", "Vide"]);
+    assert_eq!(sniff("plans.xlsx", &bytes).unwrap().layout.sheet.as_deref(), Some("Mars"), "the longest");
+    let said = sniff_as(FileKind::Xlsx, Some("Avril"), &bytes).unwrap();
+    assert_eq!(said.layout.sheet.as_deref(), Some("Avril"));
+    assert!(said.columns[0].values[0].starts_with("AVRIL"), "{:?}", said.columns);
+    let empty = sniff_as(FileKind::Xlsx, Some("Vide"), &bytes).unwrap_err();
+    assert!(empty.message.contains("« Vide »"), "{empty}");
+    assert_eq!(sniff_as(FileKind::Xlsx, Some("Mai"), &bytes).unwrap_err().code, "sheet.unknown");
+    assert_eq!(sheets(FileKind::Delimited, VISITS.bytes).unwrap(), [""; 0]);
 }

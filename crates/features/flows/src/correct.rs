@@ -152,7 +152,7 @@ pub async fn undo(cx: &Cx, archive: &Archive, correction: Uuid) -> Result<(), Co
     let row = table::Entity::find_by_id(correction).one(cx.db.read()).await?;
     let row = row.ok_or(CorrectError::NotFound)?;
     let partner = own(cx, row.partner_id).await?;
-    let before: StoredVisit = serde_json::from_str(&row.before).map_err(unreadable)?;
+    let before: StoredVisit = serde_json::from_str(&row.before).map_err(|cause| unreadable(&cause))?;
     let tx = cx.db.begin().await?;
     let mut made = Made::open(cx, tx, archive, partner).await?;
     match made.months.get(&row.visit) {
@@ -282,7 +282,7 @@ async fn note(
     undoes: Option<Uuid>,
 ) -> Result<(), CorrectError> {
     let Change { id, before: (_, before), after: (month, after) } = change;
-    let kept = |visit: &StoredVisit| serde_json::to_string(visit).map_err(unreadable);
+    let kept = |visit: &StoredVisit| serde_json::to_string(visit).map_err(|cause| unreadable(&cause));
     table::ActiveModel {
         id: Set(id),
         structure_id: Set(partner.structure_id),
@@ -308,6 +308,6 @@ pub(crate) fn place(row: Uuid) -> Place {
     Place { table: "flow_corrections", column: "reason", row }
 }
 
-fn unreadable(cause: serde_json::Error) -> CorrectError {
+fn unreadable(cause: &serde_json::Error) -> CorrectError {
     CorrectError::Database(DbErr::Custom(cause.to_string()))
 }

@@ -3,6 +3,7 @@
 //! * who sends: [`partners`], [`add_partner`], [`create_token`], [`revoke_token`], [`tokens`]
 //! * a file: [`deposit`] keeps it and answers at once; the job [`TAKE_IN_JOB`] ([`take_in`]) reads it; [`inbox`] and
 //!   [`received`] show what became of it
+//! * the official schemas, where somebody dropped them in: [`Schemas`]
 //! * any vendor's file: a [`format`] is made from a sample ([`start_format`]), corrected ([`change_format`]), tried
 //!   ([`try_out`]) and published ([`publish_format`]); [`deposit`] reads files by it
 //! * what stands: orders in the database, one version current; visits in the [`Archive`], an immutable object per
@@ -47,6 +48,7 @@ mod reach;
 mod reading;
 mod report;
 mod rule;
+mod schema;
 mod statement;
 mod store;
 mod study;
@@ -89,9 +91,10 @@ pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, p
 pub use plans::{Plan, PlanLine, PlanMonth, PlanQuery, PlanVersion, Plans, plan, plans};
 pub use report::{Line, Outcome, Report};
 pub use rule::{
-    Extra, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window, publish_rule,
-    rules, withdraw_rule,
+    Extra, MetRule, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window,
+    publish_rule, rules, rules_met, withdraw_rule,
 };
+pub use schema::{SchemaCheck, Schemas};
 pub use statement::{Statement, statement, statements};
 pub use study::{
     Cause, Cell, Counted, Criteria, Difference, Figures, Outcome as StudyOutcome, Replayed, STUDY_JOB, Study,

@@ -8,8 +8,10 @@ use esppadom::{Checker, Item, Lists, Message, Options, Reader, Record, Rules, bl
 use jobs::JobError;
 use kernel::{clock::paris, jiff::Timestamp};
 use records::{Finding, Flow, Severity};
+use uuid::Uuid;
 
 use self::mapped::read_by;
+pub(crate) use self::mapped::{Kept, key};
 use crate::{
     format::choose::{self, Chosen},
     store::received,
@@ -21,6 +23,24 @@ pub(crate) struct Reading {
     pub messages: Vec<Record>,
     pub refused: Vec<Refused>,
     pub findings: Vec<Finding>,
+    /// Of ESPPADOM: its flow, when nothing blocks at level L0.
+    pub sound: Option<Flow>,
+    /// By the format that read it: what its columns kept without understanding them.
+    pub kept: Kept,
+}
+
+/// The format that read a file.
+pub(crate) struct By {
+    pub id: Uuid,
+    pub name: String,
+    pub version: u32,
+}
+
+impl By {
+    /// As an acknowledgement says it.
+    pub fn told(&self) -> String {
+        format!("« {} », version {}", self.name, self.version)
+    }
 }
 
 /// A message that was read and is not to be taken in.
@@ -39,15 +59,15 @@ pub(crate) async fn of_file(
     cx: &Cx,
     file: &received::Model,
     bytes: &[u8],
-) -> Result<(Reading, Option<String>), JobError> {
+) -> Result<(Reading, Option<By>), JobError> {
     let now = file.received_at.into();
     let chosen =
         choose::choose(cx.db.read(), file.structure_id, file.partner_id, file.format_id, &file.name, bytes);
     Ok(match chosen.await? {
         Chosen::Esppadom => (read(bytes, now)?, None),
-        Chosen::Format(format) => {
-            let told = format!("« {} », version {}", format.name, format.version);
-            (read_by(&format, bytes, now), Some(told))
+        Chosen::Format { id, format } => {
+            let reading = read_by(&format, bytes, now);
+            (reading, Some(By { id, name: format.name, version: format.version }))
         }
         Chosen::Refused(finding) => (Reading { findings: vec![finding], ..Reading::default() }, None),
     })
@@ -60,12 +80,16 @@ pub(crate) async fn of_file(
 fn read(bytes: &[u8], now: Timestamp) -> Result<Reading, JobError> {
     let mut reading = Reading::default();
     let mut checker = checker(now);
-    for item in Reader::new(bytes, Options::default()) {
+    let mut reader = Reader::new(bytes, Options::default());
+    for item in reader.by_ref() {
         match item.map_err(|cause| JobError(cause.to_string()))? {
             Item::Finding(finding) => reading.findings.push(finding),
             Item::Message(message) => reading.sift(&mut checker, message),
         }
     }
+    let unsafe_at =
+        |finding: &Finding| finding.severity == Severity::Blocks && finding.code.starts_with("L0.");
+    reading.sound = reader.flow().filter(|_| !reading.findings.iter().any(unsafe_at));
     Ok(reading)
 }
 

@@ -59,6 +59,9 @@ pub struct Report {
     /// « Télégestion », version 3: what it was read by; `None` for ESPPADOM.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    /// How level L4 went: « vérifié, sans remarque », « non vérifié : … »; `None`: it was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
 }
 
 impl Report {

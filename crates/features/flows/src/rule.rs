@@ -220,6 +220,17 @@ impl Rule {
             && self.valid_to.is_none_or(|to| day <= to)
     }
 
+    /// Whether both count for some service, some « prestation », some day.
+    fn meets(&self, other: &Self) -> bool {
+        let partners = self.partner.is_none() || other.partner.is_none() || self.partner == other.partner;
+        let products = self.product.is_none() || other.product.is_none() || self.product == other.product;
+        let before = |from: Option<Date>, to: Option<Date>| from.is_none() || to.is_none() || from <= to;
+        partners
+            && products
+            && before(self.valid_from, other.valid_to)
+            && before(other.valid_from, self.valid_to)
+    }
+
     /// Département, then service, then « prestation », then both together.
     fn particularity(&self) -> u8 {
         u8::from(self.partner.is_some()) + 2 * u8::from(self.product.is_some())
@@ -237,6 +248,35 @@ pub(crate) fn in_force(rules: &[Rule], partner: PartnerId, product: &str, day: D
         so_far.versions.push(rule.version);
         so_far
     })
+}
+
+/// A published rule that gives some of the values of a draft, for some of the same services, « prestations » and days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetRule {
+    pub rule: Rule,
+    /// The draft decides once it is published; otherwise this rule does, being more particular.
+    pub overridden: bool,
+}
+
+/// The published rules that a draft would meet, newest first.
+///
+/// # Errors
+/// [`FlowError::Denied`], [`FlowError::Database`].
+pub async fn rules_met(cx: &Cx, draft: &NewRule) -> Result<Vec<MetRule>, FlowError> {
+    Ok(met(rules(cx).await?, draft))
+}
+
+fn met(published: Vec<Rule>, draft: &NewRule) -> Vec<MetRule> {
+    let own =
+        Rule { valid_from: draft.valid_from, valid_to: draft.valid_to, ..Rule::tried(draft.clone(), &[]) };
+    let meets = |rule: &Rule| {
+        rule.withdrawn_at.is_none() && rule.meets(&own) && rule.settings.shares_with(&own.settings)
+    };
+    published
+        .into_iter()
+        .filter(meets)
+        .map(|rule| MetRule { overridden: own.particularity() >= rule.particularity(), rule })
+        .collect()
 }
 
 impl From<table::Model> for Rule {
@@ -277,6 +317,32 @@ mod tests {
             withdrawn_at: None,
             withdrawn_by: None,
         }
+    }
+
+    #[test]
+    fn a_draft_meets_the_rules_that_give_its_values_where_and_when_it_counts() {
+        let (ours, other) =
+            (PartnerId::from_uuid(Uuid::from_u128(1)), PartnerId::from_uuid(Uuid::from_u128(2)));
+        let tariff = |cents| Settings { tariff_c: Some(cents), ..Settings::default() };
+        let published = vec![
+            rule(8, Some(other), None, tariff(2500)),
+            Rule { withdrawn_at: Some(Timestamp::UNIX_EPOCH), ..rule(7, Some(ours), None, tariff(1)) },
+            Rule { valid_to: Some(date(2025, 12, 31)), ..rule(6, Some(ours), None, tariff(2)) },
+            Rule { valid_from: Some(date(2026, 6, 1)), ..rule(5, Some(ours), None, tariff(3)) },
+            rule(4, Some(ours), Some("H"), tariff(2600)),
+            rule(3, None, Some("H"), tariff(2450)),
+            rule(2, Some(ours), None, Settings { tolerance_min: Some(5), ..Settings::default() }),
+            rule(1, None, None, tariff(2300)),
+        ];
+        let draft = NewRule {
+            partner: Some(ours),
+            valid_from: Some(date(2026, 1, 1)),
+            settings: tariff(2700),
+            ..NewRule::default()
+        };
+        let told: Vec<_> =
+            met(published, &draft).into_iter().map(|one| (one.rule.version, one.overridden)).collect();
+        assert_eq!(told, [(5, true), (4, false), (3, false), (1, true)]);
     }
 
     #[test]

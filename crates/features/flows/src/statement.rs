@@ -36,7 +36,7 @@ pub async fn statements(cx: &Cx) -> Result<Vec<Statement>, FlowError> {
         .filter(table::Column::Id.is_in(lines.keys().copied()))
         .all(cx.db.read())
         .await?;
-    let mut found: Vec<Statement> = states.into_iter().map(|state| read(&lines[&state.id], state)).collect();
+    let mut found: Vec<Statement> = states.iter().map(|state| read(&lines[&state.id], state)).collect();
     found.sort_by_key(|state| std::cmp::Reverse((state.closed_at, state.number)));
     Ok(found)
 }
@@ -51,7 +51,7 @@ pub async fn statement(cx: &Cx, id: Uuid) -> Result<(Statement, Vec<Payable>), F
     let tx = cx.db.begin().await?;
     cx.audit_once(&tx, "consulter", "état de paiement", id, None).await?;
     tx.commit().await?;
-    Ok((read(&lines, state), lines))
+    Ok((read(&lines, &state), lines))
 }
 
 /// The invoices of the asker's service that stand on a state, state by state.
@@ -78,7 +78,7 @@ async fn own(cx: &Cx, only: Option<Uuid>) -> Result<BTreeMap<Uuid, Vec<Payable>>
     Ok(found)
 }
 
-fn read(lines: &[Payable], state: table::Model) -> Statement {
+fn read(lines: &[Payable], state: &table::Model) -> Statement {
     Statement {
         id: state.id,
         department: state.structure_id.into(),

@@ -25,6 +25,7 @@ use crate::{
     partner,
     reading::{self, Reading},
     report::Report,
+    schema::{self, SchemaCheck, Schemas},
     store::received,
 };
 
@@ -35,6 +36,15 @@ pub const TAKE_IN_JOB: &str = "flows.take_in";
 pub struct Means {
     pub shelf: Shelf,
     pub archive: Archive,
+    /// `None`: level L4 is not asked for.
+    pub schemas: Option<Schemas>,
+}
+
+impl Means {
+    /// Without schemas.
+    pub fn new(shelf: Shelf, archive: Archive) -> Self {
+        Self { shelf, archive, schemas: None }
+    }
 }
 
 /// Running it twice changes nothing more.
@@ -52,9 +62,17 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let document = document.ok_or_else(|| JobError("the file's document is missing".to_owned()))?;
     let bytes = means.shelf.bytes(&cx, &document).await.map_err(|cause| said(&cause))?;
     let (reading, format) = reading::of_file(&cx, &file, &bytes).await?;
+    let checked = match &means.schemas {
+        Some(schemas) if format.is_none() => Some(against(schemas, reading.sound, bytes).await),
+        _ => None,
+    };
     let tx = cx.db.begin().await?;
     let mut report = apply(&cx, &tx, &means.archive, &file, reading).await?;
-    report.format = format;
+    report.format = format.map(|by| by.told());
+    if let Some(checked) = checked {
+        report.schema = Some(checked.told());
+        report.findings.extend(schema::as_warnings(checked));
+    }
     let now = cx.clock.now();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     let (accepted, refused) = (report.accepted(), report.refused().count());
@@ -75,6 +93,16 @@ pub async fn take_in(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     row.update(&tx).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The official schema on a file of ESPPADOM. It keeps no message out and no job from ending.
+async fn against(schemas: &Schemas, sound: Option<Flow>, bytes: Vec<u8>) -> SchemaCheck {
+    let Some(flow) = sound else {
+        return SchemaCheck::not_run("le fichier est déjà refusé au niveau L0 ou L1");
+    };
+    let schemas = schemas.clone();
+    let checked = tokio::task::spawn_blocking(move || schemas.check(flow, &bytes)).await;
+    checked.unwrap_or_else(|_| SchemaCheck::not_run("le vérificateur s’est arrêté"))
 }
 
 /// What a file does, in the caller's transaction.

@@ -67,7 +67,7 @@ pub async fn try_out(
     let (reading, format) = reading::of_file(cx, &file, &deposit.bytes).await?;
     let scratch = archive.scratch();
     let mut report = take_in::apply(cx, &tx, &scratch, &file, reading).await?;
-    report.format = format;
+    report.format = format.map(|by| by.told());
     let invoices = compared(cx, &tx, &scratch, kept.file).await?;
     tx.rollback().await?;
     let tx = cx.db.begin().await?;

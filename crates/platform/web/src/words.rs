@@ -98,6 +98,26 @@ pub fn month(typed: &str) -> Option<Month> {
     turned.as_deref().unwrap_or(typed).parse().ok()
 }
 
+/// What to type where [`month`] reads nothing.
+pub const A_MONTH: &str = "Écrivez un mois comme 03/2026.";
+
+/// A month as a field shows it, « 11/2026 »; what is no month stays as it was typed.
+pub fn typed_month(typed: &str) -> String {
+    let slashed = |month: Month| {
+        let text = month.to_string();
+        text.split_once('-').map(|(year, month)| format!("{month}/{year}"))
+    };
+    month(typed).and_then(slashed).unwrap_or_else(|| typed.to_owned())
+}
+
+/// What to say of a filter by month: nothing when it is empty or readable.
+pub fn unread_month(typed: &str) -> String {
+    if typed.trim().is_empty() || month(typed).is_some() {
+        return String::new();
+    }
+    format!("« {} » n’est pas un mois, et n’est pas filtré. {A_MONTH}", typed.trim())
+}
+
 /// An address with the filters that are filled.
 pub fn address(path: &str, pairs: &[(&str, &str)]) -> String {
     let filled = pairs.iter().filter(|(_, value)| !value.is_empty());
@@ -129,6 +149,11 @@ mod tests {
         assert_eq!(month("11/2026"), november);
         assert_eq!(month("2026-11"), november);
         assert_eq!(month("novembre"), None);
+        assert_eq!(typed_month("2026-11"), "11/2026");
+        assert_eq!(typed_month("1/2026"), "01/2026");
+        assert_eq!(typed_month("novembre"), "novembre");
+        assert_eq!((unread_month(""), unread_month("11/2026")), (String::new(), String::new()));
+        assert!(unread_month("novembre").contains("03/2026"));
         assert_eq!(period(Some(date(2026, 11, 1)), Some(date(2026, 11, 30))), "novembre 2026");
         assert_eq!(period(Some(date(2026, 11, 1)), Some(date(2026, 12, 31))), "du 01/11/2026 au 31/12/2026");
     }

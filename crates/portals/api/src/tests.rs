@@ -71,8 +71,7 @@ impl Scene {
 
     async fn take_in(&self) {
         let folder = tempfile::tempdir().unwrap();
-        let means =
-            Means { shelf: self.world.app.shelf.clone(), archive: Archive::folder(folder.path()).unwrap() };
+        let means = Means::new(self.world.app.shelf.clone(), Archive::folder(folder.path()).unwrap());
         let runner = Runner::default()
             .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, means.clone()));
         runner.run_due(&self.world.system()).await.unwrap();

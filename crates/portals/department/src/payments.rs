@@ -24,6 +24,8 @@ struct PaymentsPage {
     shell: Shell,
     mistakes: Mistakes,
     sought: Sought,
+    month: String,
+    unread_month: String,
     services: Vec<(String, String, bool)>,
     groups: Vec<Group>,
     invoices: usize,
@@ -89,6 +91,10 @@ pub async fn show(agent: Caseworker, Query(sought): Query<Sought>) -> Result<Res
 /// Closes a payment state of what the page showed.
 pub async fn close(agent: Caseworker, fields: Fields) -> Result<Response, Failure> {
     let sought = Sought { service: fields.get("service").to_owned(), mois: fields.get("mois").to_owned() };
+    // Never more than what was asked for.
+    if !words::unread_month(&sought.mois).is_empty() {
+        return render(agent, sought, Mistakes::one("mois", words::A_MONTH)).await;
+    }
     let partners = flows::partners(&agent.cx).await.map_err(failed)?;
     let scope = scope(&sought, words::service(&partners, &sought.service));
     let seen = fields.get("vues").parse().unwrap_or_default();
@@ -143,6 +149,8 @@ async fn render(agent: Caseworker, sought: Sought, mistakes: Mistakes) -> Result
         sum: lines.iter().map(|line| line.accepted).sum(),
         filtered: !sought.service.is_empty() || !sought.mois.is_empty(),
         closed: flows::payments(&agent.cx).await.map_err(failed)?.into_iter().map(closed).collect(),
+        month: words::typed_month(&sought.mois),
+        unread_month: words::unread_month(&sought.mois),
         sought,
         mistakes,
     };

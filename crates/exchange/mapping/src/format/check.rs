@@ -37,13 +37,18 @@ impl Format {
         for (place, rule) in self.fields.iter().enumerate() {
             let always = |earlier: &Rule| earlier.key == rule.key && earlier.when.is_empty();
             if self.fields[..place].iter().any(always) {
-                findings.push(finding::warns(
+                let field = dictionary::field(self.flow, &rule.key);
+                let label = field.map_or(rule.key.as_str(), |field| &field.label);
+                let warning = finding::warns(
                     "format.dead_rule",
                     format!(
-                        "Une règle de « {} » ne sert jamais : une autre, sans condition, vient avant. Retirez l’une des deux.",
-                        dictionary::field(self.flow, &rule.key).map_or(rule.key.as_str(), |field| &field.label)
+                        "Une règle de « {label} » ne sert jamais : une autre, sans condition, vient avant. Retirez l’une des deux."
                     ),
-                ));
+                );
+                findings.push(match field {
+                    Some(field) => warning.about(field),
+                    None => warning,
+                });
             }
         }
         for field in dictionary::fields(self.flow) {

@@ -26,7 +26,7 @@ impl Value {
     }
 }
 
-type Rows = Vec<(u64, Vec<Value>)>;
+pub(crate) type Rows = Vec<(u64, Vec<Value>)>;
 
 /// The lines that are not empty, with their numbers.
 ///

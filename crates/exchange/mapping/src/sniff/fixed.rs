@@ -11,7 +11,7 @@ use super::{
     Guess, guess, percent,
     profile::plausible,
     tally,
-    text::{numbered, role, told_kinds},
+    text::{by_person, numbered, role, told_kinds},
 };
 use crate::{
     layout::{Align, Column, FileKind, Layout, Record},
@@ -23,22 +23,23 @@ use crate::{
 const WORDS: [&str; 12] =
     ["ENT", "LIG", "LIN", "DET", "TOT", "PIE", "HDR", "DTL", "ENR", "FAC", "BEN", "INT"];
 
-pub(super) fn layout(layout: &mut Layout, lines: &[&str], guesses: &mut Vec<Guess>) {
+pub(super) fn layout(layout: &mut Layout, said: bool, lines: &[&str], guesses: &mut Vec<Guess>) {
     layout.file = FileKind::FixedWidth;
     let lines: Vec<Vec<char>> =
         lines.iter().filter(|line| !line.trim().is_empty()).map(|line| line.chars().collect()).collect();
     let lengths = tally(lines.iter().map(Vec::len));
     let width = code_width(&lines);
     let same = lengths.first().map_or(0, |(_, count)| *count);
-    guesses.push(guess(
-        "Sorte de fichier",
-        FileKind::FixedWidth.label(),
-        if lengths.len() <= 6 { 85 } else { 50 },
-        format!(
+    guesses.push(if said {
+        by_person(FileKind::FixedWidth)
+    } else {
+        let reason = format!(
             "Aucun séparateur ne coupe les lignes régulièrement, et {} % d’entre elles ont la même longueur.",
             percent(same, lines.len())
-        ),
-    ));
+        );
+        let confidence = if lengths.len() <= 6 { 85 } else { 50 };
+        guess("Sorte de fichier", FileKind::FixedWidth.label(), confidence, reason)
+    });
     let Some(width) = width else {
         let titled = lines.len() > 2 && letters(&lines[0]) && !lines[1..].iter().any(|line| letters(line));
         layout.header = titled;

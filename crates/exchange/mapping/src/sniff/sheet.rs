@@ -10,32 +10,33 @@ use crate::{
     finding,
     layout::{Cell, Column, FileKind, Layout, Record},
     limits::Limits,
-    lines::{load, names},
+    lines::{Rows, load, names},
     read::unique,
 };
 
-pub(super) fn layout(file: FileKind, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<Layout, Finding> {
-    let limits = Limits::default();
-    let names = names(file, sample, limits)?;
-    let mut chosen = None;
-    for name in names.iter().take(20) {
-        let rows = load(file, Some(name), sample, limits)?;
-        if chosen.as_ref().is_none_or(|(_, most): &(_, Vec<_>)| rows.len() > most.len()) {
-            chosen = Some((name.clone(), rows));
+/// Sheets looked at.
+const SHEETS: usize = 20;
+
+/// Of the sheet a person chose, or of the longest.
+pub(super) fn layout(
+    file: FileKind,
+    wanted: Option<&str>,
+    sample: &[u8],
+    guesses: &mut Vec<Guess>,
+) -> Result<Layout, Finding> {
+    let (sheet, mut rows) = match wanted {
+        Some(wanted) => {
+            guesses.push(guess("Feuille", format!("« {wanted} »"), 99, "Choisie par vous."));
+            (wanted.to_owned(), load(file, Some(wanted), sample, Limits::default())?)
         }
-    }
-    let (sheet, mut rows) = chosen.filter(|(_, rows)| !rows.is_empty()).ok_or_else(|| {
-        finding::blocks(
+        None => longest(file, sample, guesses)?,
+    };
+    if rows.is_empty() {
+        return Err(finding::blocks(
             "file.empty",
-            "Ce classeur n’a aucune ligne. Choisissez-en un qui en a quelques-unes.",
-        )
-    })?;
-    guesses.push(guess(
-        "Feuille",
-        format!("« {sheet} »"),
-        if names.len() == 1 { 99 } else { 80 },
-        format!("C’est, de {} feuilles, celle qui a le plus de lignes.", names.len()),
-    ));
+            format!("La feuille « {sheet} » n’a aucune ligne. Choisissez-en une qui en a quelques-unes."),
+        ));
+    }
     rows.truncate(LINES);
     let filled = |row: &[crate::lines::Value]| row.iter().filter(|value| !value.text.is_empty()).count();
     let usual = tally(rows.iter().map(|(_, row)| filled(row))).first().map_or(1, |(count, _)| *count);
@@ -95,4 +96,30 @@ pub(super) fn layout(file: FileKind, sample: &[u8], guesses: &mut Vec<Guess>) ->
         records: vec![Record { columns, ..Record::default() }],
         ..Layout::default()
     })
+}
+
+/// The sheet that has the most lines, of the first ones.
+fn longest(file: FileKind, sample: &[u8], guesses: &mut Vec<Guess>) -> Result<(String, Rows), Finding> {
+    let limits = Limits::default();
+    let names = names(file, sample, limits)?;
+    let mut chosen: Option<(String, Rows)> = None;
+    for name in names.iter().take(SHEETS) {
+        let rows = load(file, Some(name), sample, limits)?;
+        if chosen.as_ref().is_none_or(|(_, most)| rows.len() > most.len()) {
+            chosen = Some((name.clone(), rows));
+        }
+    }
+    let (sheet, rows) = chosen.filter(|(_, rows)| !rows.is_empty()).ok_or_else(|| {
+        finding::blocks(
+            "file.empty",
+            "Ce classeur n’a aucune ligne. Choisissez-en un qui en a quelques-unes.",
+        )
+    })?;
+    guesses.push(guess(
+        "Feuille",
+        format!("« {sheet} »"),
+        if names.len() == 1 { 99 } else { 80 },
+        format!("C’est, de {} feuilles, celle qui a le plus de lignes.", names.len()),
+    ));
+    Ok((sheet, rows))
 }

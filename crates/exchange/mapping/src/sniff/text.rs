@@ -25,10 +25,18 @@ const SEPARATORS: [(char, &str); 6] = [
     ('^', "accent circonflexe"),
 ];
 
+/// Of a hundred lines, how many a separator cuts alike before it is believed.
+const REGULAR: u8 = 60;
+
 /// Kinds of lines a file has at most.
 const KINDS: usize = 6;
 
-pub(super) fn layout(sample: &[u8], guesses: &mut Vec<Guess>) -> Result<Layout, Finding> {
+/// Of the kind a person said, or of the likelier one.
+pub(super) fn layout(
+    said: Option<FileKind>,
+    sample: &[u8],
+    guesses: &mut Vec<Guess>,
+) -> Result<Layout, Finding> {
     let whole = sample.len() <= SAMPLE;
     let sample = &sample[..sample.len().min(SAMPLE)];
     let encoding = encoding(sample, whole, guesses)?;
@@ -47,11 +55,28 @@ pub(super) fn layout(sample: &[u8], guesses: &mut Vec<Guess>) -> Result<Layout, 
         lines.pop();
     }
     lines.truncate(LINES);
-    match separator(&text, &layout) {
-        Some(found) => delimited(&mut layout, found, &lines, guesses),
-        None => fixed::layout(&mut layout, &lines, guesses),
+    let found = match said {
+        Some(FileKind::FixedWidth) => None,
+        // A person knows better than the regularity of its lines.
+        Some(_) => Some(separator(&text, &layout, 0).ok_or_else(no_separator)?),
+        None => separator(&text, &layout, REGULAR),
+    };
+    match found {
+        Some(found) => delimited(&mut layout, said.is_some(), found, &lines, guesses),
+        None => fixed::layout(&mut layout, said.is_some(), &lines, guesses),
     }
     Ok(layout)
+}
+
+fn no_separator() -> Finding {
+    let tried: Vec<&str> = SEPARATORS.iter().map(|(_, label)| *label).collect();
+    finding::blocks(
+        "file.no_separator",
+        format!(
+            "Aucun séparateur connu ({}) ne coupe les lignes de ce fichier en colonnes : il est à largeur fixe.",
+            tried.join(", ")
+        ),
+    )
 }
 
 fn encoding(sample: &[u8], whole: bool, guesses: &mut Vec<Guess>) -> Result<Encoding, Finding> {
@@ -128,7 +153,7 @@ struct Found {
 }
 
 /// The separator that cuts the lines most regularly.
-fn separator(text: &str, layout: &Layout) -> Option<Found> {
+fn separator(text: &str, layout: &Layout, least: u8) -> Option<Found> {
     let mut best: Option<Found> = None;
     for (separator, label) in SEPARATORS {
         let tried =
@@ -143,7 +168,7 @@ fn separator(text: &str, layout: &Layout) -> Option<Found> {
             continue;
         }
         let regular = if by_kind { 100 } else { percent(counts[0].1, cells.len()) };
-        let enough = regular >= 60;
+        let enough = regular >= least;
         if enough && best.as_ref().is_none_or(|best| regular > best.regular) {
             best = Some(Found { separator, label, cells, regular });
         }
@@ -175,16 +200,16 @@ fn kinds(cells: &[(u64, Vec<String>)]) -> Option<Vec<(String, usize)>> {
         .then_some(kinds)
 }
 
-fn delimited(layout: &mut Layout, found: Found, lines: &[&str], guesses: &mut Vec<Guess>) {
+fn delimited(layout: &mut Layout, said: bool, found: Found, lines: &[&str], guesses: &mut Vec<Guess>) {
     let Found { separator, label, cells, regular } = found;
     layout.file = FileKind::Delimited;
     layout.delimiter = Some(separator);
-    guesses.push(guess(
-        "Sorte de fichier",
-        FileKind::Delimited.label(),
-        regular,
-        format!("Un même signe, {label}, coupe les lignes en colonnes."),
-    ));
+    guesses.push(if said {
+        by_person(FileKind::Delimited)
+    } else {
+        let reason = format!("Un même signe, {label}, coupe les lignes en colonnes.");
+        guess("Sorte de fichier", FileKind::Delimited.label(), regular, reason)
+    });
     guesses.push(guess(
         "Séparateur",
         label,
@@ -234,6 +259,10 @@ pub(super) fn leading_told(skipped: usize, guesses: &mut Vec<Guess>) {
         ),
     };
     guesses.push(guess("Lignes à passer au début", said, if skipped == 0 { 95 } else { 85 }, reason));
+}
+
+pub(super) fn by_person(file: FileKind) -> Guess {
+    guess("Sorte de fichier", file.label(), 99, "Choisie par vous ; le reste est deviné d’après ce choix.")
 }
 
 /// The names of the columns, when the first line gives them.

@@ -24,7 +24,10 @@ pub struct OfferedFormat {
 /// How a file is to be read.
 pub(crate) enum Chosen {
     Esppadom,
-    Format(Box<Format>),
+    Format {
+        id: Uuid,
+        format: Box<Format>,
+    },
     /// Not at all: what to do about it.
     Refused(Finding),
 }
@@ -106,7 +109,7 @@ pub(crate) async fn choose(
         let found = offered.into_iter().find(|one| one.id == id);
         return Ok(found.map_or_else(
             || refused("format.withdrawn", "Le format choisi n’est plus en vigueur. Renvoyez le fichier avec un autre, ou sans en choisir : il est reconnu tout seul quand un format lui convient."),
-            |one| Chosen::Format(Box::new(one.format)),
+            read_by,
         ));
     }
     let sniffed = match mapping::sniff(name, file) {
@@ -121,7 +124,7 @@ pub(crate) async fn choose(
         fitting.retain(|one| one.partner.is_some());
     }
     Ok(match fitting.len() {
-        1 => Chosen::Format(Box::new(fitting.remove(0).format)),
+        1 => read_by(fitting.remove(0)),
         0 if all.is_empty() => refused(
             "format.none",
             "Ce fichier n’est pas un message ESPPADOM, et aucun format n’est publié pour le lire. Le département en décrit un dans « Formats », à partir d’un fichier d’essai ; renvoyez ensuite ce même fichier.",
@@ -140,6 +143,10 @@ pub(crate) async fn choose(
             ),
         ),
     })
+}
+
+fn read_by(one: Offered) -> Chosen {
+    Chosen::Format { id: one.id, format: Box::new(one.format) }
 }
 
 /// « Visites » (identifiant …), « Factures » (identifiant …).

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::{FormatError, format_of, sample, see};
 use crate::{
-    reach, reading,
+    reach,
+    reading::{self, Reading},
     store::{formats as table, invoices, orders, partners, received, visit_months},
     take_in::Means,
 };
@@ -31,6 +32,8 @@ pub struct WrittenFile {
     pub left_out: u64,
     /// Why, for the first ones.
     pub findings: Vec<Finding>,
+    /// Lines whose kept columns are empty, because they came by another way than this format.
+    pub nothing_kept: u64,
 }
 
 /// By the file they came by: the messages that stand.
@@ -57,20 +60,29 @@ pub async fn write_format(
     let format = format_of(&version.ok_or(FormatError::NotFound)?.body)?;
     let standing = standing(cx, means, format.flow, department.uuid(), row.partner_id, month).await?;
     let mut left_out = 0;
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<(Row, Extras)> = Vec::new();
+    let mut nothing_kept = 0;
     let services = codes(cx, department.uuid(), row.partner_id).await?;
     for (file, mut wanted) in standing {
-        for record in records(cx, means, file).await? {
-            let named = services.contains(provider(&record));
-            if record.flow() == format.flow && named && wanted.remove(record.id()) {
-                rows.extend(rows_of(&record));
+        let (reading, by) = read_again(cx, means, file).await?;
+        let ours = by.is_some_and(|by| by.id == id.uuid());
+        for record in reading.messages {
+            let key = reading::key(&record);
+            if record.flow() == format.flow && services.contains(&key.0) && wanted.remove(&key.1) {
+                let lines = rows_of(&record);
+                // What another format kept under the same title may mean something else.
+                let kept = reading.kept.get(&key).filter(|kept| ours && kept.len() == lines.len());
+                let kept = kept.cloned().unwrap_or_else(|| {
+                    nothing_kept += lines.len() as u64;
+                    vec![Extras::new(); lines.len()]
+                });
+                rows.extend(lines.into_iter().zip(kept));
             }
         }
         left_out += wanted.len() as u64;
     }
     let mut bytes = Vec::new();
-    let nothing_more = Extras::new();
-    let written = mapping::write(&format, rows.iter().map(|row| (row, &nothing_more)), &mut bytes);
+    let written = mapping::write(&format, rows.iter().map(|(row, kept)| (row, kept)), &mut bytes);
     let written = written.map_err(|refused| match refused {
         mapping::WriteError::Format(findings) => FormatError::Blocked(findings),
         mapping::WriteError::Io(cause) => FormatError::File(cause.into()),
@@ -84,6 +96,7 @@ pub async fn write_format(
         rows: written.rows,
         left_out: left_out + written.refused,
         findings: written.findings,
+        nothing_kept: if format.keep.is_empty() { 0 } else { nothing_kept },
     })
 }
 
@@ -152,23 +165,17 @@ async fn codes(cx: &Cx, department: Uuid, partner: Option<Uuid>) -> Result<BTree
     Ok(ours.map(|one| one.code).collect())
 }
 
-/// Every message of a file received, as it was read then.
-async fn records(cx: &Cx, means: &Means, file: Uuid) -> Result<Vec<Record>, FormatError> {
+/// A file received, as it was read then, and the format it was read by.
+async fn read_again(
+    cx: &Cx,
+    means: &Means,
+    file: Uuid,
+) -> Result<(Reading, Option<reading::By>), FormatError> {
     let Some(file) = received::Entity::find_by_id(file).one(cx.db.read()).await? else {
-        return Ok(Vec::new());
+        return Ok((Reading::default(), None));
     };
     let bytes = sample::bytes(cx, &means.shelf, file.document_id).await?;
-    let read = reading::of_file(cx, &file, &bytes).await;
-    let (reading, _) = read.map_err(|cause| FormatError::Unread(cause.0))?;
-    Ok(reading.messages)
-}
-
-fn provider(record: &Record) -> &str {
-    match record {
-        Record::Order(order) => &order.seller.id.value,
-        Record::Visit(visit) => &visit.provider.id.value,
-        Record::Invoice(invoice) => &invoice.seller.id.value,
-    }
+    reading::of_file(cx, &file, &bytes).await.map_err(|cause| FormatError::Unread(cause.0))
 }
 
 fn rows_of(record: &Record) -> Vec<Row> {

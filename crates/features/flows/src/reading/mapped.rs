@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use esppadom::{Message, Record};
 use kernel::{french::no_break, jiff::Timestamp};
-use mapping::Format;
+use mapping::{Extras, Format};
 use records::{Finding, Flow, Place, Row, Severity, Visit};
 
 use super::{Reading, Refused, checker, reasons};
@@ -37,7 +37,10 @@ pub(crate) fn read_by(format: &Format, file: &[u8], now: Timestamp) -> Reading {
     for line in lines {
         tell(line.remarks, &mut reading.findings);
         match line.row {
-            Ok(row) => rows.push((line.number, row)),
+            Ok(row) => {
+                reading.kept.entry(key_of(&row)).or_default().push(line.extras);
+                rows.push((line.number, row));
+            }
             Err(findings) => {
                 let message = line.partial.and_then(|row| number(&row));
                 faults.push(Fault { line: line.number, message, reason: reasons(&findings) });
@@ -134,6 +137,24 @@ impl Reading {
             }
         }
     }
+}
+
+/// Of each message, by [`key`], what was kept of each of its lines, in their order.
+pub(crate) type Kept = BTreeMap<(String, String), Vec<Extras>>;
+
+/// The service and the number of a message: two services may number alike.
+pub(crate) fn key(record: &Record) -> (String, String) {
+    let service = match record {
+        Record::Order(order) => &order.seller.id.value,
+        Record::Visit(visit) => &visit.provider.id.value,
+        Record::Invoice(invoice) => &invoice.seller.id.value,
+    };
+    (service.clone(), record.id().to_owned())
+}
+
+fn key_of(row: &Row) -> (String, String) {
+    let service = row.get("provider_id").map(ToString::to_string);
+    (service.unwrap_or_default(), number(row).unwrap_or_default())
 }
 
 fn number(row: &Row) -> Option<String> {

@@ -218,6 +218,18 @@ impl Settings {
         Ok(())
     }
 
+    /// Whether both give one of the values.
+    pub(crate) fn shares_with(&self, other: &Self) -> bool {
+        let given = |settings: &Self| match serde_json::to_value(settings) {
+            Ok(serde_json::Value::Object(values)) => values,
+            _ => serde_json::Map::new(),
+        };
+        let theirs = given(other);
+        given(self)
+            .iter()
+            .any(|(name, value)| !value.is_null() && theirs.get(name).is_some_and(|value| !value.is_null()))
+    }
+
     #[must_use]
     pub(crate) fn overridden_by(&self, other: &Self) -> Self {
         Self {

@@ -298,7 +298,12 @@ async fn what_stands_is_written_as_the_format_writes_it() {
         let text = String::from_utf8(file.bytes).unwrap();
         assert_eq!((file.rows, file.left_out), (2, 0), "{}: {:?}", scene.engine(), file.findings);
         assert_eq!(file.name, "interventions-2026-03.csv");
-        assert!(text.starts_with("Id;Num PEC;") && text.contains(";22h00;22h30;0h30;"), "{text}");
+        assert!(text.starts_with("Id;Num PEC;"), "{text}");
+        assert!(
+            text.contains(";22h00;22h30;0h30;7\r\n") && text.contains(";1h30;4\r\n"),
+            "with its kilometres: {text}"
+        );
+        assert_eq!(file.nothing_kept, 0);
         assert!(!text.contains("23h00"), "only what stands: {text}");
         let april = flows::write_format(scene.nadia(), &scene.means, id, "2026-04".parse().unwrap()).await;
         assert_eq!(april.unwrap().rows, 0);
@@ -307,5 +312,37 @@ async fn what_stands_is_written_as_the_format_writes_it() {
         flows::withdraw_format(scene.nadia(), id).await.unwrap();
         let withdrawn = flows::write_format(scene.nadia(), &scene.means, id, march).await;
         assert!(matches!(withdrawn, Err(FormatError::NotFound)));
+    }
+}
+
+#[tokio::test]
+async fn what_a_format_keeps_is_written_for_what_it_read_and_told_empty_for_the_rest() {
+    for scene in scenes().await {
+        let one = published(&scene, Some(scene.partner), Flow::Delivery, VISITS).await;
+        send(&scene, VISITS, None).await.unwrap();
+        // The same visits, written by another format that keeps a column of the same title.
+        let other = VISITS.replace("Durée;Km", "Heures;Km");
+        let other = published(&scene, None, Flow::Delivery, &other).await;
+        let march = "2026-03".parse().unwrap();
+        let file = flows::write_format(scene.nadia(), &scene.means, other, march).await.unwrap();
+        let text = String::from_utf8(file.bytes).unwrap();
+        assert_eq!((file.rows, file.nothing_kept), (2, 2), "{}: {text}", scene.engine());
+        assert!(!text.contains(";4\r\n"), "kilometres of another vendor: {text}");
+        let file = flows::write_format(scene.nadia(), &scene.means, one, march).await.unwrap();
+        assert_eq!((file.rows, file.nothing_kept), (2, 0), "{:?}", file.findings);
+
+        let mut remarked = String::new();
+        for (line, text) in INVOICES.lines().enumerate() {
+            let remark = if line == 0 { "Remarque".to_owned() } else { format!("r{line}") };
+            remarked.push_str(&format!("{text};{remark}\r\n"));
+        }
+        let billing = published(&scene, None, Flow::Invoice, &remarked).await;
+        let (file, report) = send(&scene, &remarked, None).await.unwrap();
+        assert_eq!(file.state, FileState::Taken, "{report:?}");
+        let file = flows::write_format(scene.nadia(), &scene.means, billing, march).await.unwrap();
+        let text = String::from_utf8(file.bytes).unwrap();
+        for end in ["36,00;r1", "54,00;r2", "84,00;r3"] {
+            assert!(text.lines().any(|line| line.ends_with(end)), "each line its own: {text}");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod plans;
 mod receiving;
 mod ruling;
 mod scene;
+mod schemas;
 mod strangers;
 mod studying;
 mod trying;

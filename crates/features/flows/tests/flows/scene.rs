@@ -36,7 +36,7 @@ pub async fn scenes() -> Vec<Scene> {
 impl Scene {
     async fn new(world: World) -> Self {
         let archive = Archive::folder(&world.folder().join("archive")).unwrap();
-        let means = Means { shelf: world.app.shelf.clone(), archive };
+        let means = Means::new(world.app.shelf.clone(), archive);
         let nadia = world.caseworker();
         let omar =
             world.somebody(StructureKind::Provider, "Aide et Présence", "Omar", Role::Coordinator).await;

@@ -41,7 +41,7 @@ pub async fn ask(agent: Caseworker, fields: Fields) -> Result<Response, Failure>
     let (from, to) = (words::month(fields.get("de")), words::month(fields.get("a")));
     for (name, month) in [("de", from), ("a", to)] {
         if month.is_none() {
-            mistakes.add(name, "Écrivez un mois comme 03/2026.");
+            mistakes.add(name, words::A_MONTH);
         }
     }
     let partner = words::service(&partners, fields.get("service"));
@@ -73,8 +73,8 @@ pub async fn ask(agent: Caseworker, fields: Fields) -> Result<Response, Failure>
 async fn render(agent: &Caseworker, typed: Fields, mistakes: Mistakes) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let studies = flows::studies(&agent.cx).await.map_err(failures::failed)?;
-    let last = words::last_month(agent.cx.clock.today()).to_string();
-    let month = |name| if typed.has(name) { typed.get(name).to_owned() } else { last.clone() };
+    let last = words::typed_month(&words::last_month(agent.cx.clock.today()).to_string());
+    let month = |name| if typed.has(name) { words::typed_month(typed.get(name)) } else { last.clone() };
     let row = |study: Study| {
         let total = match &study.outcome {
             StudyOutcome::Summed(summary) => Some(summary.total()),

@@ -11,7 +11,14 @@ use uuid::Uuid;
 use web::{Caseworker, Failure, Shell, page};
 
 use super::{BASE, replayed::Compared, said, summed::Sums};
-use crate::{failures::failed, rules, words};
+use crate::{
+    failures::failed,
+    rules::{
+        self,
+        met::{self, Met},
+    },
+    words,
+};
 
 #[derive(Template)]
 #[template(path = "analyses/one.html")]
@@ -25,6 +32,7 @@ struct StudyPage {
     is_trial: bool,
     /// The rule tried, as sentences.
     rule: Vec<(&'static str, String)>,
+    met: Option<Met>,
     publishable: bool,
     published: bool,
     edit: String,
@@ -73,6 +81,9 @@ pub async fn show(
         StudyOutcome::Replayed(replayed) => compared = Some(Compared::of(replayed)),
     }
     let is_trial = study.kind == StudyKind::Trial;
+    // Of a rule that is published, the list of the rules says it.
+    let unpublished = study.draft.as_ref().filter(|_| study.rule.is_none());
+    let met = met::met(&agent, unpublished, &partners).await?;
     page(StudyPage {
         shell: agent.shell.with_current(if is_trial { "regles" } else { "analyses" }),
         kind: study.kind.label(),
@@ -80,6 +91,7 @@ pub async fn show(
         asked: format!("Demandée le {} par {}", words::moment(study.asked_at), study.asked_by),
         as_of: words::moment(study.as_of),
         rule: study.draft.as_ref().map(|draft| rules::sentences(&draft.settings)).unwrap_or_default(),
+        met,
         publishable: is_trial && study.rule.is_none() && running.is_none(),
         published: study.rule.is_some(),
         edit: format!("{}/nouvelle?essai={id}", rules::BASE),

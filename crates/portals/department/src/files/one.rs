@@ -30,6 +30,8 @@ struct FilePage {
     flow: &'static str,
     /// What it was read by; empty for ESPPADOM.
     format: String,
+    /// How level L4 went; empty when it was not asked for.
+    schema: String,
     size: String,
     sha256: String,
     refused: Vec<Refused>,
@@ -83,6 +85,7 @@ pub async fn show(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<R
         received: words::moment(file.received_at),
         flow: file.flow.map_or("", Flow::label),
         format: report.format.clone().unwrap_or_default(),
+        schema: report.schema.clone().unwrap_or_default(),
         size: words::size(file.size),
         sha256: file.sha256,
         name: file.name,

@@ -11,7 +11,7 @@ use axum::{
 use flows::FormatError;
 use kernel::id::FileFormatId;
 use mapping::{Format, Rule};
-use records::{Field, Severity, dictionary};
+use records::{Field, Finding, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, redirect_with_flash};
 
 use super::{
@@ -60,7 +60,10 @@ struct Tried {
     sentence: String,
     columns: Vec<String>,
     lines: Vec<TriedLine>,
-    findings: Vec<String>,
+    /// Keep the field from being filled.
+    faults: Vec<String>,
+    /// Fill it all the same.
+    warnings: Vec<String>,
 }
 
 struct TriedLine {
@@ -68,6 +71,7 @@ struct TriedLine {
     cells: Vec<String>,
     value: String,
     fault: String,
+    warning: String,
 }
 
 pub async fn show(
@@ -163,7 +167,7 @@ pub async fn preview(
     let preview = match rule_form::read(&fields, &key) {
         Ok(rules) => tried(&work, field, &rules),
         Err(mistakes) => Tried {
-            findings: mistakes.iter().map(|(_, message)| message.clone()).collect(),
+            faults: mistakes.iter().map(|(_, message)| message.clone()).collect(),
             ..Tried::default()
         },
     };
@@ -263,22 +267,30 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
     }
     let places: Vec<Option<usize>> =
         columns.iter().map(|name| preview.columns.iter().position(|column| column == name)).collect();
-    let blocking = preview.findings.iter().filter(|finding| {
-        finding.severity == Severity::Blocks
-            || (is_about(finding, field) && finding.code != "format.required_field")
-    });
+    let blocks = |finding: &&Finding| finding.severity == Severity::Blocks;
+    let (faults, warnings): (Vec<&Finding>, Vec<&Finding>) = preview
+        .findings
+        .iter()
+        .filter(|finding| {
+            blocks(finding) || (is_about(finding, field) && finding.code != "format.required_field")
+        })
+        .partition(blocks);
     Tried {
         sentence: mapping::in_clear(&alone)
             .into_iter()
             .find(|told| told.key.as_deref() == Some(&field.key))
             .map(|told| told.sentence)
             .unwrap_or_default(),
-        findings: blocking.map(told).collect(),
+        faults: faults.into_iter().map(told).collect(),
+        warnings: warnings.into_iter().map(told).collect(),
         lines: preview
             .lines
             .iter()
             .map(|line| {
-                let fault = line.findings.iter().find(|finding| is_about(finding, field));
+                let of_field = || line.findings.iter().filter(|finding| is_about(finding, field));
+                let said = |finding: Option<&Finding>| {
+                    finding.map(|finding| finding.message.clone()).unwrap_or_default()
+                };
                 let partial = line.row.as_ref().or(line.partial.as_ref());
                 TriedLine {
                     number: line.number,
@@ -292,7 +304,8 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
                         .and_then(|row| row.get(&field.key))
                         .map(rule_form::shown)
                         .unwrap_or_default(),
-                    fault: fault.map(|finding| finding.message.clone()).unwrap_or_default(),
+                    fault: said(of_field().find(blocks)),
+                    warning: said(of_field().find(|finding| !blocks(finding))),
                 }
             })
             .collect(),

@@ -1,8 +1,11 @@
 //! `GET|POST /departement/formats/{id}/disposition`: how the file is made, guessed with reasons, corrected by a person.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
+    http::StatusCode,
     response::Response,
 };
 use flows::FormatError;
@@ -13,7 +16,8 @@ use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect
 use super::{
     Work, address, failed,
     frame::Frame,
-    layout_form::{self, CELLS, ENCODINGS, QUOTINGS, ROLES, SEPARATORS},
+    layout_form::{self, CELLS, Corrected, ENCODINGS, QUOTINGS, ROLES, SEPARATORS, TEXTS},
+    layout_loss::{self, Lost},
     save, work,
 };
 use crate::failures;
@@ -30,6 +34,8 @@ struct LayoutPage {
     revision: i64,
     sample: String,
     kind: &'static str,
+    texts: Vec<(&'static str, &'static str, bool)>,
+    sheets: Vec<(String, bool)>,
     text: bool,
     delimited: bool,
     fixed: bool,
@@ -44,6 +50,15 @@ struct LayoutPage {
     columns_guessed: Vec<Guess>,
     records: Vec<Kind>,
     shown: Shown,
+    /// [`layout_form::view_of`] and [`layout_form::cut_of`] what is shown.
+    seen: String,
+    cut: String,
+    unsaved: bool,
+    lost: Vec<Lost>,
+    /// Those that nothing took, in a sentence.
+    lost_idle: String,
+    /// [`layout_loss::token`] of them.
+    gone: String,
 }
 
 /// A kind of lines.
@@ -60,6 +75,8 @@ struct Kind {
 struct View {
     place: usize,
     name: String,
+    /// As it is saved.
+    was: String,
     width: usize,
     right: bool,
     fill: String,
@@ -82,10 +99,11 @@ pub async fn show(
     Path(id): Path<FileFormatId>,
 ) -> Result<Response, Failure> {
     let work = work(&app, &agent, id).await?;
-    let layout = work.format.draft.layout.clone();
-    render(&agent, &work, &layout, Mistakes::default()).await
+    let saved = Made::of(&work.format.draft);
+    render(&agent, &work, saved, &Fields::default(), Mistakes::default()).await
 }
 
+/// Shows what the sample becomes, or saves it; what would disappear is read before it is saved.
 pub async fn correct(
     State(app): State<App>,
     agent: Caseworker,
@@ -93,79 +111,105 @@ pub async fn correct(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let mut work = work(&app, &agent, id).await?;
-    let draft = work.format.draft.clone();
-    let corrected = match layout_form::read(&fields, &draft.layout) {
-        Ok(corrected) => corrected,
-        Err(mistakes) => return render(&agent, &work, &draft.layout, mistakes).await,
-    };
-    let mut format = corrected.apply(&draft);
-    if corrected.recut && !work.sample.is_empty() {
-        match recut(&corrected.layout, &draft, &work.sample) {
-            Ok(cut) => format = cut,
-            Err(message) => {
-                let mistakes = Mistakes::one("passees", message);
-                return render(&agent, &work, &corrected.layout, mistakes).await;
-            }
-        }
-    }
     if let Some(typed) = fields.get("revision").parse().ok().filter(|typed| *typed > 0) {
         work.format.revision = typed;
     }
-    let layout = format.layout.clone();
-    match save(&agent, &work.format, format).await {
-        Ok(()) if fields.get("suite") == "rester" => Ok(redirect_with_flash(
-            &format!("{}/disposition", address(id)),
-            "Disposition enregistrée. L’aperçu ci-dessous la suit.",
-        )),
+    let (corrected, mut mistakes) = layout_form::read(&fields, &work.format.draft.layout, &work.sample);
+    let made = match Made::new(corrected, &work) {
+        Ok(made) => made,
+        Err(message) => {
+            let saved = Made::of(&work.format.draft);
+            return render(&agent, &work, saved, &fields, Mistakes::one("passees", message)).await;
+        }
+    };
+    if fields.get("suite") == "apercu" {
+        return render(&agent, &work, made, &fields, mistakes).await;
+    }
+    let unread = layout_loss::token(&made.lost);
+    if mistakes.is_empty() && unread != fields.get("disparues") {
+        mistakes.add(
+            "disparait",
+            "Des colonnes qui servaient disparaissent : relisez lesquelles, puis enregistrez de nouveau.",
+        );
+    }
+    if !mistakes.is_empty() {
+        return render(&agent, &work, made, &fields, mistakes).await;
+    }
+    match save(&agent, &work.format, made.format.clone()).await {
         Ok(()) => {
             Ok(redirect_with_flash(&format!("{}/correspondances", address(id)), "Disposition enregistrée."))
         }
         Err(refused @ FormatError::Changed(_)) => {
-            work = super::work(&app, &agent, id).await?;
-            render(&agent, &work, &layout, Mistakes::one("passees", refused.to_string())).await
+            let work = super::work(&app, &agent, id).await?;
+            render(&agent, &work, made, &fields, Mistakes::one("passees", refused.to_string())).await
         }
         Err(cause) => Err(failed(cause)),
     }
 }
 
-/// The columns cut again; rules of columns that stay are kept, the other fields are proposed anew.
-fn recut(layout: &Layout, draft: &Format, sample: &[u8]) -> Result<Format, String> {
-    let layout = mapping::recut(layout, sample).map_err(|finding| finding.message)?;
-    let proposal =
-        mapping::propose(&draft.name, draft.flow, &layout, sample).map_err(|finding| finding.message)?;
-    let known = layout_form::Corrected::of(layout).apply(draft);
-    let mut format = known;
-    let filled: Vec<String> = format.fields.iter().map(|rule| rule.key.clone()).collect();
-    format.fields.extend(proposal.format.fields.into_iter().filter(|rule| !filled.contains(&rule.key)));
-    Ok(format)
+/// What a corrected layout makes of the draft.
+struct Made {
+    corrected: Corrected,
+    format: Format,
+    lost: Vec<Lost>,
+}
+
+impl Made {
+    fn of(draft: &Format) -> Self {
+        let corrected = Corrected::of(draft.layout.clone());
+        Self { corrected, format: draft.clone(), lost: Vec::new() }
+    }
+
+    /// Rules of columns that stay are kept; of columns cut again, the other fields are proposed anew.
+    fn new(corrected: Corrected, work: &Work) -> Result<Self, String> {
+        let draft = &work.format.draft;
+        let mut format = corrected.apply(draft);
+        if corrected.anew && !work.sample.is_empty() {
+            let proposal = mapping::propose(&draft.name, draft.flow, &format.layout, &work.sample);
+            let proposal = proposal.map_err(|finding| finding.message)?;
+            let filled: BTreeSet<String> = format.fields.iter().map(|rule| rule.key.clone()).collect();
+            let others = proposal.format.fields.into_iter().filter(|rule| !filled.contains(&rule.key));
+            format.fields.extend(others);
+        }
+        let lost = layout_loss::lost(draft, &corrected, &format);
+        Ok(Self { corrected, format, lost })
+    }
 }
 
 async fn render(
     agent: &Caseworker,
     Work { format, sample }: &Work,
-    layout: &Layout,
+    made: Made,
+    typed: &Fields,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
+    let layout = &made.corrected.layout;
+    let file = layout.file;
     let name = format.sample.clone().unwrap_or_default();
-    let guesses = mapping::sniff(&name, sample).map(|sniffed| sniffed.guesses).unwrap_or_default();
+    let guesses = guesses(&name, layout, sample);
     let (columns_guessed, guesses) =
         guesses.into_iter().partition(|guess| guess.about.starts_with("Colonne"));
-    let file = layout.file;
+    let preview = typed.get("suite") == "apercu";
     let page = LayoutPage {
         shell: agent.shell.clone().with_current("formats"),
-        mistakes,
         frame: Frame::new(format, &partners, "disposition"),
         revision: format.revision,
         sample: name,
         kind: file.label(),
+        texts: TEXTS.map(|(code, kind)| (code, kind.label(), kind == file)).to_vec(),
+        sheets: sheets(layout, sample),
         text: file.is_text(),
         delimited: file == FileKind::Delimited,
         fixed: file == FileKind::FixedWidth,
         workbook: !file.is_text(),
         several: layout.records.len() > 1,
         header: layout.header,
-        leading: layout.leading.len().to_string(),
+        leading: if mistakes.of("passees").is_empty() {
+            layout.leading.len().to_string()
+        } else {
+            typed.get("passees").to_owned()
+        },
         encodings: ENCODINGS
             .map(|(code, encoding)| (code, encoding.label(), encoding == layout.encoding))
             .to_vec(),
@@ -175,20 +219,72 @@ async fn render(
         quotings: QUOTINGS.map(|(code, quoting)| (code, quoting.label(), quoting == layout.quoting)).to_vec(),
         guesses,
         columns_guessed,
-        records: layout.records.iter().enumerate().map(|(rank, record)| kind(rank, record)).collect(),
+        records: layout
+            .records
+            .iter()
+            .enumerate()
+            .map(|(rank, record)| kind(rank, record, &made.corrected))
+            .collect(),
         shown: shown(format.draft.flow, layout, sample),
+        seen: layout_form::view_of(layout),
+        cut: layout_form::cut_of(layout),
+        unsaved: *layout != format.draft.layout,
+        gone: layout_loss::token(&made.lost),
+        lost_idle: idle(&made.lost),
+        lost: made.lost,
+        mistakes,
     };
-    page_with(page.mistakes.status(), page)
+    // A preview asks for nothing: what is at fault in it is told beside its field.
+    let status = if preview { StatusCode::OK } else { page.mistakes.status() };
+    page_with(status, page)
 }
 
-fn kind(rank: usize, record: &Record) -> Kind {
+/// As the sample was guessed; when a person chose another kind or sheet, guessed from that.
+fn guesses(name: &str, layout: &Layout, sample: &[u8]) -> Vec<Guess> {
+    let Ok(sniffed) = mapping::sniff(name, sample) else { return Vec::new() };
+    let guessed = &sniffed.layout;
+    if guessed.file == layout.file && (layout.sheet.is_none() || guessed.sheet == layout.sheet) {
+        return sniffed.guesses;
+    }
+    let said = mapping::sniff_as(layout.file, layout.sheet.as_deref(), sample);
+    said.map(|sniffed| sniffed.guesses).unwrap_or_default()
+}
+
+fn idle(lost: &[Lost]) -> String {
+    let names: Vec<String> =
+        lost.iter().filter(|one| one.said.is_empty()).map(|one| format!("« {} »", one.column)).collect();
+    match names.len() {
+        0 => String::new(),
+        1 => format!("Disparaît aussi, que rien ne prenait : {}.", names.join(", ")),
+        _ => format!("Disparaissent aussi, que rien ne prenait : {}.", names.join(", ")),
+    }
+}
+
+/// (name, chosen); empty when there is no choice.
+fn sheets(layout: &Layout, sample: &[u8]) -> Vec<(String, bool)> {
+    let names = mapping::sheets(layout.file, sample).unwrap_or_default();
+    if names.len() < 2 {
+        return Vec::new();
+    }
+    let read = layout.sheet.clone().or_else(|| names.first().cloned());
+    names
+        .into_iter()
+        .map(|name| {
+            let chosen = Some(&name) == read.as_ref();
+            (name, chosen)
+        })
+        .collect()
+}
+
+fn kind(rank: usize, record: &Record, corrected: &Corrected) -> Kind {
     let mut from = 1;
     let columns: Vec<View> = record
         .columns
         .iter()
         .enumerate()
         .map(|(place, column)| {
-            let view = view(place, column, from);
+            let was = corrected.was(&column.name).to_owned();
+            let view = View { was, ..view(place, column, from) };
             from += column.width;
             view
         })
@@ -211,6 +307,7 @@ fn view(place: usize, column: &Column, from: usize) -> View {
     View {
         place,
         name: column.name.clone(),
+        was: column.name.clone(),
         width: column.width,
         right: column.align == mapping::Align::Right,
         fill: if column.fill == ' ' { String::new() } else { column.fill.to_string() },

@@ -6,6 +6,7 @@ mod frame;
 pub mod import;
 pub mod layout;
 mod layout_form;
+mod layout_loss;
 pub mod list;
 pub mod mapping_page;
 pub mod new;

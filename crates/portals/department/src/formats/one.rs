@@ -20,6 +20,7 @@ struct FormatPage {
     mistakes: Mistakes,
     frame: Frame,
     id: String,
+    month: String,
     description: String,
     current: Option<u32>,
     in_force: bool,
@@ -47,10 +48,16 @@ struct Change {
 }
 
 pub async fn show(agent: Caseworker, Path(id): Path<FileFormatId>) -> Result<Response, Failure> {
-    render(&agent, id, Mistakes::default()).await
+    render(&agent, id, "", Mistakes::default()).await
 }
 
-pub async fn render(agent: &Caseworker, id: FileFormatId, mistakes: Mistakes) -> Result<Response, Failure> {
+/// `month`: as it was typed to write a file.
+pub async fn render(
+    agent: &Caseworker,
+    id: FileFormatId,
+    month: &str,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
     let format = flows::format(&agent.cx, id).await.map_err(failed)?;
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let current = format.summary.version;
@@ -61,6 +68,7 @@ pub async fn render(agent: &Caseworker, id: FileFormatId, mistakes: Mistakes) ->
         mistakes,
         frame: Frame::new(&format, &partners, "resume"),
         id: id.to_string(),
+        month: words::typed_month(month),
         description: format.draft.description.clone(),
         current,
         in_force: matches!(state, FormatState::Published | FormatState::Changing),

@@ -26,6 +26,7 @@ struct PublishPage {
     identical: bool,
     rows: String,
     losses: Vec<View>,
+    kept: String,
     reason: String,
 }
 
@@ -104,6 +105,7 @@ async fn render(
         warnings: trial.warnings.iter().take(SHOWN).map(told).collect(),
         identical: trial.identical,
         rows: words::count(trial.rows, "ligne lue et réécrite", "lignes lues et réécrites"),
+        kept: format.draft.keep.join(", "),
         losses: trial.losses.into_iter().map(|loss| view(loss, &accepted)).collect(),
         reason: typed.get("raison").to_owned(),
     };

@@ -59,7 +59,7 @@ pub async fn replace(
             Err(cause) => return Err(failed(cause)),
         },
     };
-    one::render(&agent, id, Mistakes::one("fichier", refused.to_string())).await
+    one::render(&agent, id, "", Mistakes::one("fichier", refused.to_string())).await
 }
 
 /// The typed fields and the file of a form; no file when none was chosen.

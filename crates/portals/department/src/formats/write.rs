@@ -28,6 +28,8 @@ struct WrittenPage {
     rows_said: String,
     left_out: String,
     findings: Vec<String>,
+    /// Of how many lines the kept columns are empty.
+    nothing_kept: String,
     href: String,
 }
 
@@ -35,7 +37,7 @@ struct WrittenPage {
 #[serde(default)]
 pub struct Asked {
     mois: String,
-    /// Downloads what could be written, though something is left out.
+    /// Downloads what could be written, though something is left out or empty.
     partiel: String,
 }
 
@@ -48,10 +50,10 @@ pub async fn write(
 ) -> Result<Response, Failure> {
     let format = flows::format(&agent.cx, id).await.map_err(failed)?;
     let Some(month) = words::month(&asked.mois) else {
-        let mistakes = Mistakes::one("mois", "Écrivez un mois comme 03/2026.");
-        return one::render(&agent, id, mistakes).await;
+        let mistakes = Mistakes::one("mois", words::A_MONTH);
+        return one::render(&agent, id, &asked.mois, mistakes).await;
     };
-    let means = Means { shelf: app.shelf.clone(), archive };
+    let means = Means::new(app.shelf.clone(), archive);
     let written = match flows::write_format(&agent.cx, &means, id, month).await {
         Ok(written) => written,
         Err(FormatError::Blocked(findings)) => {
@@ -59,11 +61,12 @@ pub async fn write(
             for finding in &findings {
                 mistakes.add("mois", told(finding));
             }
-            return one::render(&agent, id, mistakes).await;
+            return one::render(&agent, id, &asked.mois, mistakes).await;
         }
         Err(cause) => return Err(failed(cause)),
     };
-    if written.rows > 0 && (written.left_out == 0 || asked.partiel == "oui") {
+    let whole = written.left_out == 0 && written.nothing_kept == 0;
+    if written.rows > 0 && (whole || asked.partiel == "oui") {
         return Ok(attachment(written.bytes, "application/octet-stream", &written.name, false));
     }
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
@@ -78,6 +81,15 @@ pub async fn write(
             String::new()
         } else {
             words::count(written.left_out, "ne peut pas l’être", "ne peuvent pas l’être")
+        },
+        nothing_kept: if written.nothing_kept == 0 {
+            String::new()
+        } else {
+            words::count(
+                written.nothing_kept,
+                "ligne n’a pas été reçue par ce format",
+                "lignes n’ont pas été reçues par ce format",
+            )
         },
         findings: written.findings.iter().take(SHOWN).map(told).collect(),
         href: words::address(

@@ -21,6 +21,8 @@ const CHANGED: &str = "changed";
 struct ListPage {
     shell: Shell,
     sought: Sought,
+    month: String,
+    unread_month: String,
     states: Vec<(&'static str, &'static str, bool)>,
     services: Vec<(String, String, bool)>,
     sorts: Vec<Sort>,
@@ -157,6 +159,8 @@ pub async fn show(agent: Caseworker, Query(sought): Query<Sought>) -> Result<Res
         position: if pages > 1 { format!("Page {} sur {pages}", pager.number) } else { String::new() },
         previous: if pager.number > 1 { to(pager.number - 1) } else { String::new() },
         next: if pager.number < pages { to(pager.number + 1) } else { String::new() },
+        month: words::typed_month(&sought.mois),
+        unread_month: words::unread_month(&sought.mois),
         sought,
     })
 }

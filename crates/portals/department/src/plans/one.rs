@@ -100,7 +100,7 @@ pub async fn show(
             ("Taux d’effectivité", Value::rate(all.rate()).shown()),
         ],
         table: Shown::of(&table, 0..table.rows.len(), visits),
-        versions: versions.into_iter().map(version).collect(),
+        versions: versions.iter().map(version).collect(),
         files: FORMATS.map(|(code, name)| (name, format!("{BASE}/{id}?format={code}"))).into(),
         shell: agent.shell.with_current("pilotage"),
         number: plan.number,
@@ -120,7 +120,7 @@ fn line(line: &PlanLine) -> Line {
     }
 }
 
-fn version(version: PlanVersion) -> Version {
+fn version(version: &PlanVersion) -> Version {
     Version {
         number: version.version,
         action: action(&version.action),

@@ -85,7 +85,7 @@ fn tried(trial: &Study) -> String {
 }
 
 /// « Tous les services, toutes les prestations », « Aide et Présence, prestation APA ».
-fn title(rule: &Rule, partners: &[Partner]) -> String {
+pub fn title(rule: &Rule, partners: &[Partner]) -> String {
     let service = rule.partner.and_then(|id| partners.iter().find(|one| one.id == id));
     let service = service.map_or("Tous les services", |one| one.name.as_str());
     match &rule.product {
@@ -94,7 +94,7 @@ fn title(rule: &Rule, partners: &[Partner]) -> String {
     }
 }
 
-fn validity(rule: &Rule) -> String {
+pub fn validity(rule: &Rule) -> String {
     match (rule.valid_from, rule.valid_to) {
         (None, None) => "Sans limite de date".to_owned(),
         (Some(from), None) => format!("À partir du {}", short_date(from)),

@@ -2,6 +2,7 @@
 
 mod form;
 pub mod list;
+pub mod met;
 pub mod new;
 mod sentences;
 

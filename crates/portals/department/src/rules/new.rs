@@ -11,6 +11,7 @@ use super::{
     BASE,
     form::{self, SMOOTHINGS, STEPS, YES_NO},
     list::failed,
+    met::{self, Met},
     sentences,
 };
 use crate::{analyses, failures, words};
@@ -22,6 +23,9 @@ struct NewPage {
     mistakes: Mistakes,
     typed: Fields,
     from: i64,
+    tried_from: String,
+    tried_to: String,
+    met: Option<Met>,
     services: Vec<(String, String, bool)>,
     steps: Choices,
     modes: Choices,
@@ -146,6 +150,9 @@ async fn render(
         smoothings: chosen("lissage", SMOOTHINGS.map(owned).to_vec()),
         proofs: chosen("preuve", YES_NO.map(owned).to_vec()),
         authorised: chosen("habilitation", YES_NO.map(owned).to_vec()),
+        met: met::met(agent, form::read(&typed, &partners).ok().as_ref(), &partners).await?,
+        tried_from: words::typed_month(typed.get("essai_de")),
+        tried_to: words::typed_month(typed.get("essai_a")),
         from,
         typed,
         mistakes,

@@ -76,7 +76,7 @@ async fn a_rule_is_tried_then_published_with_its_trial() {
             .sees("1 ligne change")
             .sees("À payer : 100,00 € au lieu de 75,00 €.");
         let id = trial.rsplit('/').next().unwrap();
-        nadia.get(&format!("{new}?essai={id}")).await.sees("value=\"60\"").sees("value=\"2026-03\"");
+        nadia.get(&format!("{new}?essai={id}")).await.sees("value=\"60\"").sees("value=\"03/2026\"");
         nadia
             .post(&format!("{trial}/publier"), &[])
             .await

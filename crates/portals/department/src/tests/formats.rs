@@ -96,7 +96,7 @@ async fn a_sample_becomes_a_format_and_a_file_of_it_is_taken_in() {
         let file = nadia.get(&format!("{base}/ecrire?mois=03/2026")).await;
         file.is(200).sees("V1;PC-1;BEN-1;SAAD-42;02/03/2026;09h00;10h30;1h30;");
         nadia.get(&format!("{base}/ecrire?mois=2026-04")).await.sees("Rien à écrire pour ce mois");
-        nadia.get(&format!("{base}/ecrire?mois=mars")).await.is(422).sees("03/2026");
+        nadia.get(&format!("{base}/ecrire?mois=mars")).await.is(422).sees("03/2026").sees("value=\"mars\"");
         let other = of_another_department(&world).await;
         let archive = Archive::folder(&world.folder().join("archive")).unwrap();
         let pages = crate::routes().layer(axum::Extension(archive));
@@ -128,6 +128,14 @@ async fn a_field_is_corrected_with_real_lines_beside() {
             .await
             .sees("govuk-error-message\">« Début retenu »")
             .does_not_see("<strong>");
+        let midnight = [("regles", "1"), ("r0-colonne", "Date"), ("r0-modele", "jj/MM/aaaa")];
+        nadia
+            .post(&format!("{page}/apercu"), &midnight)
+            .await
+            .sees("warning-message")
+            .sees("le modèle ne dit pas l’heure")
+            .sees("<strong>02/03/2026")
+            .does_not_see("govuk-error-message");
         let refused = post(&nadia, &page, &rule("jour")).await;
         refused.is(422).sees("n’est pas une lettre de modèle");
         let both = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "CD99")];
@@ -168,13 +176,25 @@ async fn a_layout_guessed_wrong_is_cut_again() {
         let nadia = agent(&world).await;
         let base = started(&nadia).await;
         let page = format!("{base}/disposition");
-        let untitled =
-            [("encodage", "utf-8"), ("separateur", "point-virgule"), ("passees", "1"), ("suite", "rester")];
-        post(&nadia, &page, &untitled).await.leads_to(&page);
+        let untitled = [("encodage", "utf-8"), ("separateur", "point-virgule"), ("passees", "1")];
+        let asked = [&untitled[..], &[("suite", "apercu")]].concat();
+        post(&nadia, &page, &asked).await.is(200).sees("colonne 1").sees("09h00").sees("rien n’est encore");
+        nadia.get(&page).await.does_not_see("colonne 1").does_not_see("rien n’est encore");
+        let unread = post(&nadia, &page, &untitled).await;
+        unread
+            .is(422)
+            .sees("relisez lesquelles")
+            .sees("<strong>Hre deb</strong>")
+            .sees("« Début retenu »")
+            .sees("Disparaît aussi, que rien ne prenait : « Km »");
+        let seen = hidden(&unread, "disparues");
+        assert!(seen.contains("Hre deb") && !seen.contains("Km"), "{seen}");
+        let read = [&untitled[..], &[("disparues", &seen)]].concat();
+        post(&nadia, &page, &read).await.leads_to(&page.replace("disposition", "correspondances"));
         nadia.get(&page).await.sees("colonne 1").sees("09h00");
         let beyond = [("encodage", "utf-8"), ("separateur", "point-virgule"), ("passees", "50")];
         post(&nadia, &page, &beyond).await.is(422).sees("passez moins de lignes");
-        post(&nadia, &page, &[("passees", "mille")]).await.is(422).sees("de 0 à 100");
+        post(&nadia, &page, &[("passees", "mille")]).await.is(422).sees("de 0 à 100").sees("value=\"mille\"");
         let named = [
             ("encodage", "utf-8"),
             ("separateur", "point-virgule"),
@@ -184,6 +204,124 @@ async fn a_layout_guessed_wrong_is_cut_again() {
         post(&nadia, &page, &named).await.is(303);
         nadia.get(&page).await.sees("Identifiant");
     }
+}
+
+#[tokio::test]
+async fn a_text_guessed_delimited_is_cut_by_width_and_back() {
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let base = started(&nadia).await;
+        let page = format!("{base}/disposition");
+        nadia.get(&page).await.sees("Séparateur").does_not_see("Feuille");
+        let preview =
+            post(&nadia, &page, &[("genre", "largeur"), ("passees", "0"), ("suite", "apercu")]).await;
+        preview.is(200).sees("Largeur de").sees("Choisie par vous").sees("<strong>Hre deb</strong>");
+        nadia.get(&page).await.sees("Séparateur").does_not_see("Largeur de");
+
+        // The form as the preview showed it, with its first column cut in two and another given a name.
+        let form = of_form(&preview);
+        // Of two kinds of lines, « I » and « V »: the code is the first column.
+        let column = form.iter().filter(|(name, _)| name == "s0-etait").nth(1).unwrap().1.clone();
+        let cut = [("s0-couper", column.as_str()), ("s0-apres", "2"), ("suite", "apercu")];
+        let mut typed = pairs(&form);
+        typed.retain(|(name, _)| !cut.iter().any(|(typed, _)| typed == name));
+        typed.extend(cut);
+        let preview = post(&nadia, &page, &typed).await;
+        preview.is(200).sees(&format!("{column} (suite)"));
+        let form = of_form(&preview);
+        let mut typed = pairs(&form);
+        let name = typed.iter_mut().find(|(name, _)| *name == "s0-nom").unwrap();
+        name.1 = "Numéro";
+        post(&nadia, &page, &typed).await.is(303).says("Disposition enregistrée");
+        let saved = nadia.get(&page).await;
+        saved.sees("Numéro").sees(&format!("{column} (suite)")).sees("Largeur de").does_not_see("Séparateur");
+
+        let back = post(&nadia, &page, &[("genre", "separateur"), ("suite", "apercu")]).await;
+        back.is(200).sees("Séparateur").sees("23h00");
+        let form = of_form(&back);
+        post(&nadia, &page, &pairs(&form)).await.is(303);
+        nadia.get(&format!("{base}/correspondances")).await.sees("Il manque 1").sees("Hre deb");
+    }
+}
+
+#[tokio::test]
+async fn another_sheet_of_a_workbook_is_chosen() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, number) in [("Mars", "03"), ("Avril", "04")] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (line, text) in VISITS.replace("/03/", &format!("/{number}/")).lines().enumerate() {
+            // April has no distance.
+            let cells = text.split(';').take(if name == "Mars" { 9 } else { 8 });
+            for (column, cell) in cells.enumerate() {
+                sheet.write(u32::try_from(line).unwrap(), u16::try_from(column).unwrap(), cell).unwrap();
+            }
+        }
+    }
+    let book = book.save_to_buffer().unwrap();
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let parts: [(&str, &str, &[u8]); 3] =
+            [("nom", "", b"Classeur"), ("flux", "", b"delivery"), ("fichier", "visites.xlsx", &book)];
+        let answer = nadia.upload(&format!("{FORMATS}/nouveau"), &parts).await;
+        let page = answer.is(303).location.clone().unwrap();
+        let mapping = page.replace("disposition", "correspondances");
+        post(&nadia, &mapping, &[("quoi", "garder"), ("colonne", "Km")]).await.is(303);
+        nadia.get(&page).await.sees("Feuille").sees("03/03/2026").does_not_see("Sorte de fichier</label>");
+        let preview = post(&nadia, &page, &[("feuille", "Avril"), ("suite", "apercu")]).await;
+        preview
+            .is(200)
+            .sees("03/04/2026")
+            .does_not_see("03/03/2026")
+            .sees("<strong>Km</strong> : elle n’est plus gardée telle quelle.")
+            .does_not_see("<strong>Hre deb</strong>");
+        let unknown = post(&nadia, &page, &[("feuille", "Mai"), ("suite", "apercu")]).await;
+        unknown.sees("n’a pas de feuille « Mai »");
+        let form = of_form(&preview);
+        post(&nadia, &page, &pairs(&form)).await.leads_to(&mapping);
+        nadia.get(&page).await.sees("03/04/2026").does_not_see("03/03/2026");
+        nadia.get(&mapping).await.sees("Hre deb").does_not_see("Km");
+    }
+}
+
+/// What the browser would send of the layout's form.
+fn of_form(answer: &testing::Answer) -> Vec<(String, String)> {
+    let text = answer.text();
+    let (_, form) = text.split_once("id=\"disposition\"").unwrap();
+    let mut sent = Vec::new();
+    for (place, _) in form.match_indices('<') {
+        let tag = &form[place..form[place..].find('>').map_or(form.len(), |end| place + end)];
+        let Some(name) = attribute(tag, "name") else { continue };
+        let unchecked = tag.contains("type=\"checkbox\"") && !tag.contains(" checked");
+        if tag.starts_with("<input") && !unchecked {
+            sent.push((name, attribute(tag, "value").unwrap_or_default()));
+        } else if tag.starts_with("<select") {
+            let options = &form[place..place + form[place..].find("</select>").unwrap()];
+            let chosen = options.split("<option").skip(1).find(|option| option.contains(" selected"));
+            let chosen = chosen.or_else(|| options.split("<option").nth(1)).unwrap();
+            sent.push((name, attribute(chosen, "value").unwrap()));
+        }
+    }
+    sent
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+    Some(after.split('"').next()?.replace("&#34;", "\"").replace("&#39;", "'"))
+}
+
+fn pairs(form: &[(String, String)]) -> Vec<(&str, &str)> {
+    form.iter()
+        .filter(|(name, _)| name != "revision")
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+fn value(form: &[(String, String)], name: &str) -> String {
+    form.iter().find(|(known, _)| known == name).unwrap().1.clone()
+}
+
+fn hidden(answer: &testing::Answer, name: &str) -> String {
+    value(&of_form(answer), name)
 }
 
 #[tokio::test]

@@ -124,6 +124,8 @@ async fn the_queue_is_filtered_sorted_and_totalled() {
         send(&world, &nadia, "autre.xml", &invoices([invoice("G-2", &[5])])).await;
         nadia.get(QUEUE).await.sees("2 factures").sees("200,00 €");
         nadia.get(&format!("{QUEUE}?numero=G")).await.sees("G-2").does_not_see(">F-1<").sees("125,00 €");
+        nadia.get(&format!("{QUEUE}?mois=avril")).await.sees("« avril » n’est pas un mois").sees("03/2026");
+        nadia.get(&format!("{QUEUE}?mois=2026-04")).await.sees("value=\"04/2026\"");
         nadia.get(&format!("{QUEUE}?mois=04/2026")).await.sees("Aucune facture ne correspond");
         nadia.get(&format!("{QUEUE}?mois=2026-03&service={partner}")).await.sees("2 factures");
         let text = nadia.get(&format!("{QUEUE}?tri=montant&sens=desc")).await.text();

@@ -72,7 +72,7 @@ async fn service(world: &World) -> PartnerId {
 
 async fn run_jobs(world: &World) {
     let archive = Archive::folder(&world.folder().join("archive")).unwrap();
-    let means = Means { shelf: world.app.shelf.clone(), archive };
+    let means = Means::new(world.app.shelf.clone(), archive);
     let (taking, analysing) = (means.clone(), means.clone());
     let (studying, measuring) = (means.clone(), means);
     let runner = Runner::default()

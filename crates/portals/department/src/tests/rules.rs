@@ -43,6 +43,23 @@ async fn a_rule_is_published_applies_is_copied_and_withdrawn() {
             .await
             .sees("value=\"24,50\"")
             .sees("Les valeurs de la règle n° 1");
+        let wider = [("tarif", "24"), ("essai_de", "mars"), ("essai_a", "2026-03"), ("action", "essayer")];
+        nadia
+            .post(&new, &wider)
+            .await
+            .is(422)
+            .sees("Écrivez un mois passé, comme 03/2026")
+            .sees("value=\"mars\"")
+            .sees("value=\"03/2026\"")
+            .sees("Publiée, elle n’en remplace aucune, et s’efface devant la")
+            .sees("href=\"/departement/regles#regle-1\">règle n° 1</a>, plus précise (Aide et Présence, prestation APA, à partir du 01/02/2026 : tarif)");
+        let trial = nadia.post(&new, &[&wider[..1], &[("essai_de", "03/2026")], &wider[2..]].concat()).await;
+        nadia.get(&trial.is(303).location.clone().unwrap()).await.sees("s’efface devant la");
+        let past = [("tarif", "24"), ("fin", "31/01/2026"), ("essai_de", ""), ("action", "essayer")];
+        nadia.post(&new, &past).await.is(422).sees("ne rencontre aucune autre règle");
+        let same = [&typed[..2], &[("tarif", "24"), ("essai_de", ""), ("action", "essayer")]].concat();
+        nadia.post(&new, &same).await.is(422).sees("Publiée, elle l’emporte sur la");
+
         let other = world.browser(crate::routes()).log_in(&of_another_department(&world).await).await;
         other.get(RULES).await.does_not_see("24,50");
         other.post(&format!("{RULES}/{id}/retirer"), &[]).await.is(404);

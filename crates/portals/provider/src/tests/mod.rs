@@ -72,7 +72,7 @@ impl Scene {
     }
 
     async fn run_jobs(&self) {
-        let means = Means { shelf: self.world.app.shelf.clone(), archive: archive(&self.world) };
+        let means = Means::new(self.world.app.shelf.clone(), archive(&self.world));
         let (taking, analysing, measuring) = (means.clone(), means.clone(), means);
         let runner = Runner::default()
             .on(flows::TAKE_IN_JOB, move |cx, payload| flows::take_in(cx, payload, taking.clone()))
