@@ -392,7 +392,7 @@ fn another_sheet_of_a_workbook_is_read_when_a_person_says_so() {
     assert_eq!(said.layout.sheet.as_deref(), Some("Avril"));
     assert!(said.columns[0].values[0].starts_with("AVRIL"), "{:?}", said.columns);
     let empty = sniff_as(FileKind::Xlsx, Some("Vide"), &bytes).unwrap_err();
-    assert!(empty.message.contains("« Vide »"), "{empty}");
+    assert!(empty.message.contains("Vide"), "{empty}");
     assert_eq!(sniff_as(FileKind::Xlsx, Some("Mai"), &bytes).unwrap_err().code, "sheet.unknown");
     assert_eq!(sheets(FileKind::Delimited, VISITS.bytes).unwrap(), [""; 0]);
 }
