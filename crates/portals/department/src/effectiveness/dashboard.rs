@@ -45,8 +45,11 @@ struct DashboardPage {
 
 /// What every page of steering is narrowed by.
 pub struct FilterForm {
+    /// « 11/2026 ».
     pub from: String,
     pub to: String,
+    /// What was typed and is no month.
+    pub unread: Vec<String>,
     pub services: Vec<(String, String, bool)>,
     pub products: Vec<(String, bool)>,
     pub places: Vec<(String, bool)>,
@@ -64,8 +67,13 @@ impl FilterForm {
             all.into_iter().map(|one| (one.clone(), one == chosen)).collect::<Vec<_>>()
         };
         Ok(Self {
-            from: scoped.from.to_string(),
-            to: scoped.to.to_string(),
+            from: words::typed_month(&scoped.from.to_string()),
+            to: words::typed_month(&scoped.to.to_string()),
+            unread: [&sought.du, &sought.au]
+                .map(|typed| words::unread_month(typed))
+                .into_iter()
+                .filter(|said| !said.is_empty())
+                .collect(),
             services: words::services(partners, scoped.partner),
             products: chosen(flows::products(&agent.cx).await.map_err(failed)?, &scoped.product),
             places: chosen(flows::places(&agent.cx).await.map_err(failed)?, &scoped.place),

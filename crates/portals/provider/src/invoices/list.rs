@@ -20,6 +20,8 @@ const PAGE: u64 = 50;
 struct ListPage {
     shell: Shell,
     sought: Sought,
+    month: String,
+    unread_month: String,
     states: Vec<(&'static str, &'static str, bool)>,
     departments: Vec<(String, String, bool)>,
     rows: Vec<Row>,
@@ -85,6 +87,8 @@ pub async fn show(who: Coordinator, Query(sought): Query<Sought>) -> Result<Resp
     };
     page(ListPage {
         shell: who.shell.with_current("factures"),
+        month: words::typed_month(&sought.mois),
+        unread_month: words::unread_month(&sought.mois),
         states: InvoiceState::ALL.iter().map(|one| (one.code(), label(*one), Some(*one) == state)).collect(),
         rows: found.invoices.into_iter().map(|invoice| row(invoice, &departments)).collect(),
         departments: departments::options(&departments, partner),
