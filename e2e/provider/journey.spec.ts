@@ -58,7 +58,7 @@ test.describe('essayer, envoyer, corriger', () => {
     await page.getByRole('link', { name: /Corriger les interventions/ }).click()
 
     await page.getByLabel('Personne, intervenant, numéro').fill('E2EINT')
-    await page.getByLabel('À vérifier').selectOption('depart')
+    await page.getByLabel('À vérifier', { exact: true }).selectOption('depart')
     await expect(page).toHaveURL(/anomalie=depart/)
     await page.getByRole('checkbox').first().check()
     await page.getByLabel('Motif de correction').selectOption('COA')
