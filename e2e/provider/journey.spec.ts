@@ -64,7 +64,7 @@ test.describe('essayer, envoyer, corriger', () => {
     await page.getByLabel('Motif de correction').selectOption('COA')
     await page.getByLabel('Pourquoi').fill('Téléphone déchargé.')
     await page.getByRole('button', { name: 'Corriger' }).click()
-    await expect(page.getByRole('alert')).toContainText('choisissez CO2')
+    await expect(page.getByRole('alert')).toContainText('choisissez COD')
     await expect(page.getByRole('checkbox').first()).toBeChecked()
     await expect(page.getByLabel('Pourquoi')).toHaveValue('Téléphone déchargé.')
     await inspect(page, 'service-correction-a-revoir')

@@ -75,16 +75,9 @@ pub enum Unfit {
     Backwards,
     #[error("L’horaire retenu est dans l’avenir : vérifiez-le.")]
     Future,
-    #[error(
-        "COA dit que seule l’arrivée manque ; ici, le départ n’est pas pointé non plus : choisissez CO2."
-    )]
-    NotOnlyArrival,
-    #[error(
-        "COD dit que seul le départ manque ; ici, l’arrivée n’est pas pointée non plus : choisissez CO2."
-    )]
-    NotOnlyDeparture,
-    #[error("Un pointage manque : choisissez COA, COD ou CO2, qui dit lequel.")]
-    StampMissing,
+    /// Which stamps the visit has says which code suits.
+    #[error("Ce motif ne convient pas : {}", suits(*.arrival, *.departure))]
+    Stamps { arrival: bool, departure: bool },
     #[error("Rien ne change : cette intervention est déjà ainsi.")]
     Same,
 }
@@ -265,11 +258,23 @@ impl Made {
 
 /// A code says which stamps are missing: the visit must agree.
 fn fits(visit: &StoredVisit, code: Correction) -> Result<(), Unfit> {
-    match (code, visit.stamp_start, visit.stamp_end) {
-        (Correction::Coa, _, None) => Err(Unfit::NotOnlyArrival),
-        (Correction::Cod, None, _) => Err(Unfit::NotOnlyDeparture),
-        (Correction::Mdt, None, _) | (Correction::Mdt, _, None) => Err(Unfit::StampMissing),
-        _ => Ok(()),
+    let (arrival, departure) = (visit.stamp_start.is_some(), visit.stamp_end.is_some());
+    let fits = match code {
+        Correction::Coa => departure,
+        Correction::Cod => arrival,
+        Correction::Mdt => arrival && departure,
+        _ => true,
+    };
+    if fits { Ok(()) } else { Err(Unfit::Stamps { arrival, departure }) }
+}
+
+/// What is stamped, and the code for it.
+const fn suits(arrival: bool, departure: bool) -> &'static str {
+    match (arrival, departure) {
+        (true, true) => "les deux pointages sont là, choisissez MDT.",
+        (true, false) => "l’arrivée est pointée et le départ ne l’est pas, choisissez COD.",
+        (false, true) => "le départ est pointé et l’arrivée ne l’est pas, choisissez COA.",
+        (false, false) => "ni l’arrivée ni le départ ne sont pointés, choisissez CO2.",
     }
 }
 

@@ -173,14 +173,11 @@ async fn a_correction_that_does_not_suit_corrects_nothing() {
         assert!(matches!(correct(&scene, silent).await, Err(CorrectError::Reason)));
         let clock = asked(&scene, Correction::Hor, &wrong);
         assert!(matches!(correct(&scene, clock).await, Err(CorrectError::Code)));
-        assert_eq!(
-            why(correct(&scene, asked(&scene, Correction::Coa, &wrong)).await),
-            [Unfit::NotOnlyArrival; 2]
-        );
-        assert_eq!(
-            why(correct(&scene, asked(&scene, Correction::Mdt, &wrong)).await),
-            [Unfit::StampMissing; 2]
-        );
+        for code in [Correction::Coa, Correction::Mdt] {
+            let refused = why(correct(&scene, asked(&scene, code, &wrong)).await);
+            assert_eq!(refused, [Unfit::Stamps { arrival: true, departure: false }; 2]);
+            assert!(refused[0].to_string().ends_with("choisissez COD."));
+        }
         let mut backwards = asked(&scene, Correction::Cod, &wrong);
         backwards.visits[1].end = backwards.visits[1].start;
         assert_eq!(why(correct(&scene, backwards).await), [Unfit::Backwards]);

@@ -65,7 +65,7 @@ async fn a_mistake_keeps_everything_typed() {
         let refused = post(&scene, fields.clone(), "COA", "Badge oublié").await;
         refused
             .is(422)
-            .sees("choisissez CO2")
+            .sees("choisissez COD")
             .sees("value=\"10:45\"")
             .sees("Badge oublié")
             .sees("value=\"2\" checked");
