@@ -8,9 +8,10 @@ mod beneficiaries;
 mod measure;
 mod read;
 mod split;
+mod sums;
 
 pub use beneficiaries::{
-    Alert, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, REFUSALS, followed, visits_of,
+    Alert, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, REFUSALS, alerts, followed, visits_of,
 };
 pub(crate) use beneficiaries::{names as beneficiaries_names, of_beneficiary};
 pub use measure::{MEASURE_JOB, NIGHTLY_JOB, measure, measure_all, schedule_measures};

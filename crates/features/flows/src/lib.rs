@@ -65,8 +65,8 @@ pub use decide::{Decision, DecisionError, decide};
 pub use deposit::{Channel, Deposit, DepositError, Receipt, Sender, deposit, sender};
 pub use effectiveness::{
     Alert, Amounts, By, Effect, Facts, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, MEASURE_JOB,
-    NIGHTLY_JOB, Part, Parts, REFUSALS, Scoped, effects, followed, measure, measure_all, measured, places,
-    products, schedule_measures, split, visits_of,
+    NIGHTLY_JOB, Part, Parts, REFUSALS, Scoped, alerts, effects, followed, measure, measure_all, measured,
+    places, products, schedule_measures, split, visits_of,
 };
 pub use equipment::{
     CEILING, Equipment, EquipmentChange, EquipmentError, EquipmentState, NewEquipment, equipment,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use access::{Action, Cx};
 use db::sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
-    QuerySelect, sea_query::Expr,
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryResult,
+    sea_query::{Expr, Query, SelectStatement},
 };
 use kernel::{
     Month,
@@ -14,7 +14,10 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::read::{Amounts, Scoped, all, read, summed};
+use super::{
+    read::{Amounts, Scoped, all, read, summed},
+    sums::total,
+};
 use crate::{
     apply::name_of,
     archive::Archive,
@@ -56,6 +59,16 @@ impl Alert {
             Self::UnderHalf => "Plan utilisé à moins de 50 %",
             Self::Idle => "Aucune intervention depuis 15 jours",
             Self::Refusals => "Refus répétés (3 ou plus)",
+        }
+    }
+
+    /// On what [`told`] gives.
+    fn holds(self) -> String {
+        match self {
+            // Within is less than what is missing: under a half.
+            Self::UnderHalf => "within < gap".to_owned(),
+            Self::Idle => format!("idle >= {IDLE_DAYS}"),
+            Self::Refusals => format!("refusals >= {REFUSALS}"),
         }
     }
 
@@ -103,61 +116,127 @@ pub struct FollowedPage {
 /// [`FlowError::Denied`], [`FlowError::Database`].
 pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, FlowError> {
     let department = reach::department(cx, Action::SeeFlows)?;
-    let idle = format!("MAX(CASE WHEN month = '{}' THEN idle_days ELSE 0 END)", asked.scoped.to);
-    let mut query = asked
-        .scoped
-        .apply(department)
-        .select_only()
-        .column(effects::Column::PartnerId)
-        .column(effects::Column::Beneficiary)
-        .group_by(effects::Column::PartnerId)
-        .group_by(effects::Column::Beneficiary);
+    let mut within = asked.scoped.condition(department);
     if !asked.text.is_empty() {
-        query = query.filter(effects::Column::Beneficiary.contains(&asked.text));
+        within = within.add(effects::Column::Beneficiary.contains(&asked.text));
     }
-    let query = match asked.alert {
-        None => query,
-        Some(alert) => query.having(Expr::cust(having(alert, &idle))),
+    // First who, by the few figures that decide; then every figure of these few.
+    let mut people = told(within.clone(), asked.scoped.to);
+    if let Some(alert) = asked.alert {
+        people = held(people, alert);
+    }
+    let total = count(cx, &people).await?;
+    let pressing = match asked.alert {
+        Some(Alert::Idle) => "idle",
+        Some(Alert::Refusals) => "refusals",
+        Some(Alert::UnderHalf) | None => "gap",
     };
-    let total = query.clone().count(cx.db.read()).await?;
-    let sorted = match asked.alert {
-        Some(Alert::Idle) => idle.clone(),
-        Some(Alert::Refusals) => "SUM(refusals)".to_owned(),
-        Some(Alert::UnderHalf) | None => format!("SUM({GAP})"),
-    };
-    let page = summed(query)
-        .column_as(effects::Column::Place.max(), "place")
-        .column_as(effects::Column::LastDay.max(), "last_day")
-        .expr_as(Expr::cust(idle), "idle")
-        .order_by(Expr::cust(sorted), Order::Desc)
-        .order_by_asc(effects::Column::Beneficiary)
-        .order_by_asc(effects::Column::PartnerId)
+    let mut page = Query::select();
+    page.columns(["partner_id", "beneficiary"])
+        .from_subquery(people, "people")
+        .order_by(pressing, Order::Desc)
+        .order_by("beneficiary", Order::Asc)
+        .order_by("partner_id", Order::Asc)
         .offset(asked.page.saturating_mul(asked.size))
         .limit(asked.size);
-    let rows = all(cx, page).await?;
-    let mut people = rows.iter().map(person).collect::<Result<Vec<_>, DbErr>>()?;
-    let names =
-        names(cx, department.uuid(), people.iter().map(|one| one.beneficiary.clone()).collect()).await?;
-    for one in &mut people {
-        one.name = names.get(&one.beneficiary).cloned();
-    }
+    let who = |row: &QueryResult| {
+        Ok::<(Uuid, String), DbErr>((row.try_get("", "partner_id")?, row.try_get("", "beneficiary")?))
+    };
+    let keys = all(cx, &page).await?.iter().map(who).collect::<Result<Vec<_>, _>>()?;
+    let mut found = whole(cx, within, asked.scoped.to, &keys).await?;
+    let named = names(cx, department.uuid(), keys.iter().map(|(_, code)| code.clone()).collect()).await?;
+    let people = keys.iter().filter_map(|key| {
+        let mut one = found.remove(key)?;
+        one.name = named.get(&one.beneficiary).cloned();
+        Some(one)
+    });
+    let people = people.collect();
     let tx = cx.db.begin().await?;
     cx.audit_once(&tx, "consulter", "suivi des bénéficiaires", department.uuid(), None).await?;
     tx.commit().await?;
     Ok(FollowedPage { people, total })
 }
 
+/// How many people each alert holds for.
+///
+/// # Errors
+/// [`FlowError::Denied`], [`FlowError::Database`].
+pub async fn alerts(cx: &Cx, scoped: &Scoped) -> Result<[(Alert, u64); 3], FlowError> {
+    let department = reach::department(cx, Action::SeeFlows)?;
+    let mut query = Query::select();
+    query.from_subquery(told(scoped.condition(department), scoped.to), "people");
+    for alert in Alert::ALL {
+        let one = format!("CASE WHEN {} THEN 1 ELSE 0 END", alert.holds());
+        query.expr_as(total(&one), alert.code());
+    }
+    let rows = all(cx, &query).await?;
+    let count = |alert: Alert| {
+        let found = rows.first().map(|row| row.try_get::<i64>("", alert.code())).transpose()?;
+        Ok::<_, DbErr>((alert, found.and_then(|count| count.try_into().ok()).unwrap_or_default()))
+    };
+    let [half, idle, refusals] = Alert::ALL.map(count);
+    Ok([half?, idle?, refusals?])
+}
+
+/// Of each beneficiary at each service, what alerts and their order are decided by.
+fn told(within: Condition, last: Month) -> SelectStatement {
+    let mut query = Query::select();
+    query
+        .from("flow_effects")
+        .columns(["partner_id", "beneficiary"])
+        .expr_as(total("within_min"), "within")
+        .expr_as(total(GAP), "gap")
+        .expr_as(total("refusals"), "refusals")
+        .expr_as(Expr::cust(idle(last)), "idle")
+        .cond_where(within)
+        .group_by_columns(["partner_id", "beneficiary"]);
+    query
+}
+
+/// Those an alert holds for.
+fn held(people: SelectStatement, alert: Alert) -> SelectStatement {
+    let mut query = Query::select();
+    query.expr(Expr::cust("*")).from_subquery(people, "told").and_where(Expr::cust(alert.holds()));
+    query
+}
+
 /// Ordered and not done.
 const GAP: &str =
     "absence_min + hospital_min + refusal_min + staff_min + unproved_min + unsaid_min + not_planned_min";
 
-fn having(alert: Alert, idle: &str) -> String {
-    match alert {
-        // Within is less than what is missing: under a half.
-        Alert::UnderHalf => format!("SUM(within_min) < SUM({GAP})"),
-        Alert::Idle => format!("{idle} >= {IDLE_DAYS}"),
-        Alert::Refusals => format!("SUM(refusals) >= {REFUSALS}"),
-    }
+/// In the last month of the period.
+fn idle(last: Month) -> String {
+    format!("MAX(CASE WHEN month = '{last}' THEN idle_days ELSE 0 END)")
+}
+
+async fn count(cx: &Cx, people: &SelectStatement) -> Result<u64, DbErr> {
+    let mut query = Query::select();
+    query.expr_as(Expr::cust("COUNT(*)"), "people").from_subquery(people.clone(), "counted");
+    let rows = all(cx, &query).await?;
+    let found = rows.first().map(|row| row.try_get::<i64>("", "people")).transpose()?;
+    Ok(found.and_then(|count| count.try_into().ok()).unwrap_or_default())
+}
+
+/// Every figure of some people.
+async fn whole(
+    cx: &Cx,
+    within: Condition,
+    last: Month,
+    keys: &[(Uuid, String)],
+) -> Result<HashMap<(Uuid, String), Followed>, DbErr> {
+    let mut query = Query::select();
+    query
+        .from("flow_effects")
+        .columns(["partner_id", "beneficiary"])
+        .expr_as(Expr::col("place").max(), "place")
+        .expr_as(Expr::col("last_day").max(), "last_day")
+        .expr_as(Expr::cust(idle(last)), "idle")
+        .cond_where(within)
+        .and_where(Expr::col("beneficiary").is_in(keys.iter().map(|(_, code)| code.clone())))
+        .group_by_columns(["partner_id", "beneficiary"]);
+    let rows = all(cx, summed(&mut query)).await?;
+    let people = rows.iter().map(person).collect::<Result<Vec<_>, DbErr>>()?;
+    Ok(people.into_iter().map(|one| ((one.partner.uuid(), one.beneficiary.clone()), one)).collect())
 }
 
 fn person(row: &QueryResult) -> Result<Followed, DbErr> {
@@ -198,15 +277,16 @@ pub(crate) async fn of_beneficiary(
     beneficiary: &str,
     products: Vec<String>,
 ) -> Result<Vec<(Month, Amounts)>, DbErr> {
-    let query = effects::Entity::find()
-        .select_only()
-        .column(effects::Column::Month)
-        .filter(effects::Column::PartnerId.eq(partner.uuid()))
-        .filter(effects::Column::Beneficiary.eq(beneficiary))
-        .filter(effects::Column::Product.is_in(products))
-        .group_by(effects::Column::Month)
-        .order_by_desc(effects::Column::Month);
-    let rows = all(cx, summed(query)).await?;
+    let mut query = Query::select();
+    query
+        .from("flow_effects")
+        .column("month")
+        .and_where(Expr::col("partner_id").eq(partner.uuid()))
+        .and_where(Expr::col("beneficiary").eq(beneficiary))
+        .and_where(Expr::col("product").is_in(products))
+        .group_by_col("month")
+        .order_by("month", Order::Desc);
+    let rows = all(cx, summed(&mut query)).await?;
     let month = |row: &QueryResult| Ok((row.try_get::<String>("", "month")?, read(row)?));
     let months = rows.iter().map(month).collect::<Result<Vec<_>, DbErr>>()?;
     Ok(months.into_iter().filter_map(|(month, amounts)| Some((month.parse().ok()?, amounts))).collect())

@@ -23,7 +23,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::split::{Facts, Part, split};
+use super::{
+    split::{Facts, Part, split},
+    sums,
+};
 use crate::{
     analyse::gather::{InForce, counted, in_force, number},
     apply::commune_of,
@@ -152,6 +155,7 @@ pub async fn measure(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
         }
         month = month.next();
     }
+    sums::add_up(&tx, partner.id, since).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use access::{Action, Cx};
 use db::{
     Moment,
     sea_orm::{
-        ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter, QueryOrder,
-        QueryResult, QuerySelect, QueryTrait, Select, sea_query::Expr,
+        Condition, ConnectionTrait, DbErr, ExprTrait, Order, QueryResult,
+        sea_query::{Expr, Query, SelectStatement},
     },
 };
 use kernel::{
@@ -17,8 +17,11 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::split::Part;
-use crate::{error::FlowError, reach, store::effects};
+use super::{
+    split::Part,
+    sums::{ADDED, PARTS, SUMS, total},
+};
+use crate::{error::FlowError, reach};
 
 /// Which rows. Empty texts and `None`: all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,13 +153,19 @@ impl<'a> std::iter::Sum<&'a Self> for Amounts {
 pub async fn effects(cx: &Cx, scoped: &Scoped, by: By) -> Result<Vec<Effect>, FlowError> {
     let department = reach::department(cx, Action::SeeFlows)?;
     let column = match by {
-        By::Month => effects::Column::Month,
-        By::Service => effects::Column::PartnerId,
-        By::Product => effects::Column::Product,
-        By::Place => effects::Column::Place,
+        By::Month => "month",
+        By::Service => "partner_id",
+        By::Product => "product",
+        By::Place => "place",
     };
-    let query = scoped.apply(department).select_only().column_as(column, "key");
-    let rows = all(cx, summed(query).group_by(column).order_by_asc(column)).await?;
+    let mut query = Query::select();
+    query
+        .from(SUMS)
+        .expr_as(Expr::col(column), "key")
+        .cond_where(scoped.condition(department))
+        .group_by_col(column)
+        .order_by(column, Order::Asc);
+    let rows = all(cx, summed(&mut query)).await?;
     let effect = |row: &QueryResult| {
         let key = match by {
             By::Service => row.try_get::<Uuid>("", "key")?.to_string(),
@@ -172,7 +181,7 @@ pub async fn effects(cx: &Cx, scoped: &Scoped, by: By) -> Result<Vec<Effect>, Fl
 /// # Errors
 /// [`FlowError::Denied`], [`FlowError::Database`].
 pub async fn places(cx: &Cx) -> Result<Vec<String>, FlowError> {
-    distinct(cx, effects::Column::Place).await
+    distinct(cx, "place").await
 }
 
 /// The codes of « prestations » met, in their order.
@@ -180,22 +189,21 @@ pub async fn places(cx: &Cx) -> Result<Vec<String>, FlowError> {
 /// # Errors
 /// [`FlowError::Denied`], [`FlowError::Database`].
 pub async fn products(cx: &Cx) -> Result<Vec<String>, FlowError> {
-    distinct(cx, effects::Column::Product).await
+    distinct(cx, "product").await
 }
 
-async fn distinct(cx: &Cx, column: effects::Column) -> Result<Vec<String>, FlowError> {
+async fn distinct(cx: &Cx, column: &'static str) -> Result<Vec<String>, FlowError> {
     let department = reach::department(cx, Action::SeeFlows)?;
-    let found: Vec<String> = effects::Entity::find()
-        .select_only()
-        .column(column)
+    let mut query = Query::select();
+    query
+        .from(SUMS)
         .distinct()
-        .filter(effects::Column::StructureId.eq(department.uuid()))
-        .filter(column.ne(""))
-        .order_by_asc(column)
-        .into_tuple()
-        .all(cx.db.read())
-        .await?;
-    Ok(found)
+        .column(column)
+        .and_where(Expr::col("structure_id").eq(department.uuid()))
+        .and_where(Expr::col(column).ne(""))
+        .order_by(column, Order::Asc);
+    let rows = all(cx, &query).await?;
+    Ok(rows.iter().map(|row| row.try_get("", column)).collect::<Result<_, DbErr>>()?)
 }
 
 /// When the figures were last computed, and the last month with a visit or an invoice.
@@ -204,59 +212,33 @@ async fn distinct(cx: &Cx, column: effects::Column) -> Result<Vec<String>, FlowE
 /// [`FlowError::Denied`], [`FlowError::Database`].
 pub async fn measured(cx: &Cx) -> Result<Option<(Timestamp, Option<Month>)>, FlowError> {
     let department = reach::department(cx, Action::SeeFlows)?;
-    let own = effects::Entity::find().filter(effects::Column::StructureId.eq(department.uuid()));
-    let last: Option<String> = own
-        .clone()
-        .select_only()
-        .column(effects::Column::Month)
-        .filter(Condition::any().add(effects::Column::Visits.gt(0)).add(effects::Column::BilledC.ne(0)))
-        .order_by_desc(effects::Column::Month)
-        .limit(1)
-        .into_tuple()
-        .one(cx.db.read())
-        .await?;
-    let at: Option<Option<Moment>> = own
-        .select_only()
-        .column_as(effects::Column::MeasuredAt.max(), "at")
-        .into_tuple()
-        .one(cx.db.read())
-        .await?;
-    Ok(at.flatten().map(|at| (at.into(), last.and_then(|month| month.parse().ok()))))
+    let mut query = Query::select();
+    query
+        .from(SUMS)
+        .expr_as(Expr::col("measured_at").max(), "at")
+        .expr_as(Expr::cust("MAX(CASE WHEN visits > 0 OR billed_c <> 0 THEN month END)"), "last")
+        .and_where(Expr::col("structure_id").eq(department.uuid()));
+    let rows = all(cx, &query).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let at: Option<Moment> = row.try_get("", "at")?;
+    let last: Option<String> = row.try_get("", "last")?;
+    Ok(at.map(|at| (at.into(), last.and_then(|month| month.parse().ok()))))
 }
 
 impl Scoped {
-    pub(super) fn apply(&self, department: StructureId) -> Select<effects::Entity> {
-        let mut query = effects::Entity::find()
-            .filter(effects::Column::StructureId.eq(department.uuid()))
-            .filter(effects::Column::Month.between(self.from.to_string(), self.to.to_string()));
-        if let Some(partner) = self.partner {
-            query = query.filter(effects::Column::PartnerId.eq(partner.uuid()));
-        }
-        if !self.product.is_empty() {
-            query = query.filter(effects::Column::Product.eq(&self.product));
-        }
-        if !self.place.is_empty() {
-            query = query.filter(effects::Column::Place.eq(&self.place));
-        }
-        query
+    /// On the rows of [`SUMS`], and on those of the people behind them.
+    pub(super) fn condition(&self, department: StructureId) -> Condition {
+        let filled = |column: &'static str, text: &str| {
+            Some(text).filter(|text| !text.is_empty()).map(|text| Expr::col(column).eq(text))
+        };
+        Condition::all()
+            .add(Expr::col("structure_id").eq(department.uuid()))
+            .add(Expr::col("month").between(self.from.to_string(), self.to.to_string()))
+            .add_option(self.partner.map(|partner| Expr::col("partner_id").eq(partner.uuid())))
+            .add_option(filled("product", &self.product))
+            .add_option(filled("place", &self.place))
     }
 }
-
-const COLUMNS: [&str; 13] = [
-    "within_min",
-    "absence_min",
-    "hospital_min",
-    "refusal_min",
-    "staff_min",
-    "unproved_min",
-    "unsaid_min",
-    "not_planned_min",
-    "beyond_min",
-    "not_ordered_min",
-    "unbilled_min",
-    "exempt_min",
-    "undone_min",
-];
 
 /// What the sums of a group are called: fixed words, nothing anybody typed.
 const OTHERS: [(&str, &str); 6] = [
@@ -272,26 +254,21 @@ const OTHERS: [(&str, &str); 6] = [
     ),
 ];
 
-/// PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
-pub(super) fn total(expression: &str) -> Expr {
-    Expr::cust(format!("CAST(COALESCE(SUM({expression}), 0) AS BIGINT)"))
-}
-
-pub(super) fn summed(mut query: Select<effects::Entity>) -> Select<effects::Entity> {
-    for (place, column) in COLUMNS.iter().enumerate() {
-        query = query
+pub(super) fn summed(query: &mut SelectStatement) -> &SelectStatement {
+    for (place, column) in ADDED[..PARTS].iter().enumerate() {
+        query
             .expr_as(total(column), format!("m{place}"))
             .expr_as(total(&format!("{column} * price_c")), format!("w{place}"));
     }
     for (expression, name) in OTHERS {
-        query = query.expr_as(total(expression), format!("sum_{name}"));
+        query.expr_as(total(expression), format!("sum_{name}"));
     }
     query
 }
 
 pub(super) fn read(row: &QueryResult) -> Result<Amounts, DbErr> {
     let mut amounts = Amounts::default();
-    for place in 0..COLUMNS.len() {
+    for place in 0..PARTS {
         amounts.minutes[place] = row.try_get("", &format!("m{place}"))?;
         amounts.weighed[place] = row.try_get("", &format!("w{place}"))?;
     }
@@ -305,9 +282,8 @@ pub(super) fn read(row: &QueryResult) -> Result<Amounts, DbErr> {
     Ok(amounts)
 }
 
-pub(super) async fn all(cx: &Cx, query: Select<effects::Entity>) -> Result<Vec<QueryResult>, DbErr> {
-    let engine = if cx.db.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
-    cx.db.read().query_all_raw(query.build(engine)).await
+pub(super) async fn all(cx: &Cx, query: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+    cx.db.read().query_all(query).await
 }
 
 #[cfg(test)]

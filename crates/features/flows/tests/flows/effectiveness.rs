@@ -152,6 +152,12 @@ async fn those_to_call_are_found() {
         let refused = [missed("V-10", 10, "REF"), missed("V-11", 11, "REF")];
         scene.send(scene.omar(), visits(refused)).await;
         assert_eq!(seen(Some(Alert::Refusals)).await, ["BEN-1"]);
+        let counted = flows::alerts(scene.nadia(), &scoped).await.unwrap();
+        for (alert, people) in counted {
+            assert_eq!(people, seen(Some(alert)).await.len() as u64, "{alert:?} on {}", scene.engine());
+        }
+        let with = FollowedQuery { text: "N-2".to_owned(), ..asked(scoped.clone(), None) };
+        assert_eq!(followed(scene.nadia(), &with).await.unwrap().people[0].beneficiary, "BEN-2");
         let mine =
             flows::visits_of(scene.nadia(), &scene.means.archive, scene.partner, month("2026-03"), "BEN-1");
         assert_eq!(mine.await.unwrap().len(), 9);
@@ -175,6 +181,7 @@ async fn nobody_else_learns_of_it() {
         for who in [scene.omar(), &scene.world.care_manager(), &scene.world.visitor()] {
             assert!(matches!(effects(who, &scoped, By::Month).await, Err(FlowError::Denied(_))));
             assert!(matches!(followed(who, &asked(scoped.clone(), None)).await, Err(FlowError::Denied(_))));
+            assert!(matches!(flows::alerts(who, &scoped).await, Err(FlowError::Denied(_))));
         }
     }
 }

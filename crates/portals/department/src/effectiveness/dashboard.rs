@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, response::Response};
-use flows::{Alert, Amounts, By, Effect, FollowedQuery, Part, Partner, Scoped};
+use flows::{Alert, Amounts, By, Effect, Part, Partner, Scoped};
 use kernel::{Month, french::month_year};
 use sheets::Value;
 use web::{Caseworker, Failure, Pager, Shell, page};
@@ -168,20 +168,12 @@ async fn alerts(
     scoped: &Scoped,
     filters: &[(&'static str, String)],
 ) -> Result<Vec<(&'static str, String, String)>, Failure> {
-    let mut found = Vec::new();
-    for alert in Alert::ALL {
-        let asked = FollowedQuery {
-            scoped: scoped.clone(),
-            alert: Some(alert),
-            text: String::new(),
-            page: 0,
-            size: 1,
-        };
-        let total = flows::followed(&agent.cx, &asked).await.map_err(failed)?.total;
+    let found = flows::alerts(&agent.cx, scoped).await.map_err(failed)?;
+    let line = |(alert, people): (Alert, u64)| {
         let href = address(PEOPLE, filters, &[("alerte", alert.code())]);
-        found.push((alert.label(), words::count(total, "bénéficiaire", "bénéficiaires"), href));
-    }
-    Ok(found)
+        (alert.label(), words::count(people, "bénéficiaire", "bénéficiaires"), href)
+    };
+    Ok(found.map(line).into())
 }
 
 /// (label, value, note)

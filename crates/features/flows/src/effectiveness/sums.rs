@@ -1,0 +1,65 @@
+//! The rows of effectiveness without the people: what pages add up, a tenth as long.
+
+use db::sea_orm::{
+    Condition, ConnectionTrait, DbErr, ExprTrait,
+    sea_query::{Expr, Query},
+};
+use kernel::Month;
+use uuid::Uuid;
+
+/// One row for each service, month, « prestation », commune and tariff.
+pub(super) const SUMS: &str = "flow_effect_sums";
+
+const KEY: [&str; 6] = ["structure_id", "partner_id", "month", "product", "place", "price_c"];
+
+/// Of [`ADDED`], the minutes: one column for each [`Part`], in their order.
+pub(super) const PARTS: usize = 13;
+
+/// What rows of people are added up of.
+pub(super) const ADDED: [&str; 18] = [
+    "within_min",
+    "absence_min",
+    "hospital_min",
+    "refusal_min",
+    "staff_min",
+    "unproved_min",
+    "unsaid_min",
+    "not_planned_min",
+    "beyond_min",
+    "not_ordered_min",
+    "unbilled_min",
+    "exempt_min",
+    "undone_min",
+    "billed_c",
+    "accepted_c",
+    "paid_c",
+    "visits",
+    "refusals",
+];
+
+/// PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
+pub(super) fn total(expression: &str) -> Expr {
+    Expr::cust(format!("CAST(COALESCE(SUM({expression}), 0) AS BIGINT)"))
+}
+
+/// Writes the sums of the months just measured, without the people.
+pub(super) async fn add_up(on: &impl ConnectionTrait, partner: Uuid, since: Month) -> Result<(), DbErr> {
+    let measured = Condition::all()
+        .add(Expr::col("partner_id").eq(partner))
+        .add(Expr::col("month").gte(since.to_string()));
+    on.execute(Query::delete().from_table(SUMS).cond_where(measured.clone())).await?;
+    let mut sums = Query::select();
+    sums.from("flow_effects").columns(KEY).cond_where(measured).group_by_columns(KEY);
+    for column in ADDED {
+        sums.expr(total(column));
+    }
+    sums.expr(Expr::col("measured_at").max());
+    let mut written = Query::insert();
+    written
+        .into_table(SUMS)
+        .columns(KEY.into_iter().chain(ADDED).chain(["measured_at"]))
+        .select_from(sums)
+        .map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    on.execute(&written).await?;
+    Ok(())
+}
