@@ -105,7 +105,7 @@ pub struct Followed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FollowedPage {
     pub people: Vec<Followed>,
-    /// Of all pages together.
+    /// Of all pages together; nobody is counted on a page past the last.
     pub total: u64,
 }
 
@@ -125,7 +125,6 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
     if let Some(alert) = asked.alert {
         people = held(people, alert);
     }
-    let total = count(cx, &people).await?;
     let pressing = match asked.alert {
         Some(Alert::Idle) => "idle",
         Some(Alert::Refusals) => "refusals",
@@ -133,7 +132,8 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
     };
     let mut page = Query::select();
     page.columns(["partner_id", "beneficiary"])
-        .from_subquery(people, "people")
+        .expr_as(Expr::cust("COUNT(*) OVER ()"), "people")
+        .from_subquery(people, "told")
         .order_by(pressing, Order::Desc)
         .order_by("beneficiary", Order::Asc)
         .order_by("partner_id", Order::Asc)
@@ -142,7 +142,9 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
     let who = |row: &QueryResult| {
         Ok::<(Uuid, String), DbErr>((row.try_get("", "partner_id")?, row.try_get("", "beneficiary")?))
     };
-    let keys = all(cx, &page).await?.iter().map(who).collect::<Result<Vec<_>, _>>()?;
+    let rows = all(cx, &page).await?;
+    let total = rows.first().map(|row| row.try_get::<i64>("", "people")).transpose()?;
+    let keys = rows.iter().map(who).collect::<Result<Vec<_>, _>>()?;
     let mut found = whole(cx, within, asked.scoped.to, &keys).await?;
     let named = names(cx, department.uuid(), keys.iter().map(|(_, code)| code.clone()).collect()).await?;
     let people = keys.iter().filter_map(|key| {
@@ -154,7 +156,7 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
     let tx = cx.db.begin().await?;
     cx.audit_once(&tx, "consulter", "suivi des bénéficiaires", department.uuid(), None).await?;
     tx.commit().await?;
-    Ok(FollowedPage { people, total })
+    Ok(FollowedPage { people, total: total.and_then(|total| total.try_into().ok()).unwrap_or_default() })
 }
 
 /// How many people each alert holds for.
@@ -207,14 +209,6 @@ const GAP: &str =
 /// In the last month of the period.
 fn idle(last: Month) -> String {
     format!("MAX(CASE WHEN month = '{last}' THEN idle_days ELSE 0 END)")
-}
-
-async fn count(cx: &Cx, people: &SelectStatement) -> Result<u64, DbErr> {
-    let mut query = Query::select();
-    query.expr_as(Expr::cust("COUNT(*)"), "people").from_subquery(people.clone(), "counted");
-    let rows = all(cx, &query).await?;
-    let found = rows.first().map(|row| row.try_get::<i64>("", "people")).transpose()?;
-    Ok(found.and_then(|count| count.try_into().ok()).unwrap_or_default())
 }
 
 /// Every figure of some people.
