@@ -13,6 +13,7 @@ use crate::{
     format::Format,
     layout::{Cell, FileKind, Layout},
     number::Unit,
+    pattern::Pattern,
     rule::Rule,
     sniff::{Looks, Profile, profiles},
 };
@@ -150,8 +151,7 @@ fn assign(mut picks: Vec<Pick>, profiles: &[Profile]) -> BTreeMap<&'static str, 
     }
     // A day that goes with hours is not, besides, a moment of its own.
     let moment = |pick: &Pick| dictionary_kind(pick.key) == Some(Kind::DateTime);
-    let hours =
-        chosen.values().any(|pick| moment(pick) && matches!(profiles[pick.column].looks, Looks::Clock(_)));
+    let hours = chosen.values().any(|pick| moment(pick) && profiles[pick.column].clock().is_some());
     chosen.retain(|_, pick| {
         let day = moment(pick) && matches!(profiles[pick.column].looks, Looks::Date(_));
         !(hours && day && pick.confidence < SURE)
@@ -179,7 +179,8 @@ fn rule(
             rule.pattern = Some(pattern.clone());
             more = " Le jour seul est pris à minuit.".to_owned();
         }
-        (Kind::DateTime, Looks::Clock(clock)) => {
+        (Kind::DateTime, Looks::Clock(_) | Looks::Number { .. }) => {
+            let clock = clock_of(field, profile, profiles, chosen)?;
             let (day, date) = day_of(profile, profiles, chosen)?;
             rule.columns = vec![day.column.clone(), profile.column.clone()];
             rule.pattern = format!("{date} {clock}").parse().ok();
@@ -231,12 +232,32 @@ fn looks(field: &Field, profile: &Profile, profiles: &[Profile]) -> Option<Looks
     }
 }
 
+/// How its times are written: as those of the other end too, when both are bare numbers; of an empty column, as the first
+/// other one writes them.
+fn clock_of(
+    field: &Field,
+    profile: &Profile,
+    profiles: &[Profile],
+    chosen: &BTreeMap<&'static str, Pick>,
+) -> Option<Pattern> {
+    if profile.looks == Looks::Empty {
+        return profiles.iter().find_map(|other| match &other.looks {
+            Looks::Clock(pattern) => Some(pattern.clone()),
+            _ => None,
+        });
+    }
+    let other = chosen.iter().find(|(key, _)| {
+        start_of(key).as_deref() == Some(&field.key) || start_of(&field.key).as_deref() == Some(**key)
+    });
+    other.and_then(|(_, pick)| profile.clock_with(&profiles[pick.column])).or_else(|| profile.clock())
+}
+
 /// The column of days that goes with a column of times: the one no other field takes, nearest before it.
 fn day_of<'p>(
     profile: &Profile,
     profiles: &'p [Profile],
     chosen: &BTreeMap<&'static str, Pick>,
-) -> Option<(&'p Profile, &'p crate::pattern::Pattern)> {
+) -> Option<(&'p Profile, &'p Pattern)> {
     let place = profiles.iter().position(|other| other.column == profile.column)?;
     let taken = |column: usize| {
         chosen.values().any(|pick| pick.column == column && dictionary_kind(pick.key) == Some(Kind::Date))

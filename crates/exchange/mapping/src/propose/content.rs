@@ -17,6 +17,7 @@ pub(super) fn fits(field: &Field, profile: &Profile) -> bool {
         (Kind::Date, Looks::Date(_) | Looks::DateTime(_)) => true,
         // A time needs its day, found apart.
         (Kind::DateTime, Looks::Date(_) | Looks::DateTime(_) | Looks::Clock(_)) => true,
+        (Kind::DateTime, Looks::Number { .. }) => profile.clock().is_some(),
         (Kind::Date | Kind::DateTime, _) => false,
         (Kind::Decimal, Looks::Clock(_)) => field.key == "quantity",
         (Kind::Decimal | Kind::Money, Looks::Number { .. }) => true,

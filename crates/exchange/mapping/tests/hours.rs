@@ -1,0 +1,73 @@
+//! Hours that are no clock: decimal hours, minutes since midnight.
+#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
+
+use mapping::{Format, Rule, preview, propose, round_trip, sniff};
+use records::Flow;
+
+const DECIMAL: &str = "\
+NUM_BENEF;JOUR;HEURE_DEBUT;HEURE_FIN;DUREE;HEURE_DEBUT_POINTEE
+B1;20261005;8;9,25;125;7,95
+B2;20261005;14;14,75;75;13,9
+B3;20261006;9,5;11;150;9,55
+B4;20261006;17,25;18;75;17,2
+";
+
+const MINUTES: &str = "\
+NUM_BENEF;JOUR;HEURE_DEBUT;HEURE_FIN
+B1;20261005;0485;0518
+B2;20261005;0675;0739
+B3;20261006;0561;0637
+";
+
+fn proposed(sample: &str) -> Format {
+    let sniffed = sniff("releve.csv", sample.as_bytes()).unwrap();
+    propose("Relevé", Flow::Delivery, &sniffed.layout, sample.as_bytes()).unwrap().format
+}
+
+fn rule<'f>(format: &'f Format, key: &str) -> &'f Rule {
+    format.fields.iter().find(|rule| rule.key == key).unwrap()
+}
+
+#[test]
+fn decimal_hours_are_guessed_and_come_back() {
+    let format = proposed(DECIMAL);
+    let start = rule(&format, "retained_start");
+    assert_eq!(start.columns, ["JOUR", "HEURE_DEBUT"]);
+    assert_eq!(start.pattern.as_ref().unwrap().to_string(), "aaaaMMjj H[,cc]");
+    assert_eq!(rule(&format, "stamp_start").columns, ["JOUR", "HEURE_DEBUT_POINTEE"]);
+    assert!(came_back(format, DECIMAL));
+}
+
+#[test]
+fn minutes_since_midnight_are_guessed_and_come_back() {
+    let format = proposed(MINUTES);
+    assert_eq!(rule(&format, "retained_end").pattern.as_ref().unwrap().to_string(), "aaaaMMjj mmmm");
+    assert!(came_back(format, MINUTES));
+}
+
+/// With what the sample lacks, the file written from what was read is the file read.
+fn came_back(mut format: Format, sample: &str) -> bool {
+    for field in records::dictionary::fields(Flow::Delivery) {
+        let filled = format.fields.iter().any(|rule| rule.key == field.key);
+        if field.required && field.default.is_none() && !filled {
+            format.fields.push(Rule::constant(&field.key, "X"));
+        }
+    }
+    format.keep = format.unused().into_iter().map(str::to_owned).collect();
+    let trip = round_trip(&format, sample.as_bytes()).unwrap();
+    assert!(trip.rows > 0, "{trip:?}");
+    trip.identical
+}
+
+#[test]
+fn quarters_read_as_minutes_are_doubted() {
+    let sample = DECIMAL.replace("9,5;11;150", "9,50;11,00;150").replace(";8;", ";8,00;").replace(";14;", ";14,50;");
+    let mut format = proposed(&sample);
+    let said = |format: &Format| -> Vec<String> {
+        preview(format, sample.as_bytes(), 10).findings.into_iter().map(|finding| finding.code).collect()
+    };
+    assert!(!said(&format).contains(&"field.hundredths".to_owned()));
+    let start = format.fields.iter_mut().find(|rule| rule.key == "retained_start").unwrap();
+    start.pattern = Some("aaaaMMjj H,mm".parse().unwrap());
+    assert!(said(&format).contains(&"field.hundredths".to_owned()));
+}
