@@ -74,6 +74,20 @@ impl Format {
             .collect()
     }
 
+    /// Columns that serve as conditions alone: no field gives them back, and they may be kept.
+    pub fn only_conditions(&self) -> Vec<&str> {
+        let taken = |name: &str| {
+            self.keep.iter().chain(self.fields.iter().flat_map(|rule| &rule.columns)).any(|column| column == name)
+        };
+        let asked = self.fields.iter().flat_map(|rule| &rule.when).chain(&self.skip);
+        let asked: Vec<&str> = asked.map(|condition| condition.column.as_str()).collect();
+        self.layout
+            .columns()
+            .map(|column| column.name.as_str())
+            .filter(|name| asked.contains(name) && !taken(name))
+            .collect()
+    }
+
     /// Keeps every unused column as an extra that survives the round trip.
     #[must_use]
     pub fn keeping_unused(mut self) -> Self {

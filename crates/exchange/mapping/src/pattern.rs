@@ -183,21 +183,24 @@ impl Pattern {
         if self.tokens == [Token::Serial] {
             return serial(at);
         }
-        self.write(Parts {
-            year: Some(at.year()),
-            month: at.month(),
-            day: at.day(),
-            hour: at.hour().into(),
-            minute: at.minute().into(),
-            second: at.second().into(),
-        })
+        write(&self.tokens, Parts::of(at))
+    }
+
+    /// Where the time begins in what [`Self::write_date_time`] gives, when the whole day stands before it.
+    pub(crate) fn time_starts(&self, at: DateTime) -> Option<usize> {
+        let is_day = |token: &Token| {
+            matches!(token, Token::Number(Part::Day | Part::Month | Part::Year | Part::ShortYear, _))
+        };
+        let is_time = |token: &Token| !is_day(token) && !matches!(token, Token::Literal(_) | Token::Serial);
+        let (day, time) = self.tokens.split_at(self.tokens.iter().position(is_time)?);
+        (day.iter().any(is_day) && !time.iter().any(is_day)).then(|| write(day, Parts::of(at)).len())
     }
 
     pub fn write_seconds(&self, seconds: i64) -> String {
         let size = seconds.unsigned_abs().min(i64::MAX as u64) as i64;
         let parts =
             Parts { hour: size / 3600, minute: size / 60 % 60, second: size % 60, ..Parts::default() };
-        format!("{}{}", if seconds < 0 { "-" } else { "" }, self.write(parts))
+        format!("{}{}", if seconds < 0 { "-" } else { "" }, write(&self.tokens, parts))
     }
 
     /// True when it tells the day as well as the time.
@@ -276,44 +279,55 @@ impl Pattern {
         }
         rest.is_empty().then_some(parts)
     }
+}
 
-    fn write(&self, parts: Parts) -> String {
-        let mut text = String::new();
-        for token in &self.tokens {
-            match token {
-                Token::Literal(literal) => text.push_str(literal),
-                Token::Serial => {}
-                Token::MinutesIfAny if parts.minute == 0 => {}
-                Token::MinutesIfAny => text.push_str(&format!("{:02}", parts.minute)),
-                Token::Hundredths => text.push_str(&format!("{:02}", parts.hundredths())),
-                Token::HundredthsIfAny(_) if parts.minute == 0 => {}
-                Token::HundredthsIfAny(sign) => {
-                    let fraction = format!("{:02}", parts.hundredths());
-                    text.push(*sign);
-                    text.push_str(fraction.trim_end_matches('0'));
-                }
-                Token::AllMinutes(width) => {
-                    text.push_str(&format!("{:0width$}", parts.hour * 60 + parts.minute));
-                }
-                Token::Number(part, width) => {
-                    let value = match part {
-                        Part::Day => i64::from(parts.day),
-                        Part::Month => i64::from(parts.month),
-                        Part::Year => i64::from(parts.year.unwrap_or_default()),
-                        Part::ShortYear => i64::from(parts.year.unwrap_or_default()).rem_euclid(100),
-                        Part::Hour => parts.hour,
-                        Part::Minute => parts.minute,
-                        Part::Second => parts.second,
-                    };
-                    text.push_str(&format!("{value:0width$}"));
-                }
+fn write(tokens: &[Token], parts: Parts) -> String {
+    let mut text = String::new();
+    for token in tokens {
+        match token {
+            Token::Literal(literal) => text.push_str(literal),
+            Token::Serial => {}
+            Token::MinutesIfAny if parts.minute == 0 => {}
+            Token::MinutesIfAny => text.push_str(&format!("{:02}", parts.minute)),
+            Token::Hundredths => text.push_str(&format!("{:02}", parts.hundredths())),
+            Token::HundredthsIfAny(_) if parts.minute == 0 => {}
+            Token::HundredthsIfAny(sign) => {
+                let fraction = format!("{:02}", parts.hundredths());
+                text.push(*sign);
+                text.push_str(fraction.trim_end_matches('0'));
+            }
+            Token::AllMinutes(width) => {
+                text.push_str(&format!("{:0width$}", parts.hour * 60 + parts.minute));
+            }
+            Token::Number(part, width) => {
+                let value = match part {
+                    Part::Day => i64::from(parts.day),
+                    Part::Month => i64::from(parts.month),
+                    Part::Year => i64::from(parts.year.unwrap_or_default()),
+                    Part::ShortYear => i64::from(parts.year.unwrap_or_default()).rem_euclid(100),
+                    Part::Hour => parts.hour,
+                    Part::Minute => parts.minute,
+                    Part::Second => parts.second,
+                };
+                text.push_str(&format!("{value:0width$}"));
             }
         }
-        text
     }
+    text
 }
 
 impl Parts {
+    fn of(at: DateTime) -> Self {
+        Self {
+            year: Some(at.year()),
+            month: at.month(),
+            day: at.day(),
+            hour: at.hour().into(),
+            minute: at.minute().into(),
+            second: at.second().into(),
+        }
+    }
+
     fn date(&self) -> Option<Date> {
         Date::new(self.year?, self.month, self.day).ok()
     }
@@ -370,14 +384,7 @@ fn from_serial(text: &str) -> Option<Parts> {
     let seconds = (value.fract() * Decimal::from(86_400)).round().to_i64()?;
     let at = EPOCH.checked_add(days.days()).ok()?.to_datetime(Time::midnight());
     let at = at.checked_add(seconds.seconds()).ok()?;
-    Some(Parts {
-        year: Some(at.year()),
-        month: at.month(),
-        day: at.day(),
-        hour: at.hour().into(),
-        minute: at.minute().into(),
-        second: at.second().into(),
-    })
+    Some(Parts::of(at))
 }
 
 fn serial(at: DateTime) -> String {

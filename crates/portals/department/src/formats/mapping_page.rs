@@ -71,6 +71,8 @@ struct Filled {
 struct Unused {
     name: String,
     example: String,
+    /// It serves as a condition all the same.
+    condition: bool,
 }
 
 pub async fn show(
@@ -221,7 +223,13 @@ async fn render(
         unused: draft
             .unused()
             .into_iter()
-            .map(|name| Unused { name: name.to_owned(), example: example(name).unwrap_or_default() })
+            .map(|name| (name, false))
+            .chain(draft.only_conditions().into_iter().map(|name| (name, true)))
+            .map(|(name, condition)| Unused {
+                name: name.to_owned(),
+                example: example(name).unwrap_or_default(),
+                condition,
+            })
             .collect(),
         kept: draft.keep.clone(),
         skips: rule_form::condition_views(&draft.skip, &draft.layout, draft.skip.len() + 1),

@@ -61,6 +61,28 @@ pub struct RuleView {
     pub has_condition: bool,
 }
 
+impl RuleView {
+    /// With what was refused, as it was typed.
+    pub fn keeping(mut self, typed: &Fields, mistakes: &Mistakes) -> Self {
+        let kept = [
+            ("modele", &mut self.pattern),
+            ("decimales", &mut self.decimals),
+            ("morceau", &mut self.piece),
+            ("sur", &mut self.of),
+            ("du", &mut self.from),
+            ("au", &mut self.to),
+            ("longueur", &mut self.pad_to),
+        ];
+        for (what, shown) in kept {
+            let name = format!("r{}-{what}", self.rank);
+            if !mistakes.of(&name).is_empty() {
+                typed.get(&name).clone_into(shown);
+            }
+        }
+        self
+    }
+}
+
 pub struct ConditionView {
     pub rank: usize,
     pub columns: Choices,
