@@ -71,3 +71,30 @@ fn quarters_read_as_minutes_are_doubted() {
     start.pattern = Some("aaaaMMjj H,mm".parse().unwrap());
     assert!(said(&format).contains(&"field.hundredths".to_owned()));
 }
+
+#[test]
+fn columns_joined_with_nothing_between_come_back() {
+    let mut format = proposed(MINUTES);
+    for rule in &mut format.fields {
+        if let Some(pattern) = rule.pattern.as_ref().filter(|_| rule.columns.len() == 2) {
+            rule.pattern = Some(pattern.to_string().replace(' ', "").parse().unwrap());
+            rule.join = String::new();
+        }
+    }
+    assert_eq!(rule(&format, "retained_start").pattern.as_ref().unwrap().to_string(), "aaaaMMjjmmmm");
+    assert!(came_back(format, MINUTES));
+}
+
+#[test]
+fn a_column_that_is_only_a_condition_may_be_kept() {
+    let sample = DECIMAL.replace("DUREE", "ETAT");
+    let mut format = proposed(&sample);
+    format.skip = vec![mapping::Condition {
+        column: "ETAT".to_owned(),
+        is: vec!["annulé".to_owned()],
+        ..mapping::Condition::default()
+    }];
+    assert_eq!(format.only_conditions(), ["ETAT"]);
+    format.keep = vec!["ETAT".to_owned()];
+    assert!(format.only_conditions().is_empty());
+}
