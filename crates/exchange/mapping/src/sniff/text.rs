@@ -402,7 +402,7 @@ mod tests {
 
     fn guessed(text: &str, encoding: Encoding) -> (Encoding, u8) {
         let mut guesses = Vec::new();
-        let found = encoding(&encoding.encode(text).unwrap(), true, &mut guesses).unwrap();
+        let found = super::encoding(&encoding.encode(text).unwrap(), true, &mut guesses).unwrap();
         (found, guesses[0].confidence)
     }
 
