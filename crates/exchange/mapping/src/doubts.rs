@@ -58,8 +58,7 @@ fn quantity(rows: &[&Row]) -> Option<Finding> {
 
 /// Of the quantity to the hours between the start and the end retained.
 pub(crate) fn ratio(row: &Row) -> Option<f64> {
-    let seconds =
-        moment(row, "retained_start")?.duration_until(moment(row, "retained_end")?).as_secs();
+    let seconds = moment(row, "retained_start")?.duration_until(moment(row, "retained_end")?).as_secs();
     let Datum::Decimal(quantity) = row.get("quantity")? else { return None };
     if seconds <= 0 || quantity.is_zero() {
         return None;

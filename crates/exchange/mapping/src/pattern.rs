@@ -211,9 +211,9 @@ impl Pattern {
     }
 
     pub fn has_time(&self) -> bool {
-        self.tokens.iter().any(|token| {
-            matches!(token, Token::Serial | Token::AllMinutes(_) | Token::Number(Part::Hour, _))
-        })
+        self.tokens
+            .iter()
+            .any(|token| matches!(token, Token::Serial | Token::AllMinutes(_) | Token::Number(Part::Hour, _)))
     }
 
     /// True for « H,mm » and « H.mm », which decimal hours look like.
@@ -358,7 +358,9 @@ const FRACTION: usize = 6;
 
 /// « [,cc] » or « [.cc] » at the start of a pattern.
 fn hundredths_if_any(rest: &str) -> Option<(char, &str)> {
-    [(',', "[,cc]"), ('.', "[.cc]")].into_iter().find_map(|(sign, text)| Some((sign, rest.strip_prefix(text)?)))
+    [(',', "[,cc]"), ('.', "[.cc]")]
+        .into_iter()
+        .find_map(|(sign, text)| Some((sign, rest.strip_prefix(text)?)))
 }
 
 /// Takes between `least` and `most` digits from the start of `rest`.
@@ -463,11 +465,16 @@ mod tests {
         }
         let both = pattern("aaaaMMjj H[,cc]");
         assert_eq!(both.date_time("20261005 13,9"), Some(datetime(2026, 10, 5, 13, 54, 0, 0)));
-        assert_eq!(pattern("jjMMaaaammmm").date_time("051020260485"), Some(datetime(2026, 10, 5, 8, 5, 0, 0)));
+        assert_eq!(
+            pattern("jjMMaaaammmm").date_time("051020260485"),
+            Some(datetime(2026, 10, 5, 8, 5, 0, 0))
+        );
         // To the nearest minute.
         assert_eq!(pattern("H[,cc]").time("7,3333").unwrap().to_string(), "07:20:00");
         assert_eq!(pattern("H[,cc]").time("7,999").unwrap().to_string(), "08:00:00");
-        for (written, text) in [("mmmm", "1440"), ("mmmm", "485"), ("H[,cc]", "24,5"), ("H[,cc]", "9,"), ("H,cc", "9,5")] {
+        for (written, text) in
+            [("mmmm", "1440"), ("mmmm", "485"), ("H[,cc]", "24,5"), ("H[,cc]", "9,"), ("H,cc", "9,5")]
+        {
             assert_eq!(pattern(written).time(text), None, "{written} {text}");
         }
     }
@@ -477,7 +484,8 @@ mod tests {
         for written in ["H,cc", "H[,cc]", "HH[.cc]", "mmmm", "mmm"] {
             let pattern = pattern(written);
             for minute in 0..1440 {
-                let at = date(2026, 10, 5).to_datetime(Time::midnight()).checked_add(minute.minutes()).unwrap();
+                let at =
+                    date(2026, 10, 5).to_datetime(Time::midnight()).checked_add(minute.minutes()).unwrap();
                 assert_eq!(pattern.time(&pattern.write_date_time(at)), Some(at.time()), "{written} {at}");
             }
         }

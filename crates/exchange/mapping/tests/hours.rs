@@ -1,4 +1,4 @@
-//! Hours that are no clock: decimal hours, minutes since midnight.
+//! Files of vendors met: decimal hours, minutes since midnight, names beside numbers.
 #![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
 
 use mapping::{Format, Rule, preview, propose, round_trip, sniff};
@@ -61,7 +61,8 @@ fn came_back(mut format: Format, sample: &str) -> bool {
 
 #[test]
 fn quarters_read_as_minutes_are_doubted() {
-    let sample = DECIMAL.replace("9,5;11;150", "9,50;11,00;150").replace(";8;", ";8,00;").replace(";14;", ";14,50;");
+    let sample =
+        DECIMAL.replace("9,5;11;150", "9,50;11,00;150").replace(";8;", ";8,00;").replace(";14;", ";14,50;");
     let mut format = proposed(&sample);
     let said = |format: &Format| -> Vec<String> {
         preview(format, sample.as_bytes(), 10).findings.into_iter().map(|finding| finding.code).collect()
@@ -97,4 +98,45 @@ fn a_column_that_is_only_a_condition_may_be_kept() {
     assert_eq!(format.only_conditions(), ["ETAT"]);
     format.keep = vec!["ETAT".to_owned()];
     assert!(format.only_conditions().is_empty());
+}
+
+#[test]
+fn whole_quantities_take_the_unit_that_lasts_from_start_to_end() {
+    let format = proposed(DECIMAL);
+    assert_eq!(rule(&format, "quantity").unit, mapping::Unit::Hundredths);
+    let minutes = DECIMAL
+        .replace(";125;", ";75;")
+        .replace(";75;13", ";45;13")
+        .replace(";150;", ";90;")
+        .replace(";75;17", ";45;17");
+    assert_eq!(rule(&proposed(&minutes), "quantity").unit, mapping::Unit::Minutes);
+    let mut wrong = proposed(&minutes);
+    let quantity = wrong.fields.iter_mut().find(|rule| rule.key == "quantity").unwrap();
+    quantity.unit = mapping::Unit::Hundredths;
+    let said = preview(&wrong, minutes.as_bytes(), 10).findings;
+    assert!(said.iter().any(|finding| finding.code == "field.quantity"), "{said:?}");
+}
+
+#[test]
+fn an_identifier_is_not_made_of_names() {
+    let sample = "Bénéficiaire;N° dossier;Date\nDUPONT MARCEL;B001;05/10/2026\nGARCIA NOEL;B002;06/10/2026\n";
+    let sniffed = sniff("plan.csv", sample.as_bytes()).unwrap();
+    let proposal = propose("Plan", Flow::Delivery, &sniffed.layout, sample.as_bytes()).unwrap();
+    let named = proposal.format.fields.iter().find(|rule| rule.key == "beneficiary_id");
+    let sure = proposal.fields.iter().find(|one| one.key == "beneficiary_id").map_or(0, |one| one.confidence);
+    assert!(named.is_none_or(|rule| rule.columns != ["Bénéficiaire"]) || sure <= 50, "{named:?} {sure}");
+}
+
+#[test]
+fn a_format_guessed_again_keeps_what_is_constant_and_doubts_nothing() {
+    let good = proposed(DECIMAL);
+    let mut format = good.clone();
+    format.fields.retain(|rule| rule.key != "retained_start");
+    format.fields.push(Rule::constant("funder_id", "CD99"));
+    let format = format.doubting(|column| column == "HEURE_FIN");
+    assert!(format.doubtful.contains("retained_end") && !format.doubtful.contains("beneficiary_id"));
+    let again = format.guessed_again(good.clone());
+    assert!(again.doubtful.is_empty());
+    assert_eq!(rule(&again, "funder_id").constant.as_deref(), Some("CD99"));
+    assert_eq!(rule(&again, "retained_start"), rule(&good, "retained_start"));
 }

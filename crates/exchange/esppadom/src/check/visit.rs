@@ -131,9 +131,7 @@ impl Checker {
                     } else {
                         motive
                     };
-                    let message = format!(
-                        "{missing} et aucun motif ne le dit : ajoutez le motif {motive}"
-                    );
+                    let message = format!("{missing} et aucun motif ne le dit : ajoutez le motif {motive}");
                     remarks.say(code::NO_STAMP, &message);
                     if visit.stamp_in.is_none() && visit.stamp_out.is_none() {
                         break;

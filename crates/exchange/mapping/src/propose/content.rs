@@ -37,6 +37,13 @@ pub(super) fn fits(field: &Field, profile: &Profile) -> bool {
     }
 }
 
+/// Most values have no digit, where the field is the number of somebody or something.
+pub(super) fn are_names(field: &Field, profile: &Profile) -> bool {
+    let number = ["beneficiary_id", "worker_id", "visit_id", "order_number"].contains(&field.key.as_str());
+    let bare = |value: &&String| !value.bytes().any(|byte| byte.is_ascii_digit());
+    number && profile.values.iter().filter(bare).count() * 2 > profile.values.len()
+}
+
 /// Of a hundred, with the reason: the values alone name the field.
 pub(super) fn says(field: &Field, profile: &Profile) -> Option<(u8, String)> {
     let values = &profile.values;

@@ -54,7 +54,8 @@ impl Profile {
 
     /// The same, of two columns of bare numbers written alike.
     pub(crate) fn clock_with(&self, other: &Self) -> Option<Pattern> {
-        let (Looks::Number { decimal, .. }, Looks::Number { decimal: same, .. }) = (&self.looks, &other.looks)
+        let (Looks::Number { decimal, .. }, Looks::Number { decimal: same, .. }) =
+            (&self.looks, &other.looks)
         else {
             return None;
         };
@@ -192,10 +193,11 @@ fn looks(values: &[String]) -> (Looks, u8) {
 /// The pattern of times written as bare numbers, all of them within the day.
 fn bare_clock(values: &[String], decimal: char) -> Option<&'static str> {
     let all = |written: &str| {
-        written.parse::<Pattern>().is_ok_and(|pattern| values.iter().all(|value| pattern.time(value).is_some()))
+        written
+            .parse::<Pattern>()
+            .is_ok_and(|pattern| values.iter().all(|value| pattern.time(value).is_some()))
     };
-    let fractions: Vec<&str> =
-        values.iter().filter_map(|value| Some(value.split_once(decimal)?.1)).collect();
+    let fractions: Vec<&str> = values.iter().filter_map(|value| Some(value.split_once(decimal)?.1)).collect();
     if fractions.is_empty() {
         return ["HHmm", "mmmm", "H", "mmm"].into_iter().find(|written| all(written));
     }

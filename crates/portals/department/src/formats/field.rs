@@ -190,6 +190,7 @@ fn with(draft: &Format, key: &str, rules: &[Rule]) -> Format {
     let place = draft.fields.iter().position(|rule| rule.key == key).unwrap_or(draft.fields.len());
     draft.fields.retain(|rule| rule.key != key);
     draft.fields.splice(place..place, rules.iter().cloned());
+    draft.doubtful.remove(key);
     draft
 }
 
@@ -236,7 +237,11 @@ async fn show_with(
         help: field.help.clone(),
         required: field.required,
         default: field.default.clone().unwrap_or_default(),
-        codes: field.codes.iter().map(|code| Code { code: code.clone(), meaning: meaning(code, field) }).collect(),
+        codes: field
+            .codes
+            .iter()
+            .map(|code| Code { code: code.clone(), meaning: meaning(code, field) })
+            .collect(),
         asked: Asked::of(field),
         rules: rules
             .iter()
