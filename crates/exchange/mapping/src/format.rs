@@ -5,6 +5,8 @@ mod text;
 
 pub(crate) use self::check::asked;
 
+use std::collections::BTreeSet;
+
 use records::Flow;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,9 @@ pub struct Format {
     /// Columns no field takes, kept with each row so that they are written again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keep: Vec<String>,
+    /// Fields to look at again: a column of theirs changed its title or its place since somebody chose it. Of a draft only.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub doubtful: BTreeSet<String>,
     pub layout: Layout,
     /// Lines of which one of these holds are left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -51,7 +56,30 @@ impl Format {
             layout,
             skip: Vec::new(),
             fields: Vec::new(),
+            doubtful: BTreeSet::new(),
         }
+    }
+
+    /// Doubts each field that reads, or depends on, a column of which this holds.
+    #[must_use]
+    pub fn doubting(mut self, changed: impl Fn(&str) -> bool) -> Self {
+        let reads = |rule: &&Rule| {
+            let asked = rule.when.iter().map(|condition| &condition.column);
+            rule.columns.iter().chain(asked).any(|column| changed(column))
+        };
+        let keys: Vec<String> = self.fields.iter().filter(reads).map(|rule| rule.key.clone()).collect();
+        self.doubtful.extend(keys);
+        self
+    }
+
+    /// Proposed afresh: the columns kept and the lines passed stay, and the constants of fields no column fits.
+    #[must_use]
+    pub fn guessed_again(mut self, proposed: Self) -> Self {
+        let filled = |key: &str| proposed.fields.iter().any(|rule| rule.key == key);
+        self.fields.retain(|rule| rule.constant.is_some() && !filled(&rule.key));
+        self.fields.extend(proposed.fields);
+        self.doubtful.clear();
+        self
     }
 
     /// Columns nothing reads: neither a field, nor a condition, nor the code of a kind of lines, nor [`Format::keep`].
@@ -71,6 +99,23 @@ impl Format {
             .flat_map(|record| record.columns.iter().skip(usize::from(several)))
             .map(|column| column.name.as_str())
             .filter(|name| !read(name))
+            .collect()
+    }
+
+    /// Columns that serve as conditions alone: no field gives them back, and they may be kept.
+    pub fn only_conditions(&self) -> Vec<&str> {
+        let taken = |name: &str| {
+            self.keep
+                .iter()
+                .chain(self.fields.iter().flat_map(|rule| &rule.columns))
+                .any(|column| column == name)
+        };
+        let asked = self.fields.iter().flat_map(|rule| &rule.when).chain(&self.skip);
+        let asked: Vec<&str> = asked.map(|condition| condition.column.as_str()).collect();
+        self.layout
+            .columns()
+            .map(|column| column.name.as_str())
+            .filter(|name| asked.contains(name) && !taken(name))
             .collect()
     }
 

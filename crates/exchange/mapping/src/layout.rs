@@ -233,6 +233,15 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Where a column stands: its kind of line, its rank, its first character and its width.
+    pub fn place(&self, name: &str) -> Option<(&str, usize, usize, usize)> {
+        self.records.iter().find_map(|record| {
+            let rank = record.columns.iter().position(|column| column.name == name)?;
+            let before = record.columns[..rank].iter().map(|column| column.width).sum();
+            Some((record.code.as_str(), rank, before, record.columns[rank].width))
+        })
+    }
+
     pub fn columns(&self) -> impl Iterator<Item = &Column> {
         self.records.iter().flat_map(|record| &record.columns)
     }

@@ -37,6 +37,7 @@
     reason = "a finding is an answer for a person: it is met once in a file, or kept among others, never on the way of a good line"
 )]
 
+mod doubts;
 mod encoding;
 mod engine;
 mod finding;

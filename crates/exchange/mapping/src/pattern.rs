@@ -6,6 +6,9 @@
 //! | `HH` `mm` `ss` | hours, minutes, seconds |
 //! | `j` `M` `H` | the same without a leading zero |
 //! | `[mm]` | minutes left out when there are none: « 2h », « 1h30 » |
+//! | `cc` | hundredths of an hour, two digits: « 9,25 » is a quarter past nine; read to the nearest minute |
+//! | `[,cc]` `[.cc]` | the same with its sign, no digit more than needed: « 8 », « 11,5 », « 14,75 » |
+//! | `mmmm` `mmm` | minutes since midnight, on four digits or without leading zeros: « 0485 » is 08:05 |
 //! | `'h'` | the text between apostrophes; any sign that is not a letter stands for itself |
 //! | `serie` | days since 30 December 1899, as spreadsheets count |
 
@@ -32,6 +35,12 @@ enum Token {
     Number(Part, usize),
     /// Minutes, or nothing for zero.
     MinutesIfAny,
+    /// Hundredths of an hour, on two digits.
+    Hundredths,
+    /// After this sign, or nothing for a whole hour.
+    HundredthsIfAny(char),
+    /// Since midnight, with their smallest number of digits.
+    AllMinutes(usize),
     Literal(String),
     Serial,
 }
@@ -51,7 +60,7 @@ enum Part {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPattern {
     #[error(
-        "« {0} » n’est pas une lettre de modèle : écrivez jj, MM, aaaa, aa, HH, mm ou ss, et le reste entre apostrophes"
+        "« {0} » n’est pas une lettre de modèle : écrivez jj, MM, aaaa, aa, HH, mm, ss, cc ou mmmm, et le reste entre apostrophes"
     )]
     Letter(String),
     #[error("Une apostrophe du modèle « {0} » n’est pas refermée")]
@@ -86,6 +95,9 @@ impl FromStr for Pattern {
             if let Some(after) = rest.strip_prefix("[mm]") {
                 tokens.push(Token::MinutesIfAny);
                 rest = after;
+            } else if let Some((sign, after)) = hundredths_if_any(rest) {
+                tokens.push(Token::HundredthsIfAny(sign));
+                rest = after;
             } else if let Some(quoted) = rest.strip_prefix('\'') {
                 let (literal, after) =
                     quoted.split_once('\'').ok_or_else(|| InvalidPattern::Quote(text.to_owned()))?;
@@ -94,17 +106,20 @@ impl FromStr for Pattern {
             } else if first.is_alphabetic() {
                 let run = rest.len() - rest.trim_start_matches(first).len();
                 let (letters, after) = rest.split_at(run);
-                let part = match letters {
-                    "j" | "jj" => Part::Day,
-                    "M" | "MM" => Part::Month,
-                    "aaaa" => Part::Year,
-                    "aa" => Part::ShortYear,
-                    "H" | "HH" => Part::Hour,
-                    "mm" => Part::Minute,
-                    "ss" => Part::Second,
+                let number = |part| Token::Number(part, letters.len());
+                tokens.push(match letters {
+                    "j" | "jj" => number(Part::Day),
+                    "M" | "MM" => number(Part::Month),
+                    "aaaa" => number(Part::Year),
+                    "aa" => number(Part::ShortYear),
+                    "H" | "HH" => number(Part::Hour),
+                    "mm" => number(Part::Minute),
+                    "ss" => number(Part::Second),
+                    "cc" => Token::Hundredths,
+                    "mmmm" => Token::AllMinutes(4),
+                    "mmm" => Token::AllMinutes(1),
                     _ => return Err(InvalidPattern::Letter(letters.to_owned())),
-                };
-                tokens.push(Token::Number(part, letters.len()));
+                });
                 rest = after;
             } else {
                 tokens.push(Token::Literal(first.to_string()));
@@ -168,21 +183,24 @@ impl Pattern {
         if self.tokens == [Token::Serial] {
             return serial(at);
         }
-        self.write(Parts {
-            year: Some(at.year()),
-            month: at.month(),
-            day: at.day(),
-            hour: at.hour().into(),
-            minute: at.minute().into(),
-            second: at.second().into(),
-        })
+        write(&self.tokens, Parts::of(at))
+    }
+
+    /// Where the time begins in what [`Self::write_date_time`] gives, when the whole day stands before it.
+    pub(crate) fn time_starts(&self, at: DateTime) -> Option<usize> {
+        let is_day = |token: &Token| {
+            matches!(token, Token::Number(Part::Day | Part::Month | Part::Year | Part::ShortYear, _))
+        };
+        let is_time = |token: &Token| !is_day(token) && !matches!(token, Token::Literal(_) | Token::Serial);
+        let (day, time) = self.tokens.split_at(self.tokens.iter().position(is_time)?);
+        (day.iter().any(is_day) && !time.iter().any(is_day)).then(|| write(day, Parts::of(at)).len())
     }
 
     pub fn write_seconds(&self, seconds: i64) -> String {
         let size = seconds.unsigned_abs().min(i64::MAX as u64) as i64;
         let parts =
             Parts { hour: size / 3600, minute: size / 60 % 60, second: size % 60, ..Parts::default() };
-        format!("{}{}", if seconds < 0 { "-" } else { "" }, self.write(parts))
+        format!("{}{}", if seconds < 0 { "-" } else { "" }, write(&self.tokens, parts))
     }
 
     /// True when it tells the day as well as the time.
@@ -193,7 +211,20 @@ impl Pattern {
     }
 
     pub fn has_time(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token, Token::Serial | Token::Number(Part::Hour, _)))
+        self.tokens
+            .iter()
+            .any(|token| matches!(token, Token::Serial | Token::AllMinutes(_) | Token::Number(Part::Hour, _)))
+    }
+
+    /// True for « H,mm » and « H.mm », which decimal hours look like.
+    pub(crate) fn has_decimal_look(&self) -> bool {
+        self.tokens.windows(3).any(|window| {
+            let [Token::Number(Part::Hour, _), Token::Literal(sign), Token::Number(Part::Minute, _)] = window
+            else {
+                return false;
+            };
+            sign == "," || sign == "."
+        })
     }
 
     fn parse(&self, text: &str) -> Option<Parts> {
@@ -208,9 +239,23 @@ impl Pattern {
                 Token::Serial => return None,
                 Token::MinutesIfAny if rest.is_empty() => {}
                 Token::MinutesIfAny => parts.minute = digits(&mut rest, 2, 2)?,
+                Token::Hundredths => parts.add_fraction(taken(&mut rest, 2, 2)?),
+                Token::HundredthsIfAny(sign) => {
+                    if let Some(fraction) = rest.strip_prefix(*sign) {
+                        rest = fraction;
+                        parts.add_fraction(taken(&mut rest, 1, FRACTION)?);
+                    }
+                }
+                Token::AllMinutes(width) => {
+                    let minutes = digits(&mut rest, *width, 4)?;
+                    (parts.hour, parts.minute) = (minutes / 60, minutes % 60);
+                }
                 Token::Number(part, width) => {
                     // Digits that follow digits leave no choice of their number.
-                    let glued = matches!(self.tokens.get(place + 1), Some(Token::Number(..)));
+                    let glued = matches!(
+                        self.tokens.get(place + 1),
+                        Some(Token::Number(..) | Token::Hundredths | Token::AllMinutes(_))
+                    );
                     let most = match part {
                         Part::Year => 4,
                         Part::Hour if !glued => 4,
@@ -234,34 +279,55 @@ impl Pattern {
         }
         rest.is_empty().then_some(parts)
     }
+}
 
-    fn write(&self, parts: Parts) -> String {
-        let mut text = String::new();
-        for token in &self.tokens {
-            match token {
-                Token::Literal(literal) => text.push_str(literal),
-                Token::Serial => {}
-                Token::MinutesIfAny if parts.minute == 0 => {}
-                Token::MinutesIfAny => text.push_str(&format!("{:02}", parts.minute)),
-                Token::Number(part, width) => {
-                    let value = match part {
-                        Part::Day => i64::from(parts.day),
-                        Part::Month => i64::from(parts.month),
-                        Part::Year => i64::from(parts.year.unwrap_or_default()),
-                        Part::ShortYear => i64::from(parts.year.unwrap_or_default()).rem_euclid(100),
-                        Part::Hour => parts.hour,
-                        Part::Minute => parts.minute,
-                        Part::Second => parts.second,
-                    };
-                    text.push_str(&format!("{value:0width$}"));
-                }
+fn write(tokens: &[Token], parts: Parts) -> String {
+    let mut text = String::new();
+    for token in tokens {
+        match token {
+            Token::Literal(literal) => text.push_str(literal),
+            Token::Serial => {}
+            Token::MinutesIfAny if parts.minute == 0 => {}
+            Token::MinutesIfAny => text.push_str(&format!("{:02}", parts.minute)),
+            Token::Hundredths => text.push_str(&format!("{:02}", parts.hundredths())),
+            Token::HundredthsIfAny(_) if parts.minute == 0 => {}
+            Token::HundredthsIfAny(sign) => {
+                let fraction = format!("{:02}", parts.hundredths());
+                text.push(*sign);
+                text.push_str(fraction.trim_end_matches('0'));
+            }
+            Token::AllMinutes(width) => {
+                text.push_str(&format!("{:0width$}", parts.hour * 60 + parts.minute));
+            }
+            Token::Number(part, width) => {
+                let value = match part {
+                    Part::Day => i64::from(parts.day),
+                    Part::Month => i64::from(parts.month),
+                    Part::Year => i64::from(parts.year.unwrap_or_default()),
+                    Part::ShortYear => i64::from(parts.year.unwrap_or_default()).rem_euclid(100),
+                    Part::Hour => parts.hour,
+                    Part::Minute => parts.minute,
+                    Part::Second => parts.second,
+                };
+                text.push_str(&format!("{value:0width$}"));
             }
         }
-        text
     }
+    text
 }
 
 impl Parts {
+    fn of(at: DateTime) -> Self {
+        Self {
+            year: Some(at.year()),
+            month: at.month(),
+            day: at.day(),
+            hour: at.hour().into(),
+            minute: at.minute().into(),
+            second: at.second().into(),
+        }
+    }
+
     fn date(&self) -> Option<Date> {
         Date::new(self.year?, self.month, self.day).ok()
     }
@@ -271,17 +337,45 @@ impl Parts {
             (self.hour.try_into().ok()?, self.minute.try_into().ok()?, self.second.try_into().ok()?);
         Time::new(hour, minute, second, 0).ok()
     }
+
+    /// Digits after the sign of decimal hours, to the nearest minute, halves up.
+    fn add_fraction(&mut self, digits: &str) {
+        let fraction: i64 = digits.parse().unwrap_or_default();
+        let whole = (1..=digits.len()).fold(1, |whole, _| whole * 10);
+        let minutes = (fraction * 120 + whole) / (whole * 2);
+        self.hour += minutes / 60;
+        self.minute = minutes % 60;
+    }
+
+    /// Of an hour, the nearest to its minutes: reading them again gives the same minute.
+    const fn hundredths(&self) -> i64 {
+        (self.minute * 10 + 3) / 6
+    }
+}
+
+/// Digits read after the sign of decimal hours, at most.
+const FRACTION: usize = 6;
+
+/// « [,cc] » or « [.cc] » at the start of a pattern.
+fn hundredths_if_any(rest: &str) -> Option<(char, &str)> {
+    [(',', "[,cc]"), ('.', "[.cc]")]
+        .into_iter()
+        .find_map(|(sign, text)| Some((sign, rest.strip_prefix(text)?)))
 }
 
 /// Takes between `least` and `most` digits from the start of `rest`.
 fn digits(rest: &mut &str, least: usize, most: usize) -> Option<i64> {
+    taken(rest, least, most)?.parse().ok()
+}
+
+fn taken<'a>(rest: &mut &'a str, least: usize, most: usize) -> Option<&'a str> {
     let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
     if count < least {
         return None;
     }
     let (value, after) = rest.split_at(count);
     *rest = after;
-    value.parse().ok()
+    Some(value)
 }
 
 const EPOCH: Date = date(1899, 12, 30);
@@ -292,14 +386,7 @@ fn from_serial(text: &str) -> Option<Parts> {
     let seconds = (value.fract() * Decimal::from(86_400)).round().to_i64()?;
     let at = EPOCH.checked_add(days.days()).ok()?.to_datetime(Time::midnight());
     let at = at.checked_add(seconds.seconds()).ok()?;
-    Some(Parts {
-        year: Some(at.year()),
-        month: at.month(),
-        day: at.day(),
-        hour: at.hour().into(),
-        minute: at.minute().into(),
-        second: at.second().into(),
-    })
+    Some(Parts::of(at))
 }
 
 fn serial(at: DateTime) -> String {
@@ -356,6 +443,52 @@ mod tests {
             assert_eq!(pattern(written).write_seconds(seconds), text);
         }
         assert_eq!(pattern("H'h'mm").seconds("1h75"), None);
+    }
+
+    #[test]
+    fn decimal_hours_and_minutes_since_midnight_are_times() {
+        for (written, text, time) in [
+            ("H,cc", "9,25", "09:15:00"),
+            ("HH.cc", "08.00", "08:00:00"),
+            ("H[,cc]", "8", "08:00:00"),
+            ("H[,cc]", "11,5", "11:30:00"),
+            ("H[,cc]", "7,95", "07:57:00"),
+            ("H[.cc]", "14.75", "14:45:00"),
+            ("mmmm", "0485", "08:05:00"),
+            ("mmm", "485", "08:05:00"),
+            ("mmmm", "1439", "23:59:00"),
+        ] {
+            let read = pattern(written).time(text).unwrap();
+            assert_eq!(read.to_string(), time, "{written}");
+            let at = date(2026, 10, 5).to_datetime(read);
+            assert_eq!(pattern(written).write_date_time(at), text, "{written}");
+        }
+        let both = pattern("aaaaMMjj H[,cc]");
+        assert_eq!(both.date_time("20261005 13,9"), Some(datetime(2026, 10, 5, 13, 54, 0, 0)));
+        assert_eq!(
+            pattern("jjMMaaaammmm").date_time("051020260485"),
+            Some(datetime(2026, 10, 5, 8, 5, 0, 0))
+        );
+        // To the nearest minute.
+        assert_eq!(pattern("H[,cc]").time("7,3333").unwrap().to_string(), "07:20:00");
+        assert_eq!(pattern("H[,cc]").time("7,999").unwrap().to_string(), "08:00:00");
+        for (written, text) in
+            [("mmmm", "1440"), ("mmmm", "485"), ("H[,cc]", "24,5"), ("H[,cc]", "9,"), ("H,cc", "9,5")]
+        {
+            assert_eq!(pattern(written).time(text), None, "{written} {text}");
+        }
+    }
+
+    #[test]
+    fn every_minute_of_the_day_comes_back() {
+        for written in ["H,cc", "H[,cc]", "HH[.cc]", "mmmm", "mmm"] {
+            let pattern = pattern(written);
+            for minute in 0..1440 {
+                let at =
+                    date(2026, 10, 5).to_datetime(Time::midnight()).checked_add(minute.minutes()).unwrap();
+                assert_eq!(pattern.time(&pattern.write_date_time(at)), Some(at.time()), "{written} {at}");
+            }
+        }
     }
 
     #[test]

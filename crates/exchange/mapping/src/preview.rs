@@ -3,6 +3,7 @@
 use records::{Finding, Row};
 
 use crate::{
+    doubts::doubts,
     finding,
     format::Format,
     limits::SAMPLE,
@@ -35,7 +36,7 @@ pub fn preview(format: &Format, sample: &[u8], count: usize) -> Preview {
     let mut findings = format.check();
     let start = if format.layout.file.is_text() { &sample[..sample.len().min(SAMPLE)] } else { sample };
     let columns = format.layout.columns().map(|column| column.name.clone()).collect();
-    let mut lines = Vec::new();
+    let mut lines: Vec<Previewed> = Vec::new();
     match read(format, start) {
         Ok(mut reading) => {
             findings.extend(reading.remarks().iter().cloned());
@@ -56,6 +57,9 @@ pub fn preview(format: &Format, sample: &[u8], count: usize) -> Preview {
                     findings: of_line,
                 });
             }
+            let rows: Vec<&Row> =
+                lines.iter().filter_map(|line| line.row.as_ref().or(line.partial.as_ref())).collect();
+            findings.extend(doubts(format, &rows));
             if lines.is_empty() {
                 findings.push(finding::warns(
                     "file.no_line",

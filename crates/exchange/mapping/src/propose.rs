@@ -10,12 +10,18 @@ use kernel::french::no_break;
 use records::{Field, Finding, Flow, Kind, dictionary};
 
 use crate::{
+    doubts::ratio,
     format::Format,
     layout::{Cell, FileKind, Layout},
     number::Unit,
+    pattern::Pattern,
+    preview::preview,
     rule::Rule,
     sniff::{Looks, Profile, profiles},
 };
+
+/// Lines on which a unit is tried.
+const TRIED: usize = 50;
 
 /// A field and the rule proposed for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +47,9 @@ pub struct Proposal {
 
 /// Under it a guess disturbs more than it helps.
 const THRESHOLD: u8 = 45;
+
+/// An identifier is not made of names: a title that says it is believed this far.
+const NAMES: u8 = 50;
 
 /// From it on, a title is taken at its word.
 const SURE: u8 = 80;
@@ -84,6 +93,7 @@ pub fn propose(name: &str, flow: Flow, layout: &Layout, sample: &[u8]) -> Result
         }
     }
     retained_as_stamped(&mut format, &mut fields);
+    quantity_as_lasted(&mut format, &mut fields, sample);
     let missing = dictionary::fields(flow)
         .iter()
         .filter(|field| field.required && field.default.is_none())
@@ -123,7 +133,11 @@ fn code_columns(layout: &Layout) -> BTreeSet<usize> {
 fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile) -> Option<Pick> {
     let near = names::nearness(&profile.column, flow, field);
     let fits = content::fits(field, profile);
-    let by_name = if fits { near } else { 0 };
+    let by_name = match near {
+        _ if !fits => 0,
+        near if content::are_names(field, profile) => near.min(NAMES),
+        near => near,
+    };
     let named = || format!("Le titre « {} » désigne d’ordinaire « {} ».", profile.column, field.label);
     let (confidence, reason) = match content::says(field, profile) {
         Some((says, reason)) if by_name >= THRESHOLD => (says.max(by_name), format!("{} {reason}", named())),
@@ -150,8 +164,7 @@ fn assign(mut picks: Vec<Pick>, profiles: &[Profile]) -> BTreeMap<&'static str, 
     }
     // A day that goes with hours is not, besides, a moment of its own.
     let moment = |pick: &Pick| dictionary_kind(pick.key) == Some(Kind::DateTime);
-    let hours =
-        chosen.values().any(|pick| moment(pick) && matches!(profiles[pick.column].looks, Looks::Clock(_)));
+    let hours = chosen.values().any(|pick| moment(pick) && profiles[pick.column].clock().is_some());
     chosen.retain(|_, pick| {
         let day = moment(pick) && matches!(profiles[pick.column].looks, Looks::Date(_));
         !(hours && day && pick.confidence < SURE)
@@ -179,7 +192,8 @@ fn rule(
             rule.pattern = Some(pattern.clone());
             more = " Le jour seul est pris à minuit.".to_owned();
         }
-        (Kind::DateTime, Looks::Clock(clock)) => {
+        (Kind::DateTime, Looks::Clock(_) | Looks::Number { .. }) => {
+            let clock = clock_of(field, profile, profiles, chosen)?;
             let (day, date) = day_of(profile, profiles, chosen)?;
             rule.columns = vec![day.column.clone(), profile.column.clone()];
             rule.pattern = format!("{date} {clock}").parse().ok();
@@ -231,12 +245,32 @@ fn looks(field: &Field, profile: &Profile, profiles: &[Profile]) -> Option<Looks
     }
 }
 
+/// How its times are written: as those of the other end too, when both are bare numbers; of an empty column, as the first
+/// other one writes them.
+fn clock_of(
+    field: &Field,
+    profile: &Profile,
+    profiles: &[Profile],
+    chosen: &BTreeMap<&'static str, Pick>,
+) -> Option<Pattern> {
+    if profile.looks == Looks::Empty {
+        return profiles.iter().find_map(|other| match &other.looks {
+            Looks::Clock(pattern) => Some(pattern.clone()),
+            _ => None,
+        });
+    }
+    let other = chosen.iter().find(|(key, _)| {
+        start_of(key).as_deref() == Some(&field.key) || start_of(&field.key).as_deref() == Some(**key)
+    });
+    other.and_then(|(_, pick)| profile.clock_with(&profiles[pick.column])).or_else(|| profile.clock())
+}
+
 /// The column of days that goes with a column of times: the one no other field takes, nearest before it.
 fn day_of<'p>(
     profile: &Profile,
     profiles: &'p [Profile],
     chosen: &BTreeMap<&'static str, Pick>,
-) -> Option<(&'p Profile, &'p crate::pattern::Pattern)> {
+) -> Option<(&'p Profile, &'p Pattern)> {
     let place = profiles.iter().position(|other| other.column == profile.column)?;
     let taken = |column: usize| {
         chosen.values().any(|pick| pick.column == column && dictionary_kind(pick.key) == Some(Kind::Date))
@@ -305,5 +339,38 @@ fn retained_as_stamped(format: &mut Format, fields: &mut Vec<Proposed>) {
             confidence: 50,
             reason: "Rien d’autre ne dit l’horaire retenu : c’est l’horaire horodaté.".to_owned(),
         });
+    }
+}
+
+/// Of whole quantities, the unit that makes them last from start to end.
+fn quantity_as_lasted(format: &mut Format, fields: &mut [Proposed], sample: &[u8]) {
+    let Some(place) = format.fields.iter().position(|rule| rule.key == "quantity" && rule.pattern.is_none())
+    else {
+        return;
+    };
+    let lasts = |format: &Format| {
+        let lines = preview(format, sample, TRIED).lines;
+        let rows = lines.iter().filter_map(|line| line.row.as_ref().or(line.partial.as_ref()));
+        let ratios: Vec<f64> = rows.filter_map(ratio).collect();
+        let right = ratios.iter().filter(|ratio| (0.95..=1.05).contains(*ratio)).count();
+        ratios.len() >= 2 && right * 10 >= ratios.len() * 8
+    };
+    if lasts(format) {
+        return;
+    }
+    for unit in [Unit::Hundredths, Unit::Minutes, Unit::Same, Unit::Seconds] {
+        let mut tried = format.clone();
+        tried.fields[place].unit = unit;
+        if unit != Unit::Same {
+            tried.fields[place].decimals = None;
+        }
+        if lasts(&tried) {
+            *format = tried;
+            if let Some(told) = fields.iter_mut().find(|one| one.key == "quantity") {
+                told.reason =
+                    no_break("Dans cette unité, la quantité est la durée entre le début et la fin.");
+            }
+            return;
+        }
     }
 }

@@ -176,7 +176,7 @@ fn why(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> String {
         engine.format.fields.iter().filter(|rule| rule.columns.contains(name)).collect();
     let Some(rule) = rules.first() else {
         return if engine.needs(place) {
-            "Cette colonne sert de condition mais aucun champ ne la garde : ajoutez-la aux colonnes gardées."
+            "Cette colonne sert de condition mais aucun champ ne la garde : dans « Correspondances », cochez-la parmi les colonnes que rien ne prend."
         } else {
             "Aucun champ ne prend cette colonne : choisissez-lui un champ, ou gardez-la telle quelle."
         }

@@ -39,6 +39,19 @@ impl Correction {
         }
     }
 
+    /// As EDESS words it, in French.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Cre => "création d’une intervention non horodatée",
+            Self::Mdt => "modification hors données horaires",
+            Self::Sup => "suppression",
+            Self::Coa => "absence d’arrivée horodatée",
+            Self::Cod => "absence de départ horodaté",
+            Self::Co2 => "absence d’arrivée et de départ horodatés",
+            Self::Hor => "horodatage seul, sans horaire retenu",
+        }
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|correction| correction.code() == code)
     }
@@ -66,6 +79,15 @@ impl NotDone {
             Self::Hospital => "HOS",
             Self::Refusal => "REF",
             Self::Staff => "PER",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Absence => "personne absente",
+            Self::Hospital => "personne hospitalisée",
+            Self::Refusal => "refus de la personne",
+            Self::Staff => "manque de personnel",
         }
     }
 

@@ -40,7 +40,7 @@ pub use self::{
     publish::{Confirmation, publish_format},
     restore::restore_format,
     sample::{LARGEST_SAMPLE, NewSample, attach_sample, format_sample},
-    see::{FormatQuery, format, formats},
+    see::{FormatQuery, format, formats, known_constant},
     start::{NewFormat, start_format},
     trial::{Loss, Trial, try_format},
     withdraw::{bring_back_format, withdraw_format},

@@ -80,7 +80,8 @@ pub use format::{
     AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
     FormatVersion, LARGEST_SAMPLE, Loss, NewFormat, NewSample, OfferedFormat, Trial, WrittenFile,
     attach_sample, bring_back_format, change_format, format, format_sample, formats, import_format,
-    offered_formats, publish_format, restore_format, start_format, try_format, withdraw_format, write_format,
+    known_constant, offered_formats, publish_format, restore_format, start_format, try_format,
+    withdraw_format, write_format,
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
 pub use invoice::{

@@ -119,10 +119,10 @@ impl Checker {
             return;
         }
         let ends = [
-            (&visit.stamp_in, retained.start, "l’arrivée", "COA"),
-            (&visit.stamp_out, retained.end, "le départ", "COD"),
+            (&visit.stamp_in, retained.start, ["l’arrivée retenue", "l’arrivée n’est pas horodatée"], "COA"),
+            (&visit.stamp_out, retained.end, ["le départ retenu", "le départ n’est pas horodaté"], "COD"),
         ];
-        for (stamp, kept, what, motive) in ends {
+        for (stamp, kept, [what, missing], motive) in ends {
             match stamp {
                 Some(stamp) => self.gap(stamp.at, kept, what, remarks),
                 None => {
@@ -131,9 +131,7 @@ impl Checker {
                     } else {
                         motive
                     };
-                    let message = format!(
-                        "{what} n’est pas horodaté et aucun motif ne le dit : ajoutez le motif {motive}"
-                    );
+                    let message = format!("{missing} et aucun motif ne le dit : ajoutez le motif {motive}");
                     remarks.say(code::NO_STAMP, &message);
                     if visit.stamp_in.is_none() && visit.stamp_out.is_none() {
                         break;
@@ -147,7 +145,7 @@ impl Checker {
         let gap = kept.duration_since(stamped).abs();
         if gap > self.rules.gap {
             let message = format!(
-                "{what} retenu est à {} de l’horodatage et aucun motif ne le dit : ajoutez le motif de correction",
+                "{what} est à {} de l’horodatage et aucun motif ne le dit : ajoutez le motif de correction",
                 duration(gap.as_secs())
             );
             let finding = remarks.say(code::GAP, &message);

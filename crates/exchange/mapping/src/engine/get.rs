@@ -172,7 +172,7 @@ fn value(rule: &Rule, field: &Field, text: &str) -> Result<Option<Datum>, Refusa
         refusal(
             "field.date",
             format!(
-                "« {text} » n’est pas écrit « {pattern} », ou ce jour n’existe pas. Corrigez la date, ou son modèle dans le format."
+                "« {text} » n’est pas écrit « {pattern} », ou ce jour ou cette heure n’existe pas. Corrigez la valeur, ou son modèle dans le format."
             ),
             pattern.to_string(),
         )

@@ -198,7 +198,7 @@ impl Ready<'_> {
             board.parts.push((*place, piece.clone(), text));
             return Ok(());
         }
-        let mut pieces = text.splitn(self.columns.len(), rule.join.as_str());
+        let mut pieces = pieces(rule, &datum, &text).into_iter();
         for place in &self.columns {
             let piece = pieces.next().unwrap_or_default().to_owned();
             board.set(*place, piece).map_err(|Conflict { place, first, second }| {
@@ -213,6 +213,21 @@ impl Ready<'_> {
             })?;
         }
         Ok(())
+    }
+}
+
+/// What goes to each of the joined columns. With nothing between them, a day is told from its time; any other text goes
+/// whole to the first.
+fn pieces<'t>(rule: &Rule, datum: &Datum, text: &'t str) -> Vec<&'t str> {
+    if !rule.join.is_empty() {
+        return text.splitn(rule.columns.len(), rule.join.as_str()).collect();
+    }
+    match (datum, &rule.pattern) {
+        (Datum::DateTime(at), Some(pattern)) if rule.columns.len() == 2 => match pattern.time_starts(*at) {
+            Some(place) => vec![&text[..place], &text[place..]],
+            None => vec![text],
+        },
+        _ => vec![text],
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
-
 use super::{Raw, too_long, unreadable};
-use crate::{encoding::Encoding, limits::Limits};
+use crate::{
+    encoding::{Decoded, Encoding},
+    limits::Limits,
+};
 
 pub(super) struct Text<R: Read> {
-    pub input: BufReader<DecodeReaderBytes<R, Vec<u8>>>,
+    pub input: BufReader<Decoded<R>>,
     /// Of the last line given.
     pub number: u64,
     limits: Limits,
@@ -17,12 +18,7 @@ pub(super) struct Text<R: Read> {
 
 impl<R: Read> Text<R> {
     pub fn new(encoding: Encoding, reader: R, limits: Limits) -> Self {
-        let decoded = DecodeReaderBytesBuilder::new()
-            .encoding(Some(encoding.decoder()))
-            // A mark the format does not tell is no part of the first value.
-            .strip_bom(true)
-            .build(reader);
-        Self { input: BufReader::new(decoded), number: 0, limits, done: false }
+        Self { input: BufReader::new(encoding.reader(reader)), number: 0, limits, done: false }
     }
 }
 

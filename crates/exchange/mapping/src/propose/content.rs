@@ -17,6 +17,7 @@ pub(super) fn fits(field: &Field, profile: &Profile) -> bool {
         (Kind::Date, Looks::Date(_) | Looks::DateTime(_)) => true,
         // A time needs its day, found apart.
         (Kind::DateTime, Looks::Date(_) | Looks::DateTime(_) | Looks::Clock(_)) => true,
+        (Kind::DateTime, Looks::Number { .. }) => profile.clock().is_some(),
         (Kind::Date | Kind::DateTime, _) => false,
         (Kind::Decimal, Looks::Clock(_)) => field.key == "quantity",
         (Kind::Decimal | Kind::Money, Looks::Number { .. }) => true,
@@ -34,6 +35,13 @@ pub(super) fn fits(field: &Field, profile: &Profile) -> bool {
         ),
         (Kind::Text | Kind::Code, Looks::Text) => true,
     }
+}
+
+/// Most values have no digit, where the field is the number of somebody or something.
+pub(super) fn are_names(field: &Field, profile: &Profile) -> bool {
+    let number = ["beneficiary_id", "worker_id", "visit_id", "order_number"].contains(&field.key.as_str());
+    let bare = |value: &&String| !value.bytes().any(|byte| byte.is_ascii_digit());
+    number && profile.values.iter().filter(bare).count() * 2 > profile.values.len()
 }
 
 /// Of a hundred, with the reason: the values alone name the field.

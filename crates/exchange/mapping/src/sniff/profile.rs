@@ -42,6 +42,27 @@ impl Profile {
         self.distinct == 1 && self.values.len() > 1 && self.values.len() == self.lines
     }
 
+    /// How a column of times of the day is written, once something else says that it holds times: decimal hours and
+    /// minutes since midnight look like any numbers.
+    pub(crate) fn clock(&self) -> Option<Pattern> {
+        match &self.looks {
+            Looks::Clock(pattern) => Some(pattern.clone()),
+            Looks::Number { decimal, .. } => bare_clock(&self.values, *decimal)?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The same, of two columns of bare numbers written alike.
+    pub(crate) fn clock_with(&self, other: &Self) -> Option<Pattern> {
+        let (Looks::Number { decimal, .. }, Looks::Number { decimal: same, .. }) =
+            (&self.looks, &other.looks)
+        else {
+            return None;
+        };
+        let decimal = if *same == ',' { *same } else { *decimal };
+        bare_clock(&[&self.values[..], &other.values].concat(), decimal)?.parse().ok()
+    }
+
     pub(crate) fn told(&self) -> Option<Guess> {
         let (said, what) = match &self.looks {
             Looks::Date(pattern) => (format!("date écrite « {pattern} »"), "se lisent ainsi"),
@@ -169,7 +190,52 @@ fn looks(values: &[String]) -> (Looks, u8) {
     (Looks::Text, 99)
 }
 
+/// The pattern of times written as bare numbers, all of them within the day.
+fn bare_clock(values: &[String], decimal: char) -> Option<&'static str> {
+    let all = |written: &str| {
+        written
+            .parse::<Pattern>()
+            .is_ok_and(|pattern| values.iter().all(|value| pattern.time(value).is_some()))
+    };
+    let fractions: Vec<&str> = values.iter().filter_map(|value| Some(value.split_once(decimal)?.1)).collect();
+    if fractions.is_empty() {
+        return ["HHmm", "mmmm", "H", "mmm"].into_iter().find(|written| all(written));
+    }
+    let [sexagesimal, full, short] =
+        if decimal == ',' { ["H,mm", "H,cc", "H[,cc]"] } else { ["H.mm", "H.cc", "H[.cc]"] };
+    // « 11,25 » might be either; quarters alone are those of decimal hours.
+    let quarters = fractions.iter().all(|fraction| ["", "0", "00", "25", "5", "50", "75"].contains(fraction))
+        && fractions.iter().any(|fraction| *fraction == "25");
+    let readings = if quarters { [full, short, sexagesimal] } else { [sexagesimal, full, short] };
+    readings.into_iter().find(|written| all(written))
+}
+
 /// A day somebody alive or served may have: digits alone are easily taken for a date.
 pub(crate) fn plausible(date: Date) -> bool {
     (1900..2100).contains(&date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bare_numbers_say_how_times_are_written() {
+        for (values, pattern) in [
+            (&["8", "14,75", "7,95"][..], Some("H[,cc]")),
+            (&["9,25", "11,50"], Some("H,cc")),
+            (&["9,25", "11,5"], Some("H[,cc]")),
+            (&["9,15", "11,40"], Some("H,mm")),
+            (&["8.25", "17.9"], Some("H[.cc]")),
+            (&["0485", "0518"], Some("mmmm")),
+            (&["0800", "0830"], Some("HHmm")),
+            (&["485", "1080"], Some("mmm")),
+            (&["25,5", "3,0"], None),
+            (&["9999"], None),
+        ] {
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            let decimal = if values[0].contains('.') { '.' } else { ',' };
+            assert_eq!(bare_clock(&values, decimal), pattern, "{values:?}");
+        }
+    }
 }

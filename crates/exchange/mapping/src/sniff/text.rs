@@ -110,6 +110,21 @@ fn encoding(sample: &[u8], whole: bool, guesses: &mut Vec<Guess>) -> Result<Enco
     if valid {
         return say(Encoding::Utf8, 98, "Les accents se lisent comme de l’UTF-8 bien formé.");
     }
+    let Accents { dos, windows, odd } = Accents::of(sample);
+    if dos > windows && odd > 0 {
+        return say(
+            Encoding::Cp850,
+            if windows == 0 && dos > 1 { 90 } else { 65 },
+            "Les accents ne sont pas de l’UTF-8 ; lus comme ceux de DOS, ils donnent des mots français. Si des capitales sont fausses, essayez CP437.",
+        );
+    }
+    if odd > windows {
+        return say(
+            Encoding::Windows1252,
+            40,
+            "Les accents ne sont pas de l’UTF-8, et des signes inattendus sont au milieu des mots : cherchez dans l’aperçu un nom que vous connaissez, et essayez un autre encodage.",
+        );
+    }
     // 0xA4 is the euro of ISO-8859-15; Windows-1252 has its own signs between 0x80 and 0x9F.
     let windows = sample.iter().any(|byte| (0x80..0xA0).contains(byte));
     if !windows && sample.contains(&0xA4) {
@@ -121,6 +136,39 @@ fn encoding(sample: &[u8], whole: bool, guesses: &mut Vec<Guess>) -> Result<Enco
     }
     let reason = "Les accents ne sont pas de l’UTF-8 ; c’est l’encodage ordinaire des exports de Windows.";
     say(Encoding::Windows1252, if windows { 95 } else { 85 }, reason)
+}
+
+const FRENCH: &str = "àâäçéèêëîïôöùûüÿœÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒ";
+/// Signs of Windows-1252 that stand beside words.
+const BESIDE: &str = "’‘“”–—…«»°€²³½ºª·†™®©§";
+
+/// The bytes of words that are not ASCII: how many are French letters, by encoding.
+#[derive(Default)]
+struct Accents {
+    dos: usize,
+    windows: usize,
+    /// Neither letters of western Europe nor signs that stand beside words, in Windows-1252.
+    odd: usize,
+}
+
+impl Accents {
+    fn of(sample: &[u8]) -> Self {
+        let mut accents = Self::default();
+        let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+        for (place, byte) in sample.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+            let before = letter(place.checked_sub(1).and_then(|before| sample.get(before)));
+            let after = letter(sample.get(place + 1));
+            let (dos, windows) = (Encoding::Cp850.decode(&[*byte]), Encoding::Windows1252.decode(&[*byte]));
+            let sign = BESIDE.contains(&windows);
+            if (sign && before && after) || (!sign && (before || after)) {
+                accents.dos += usize::from(FRENCH.contains(&dos));
+                accents.windows += usize::from(FRENCH.contains(&windows));
+                let latin = |character: char| ('À'..='ÿ').contains(&character) || FRENCH.contains(character);
+                accents.odd += usize::from(!sign && !windows.chars().all(latin));
+            }
+        }
+        accents
+    }
 }
 
 fn line_end(text: &str, whole: bool, layout: &mut Layout, guesses: &mut Vec<Guess>) {
@@ -346,4 +394,35 @@ pub(super) fn told_kinds(records: &[Record]) -> Guess {
         85,
         "Le début de chaque ligne prend peu de valeurs, et chacune a sa propre suite de colonnes.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guessed(text: &str, encoding: Encoding) -> (Encoding, u8) {
+        let mut guesses = Vec::new();
+        let found = super::encoding(&encoding.encode(text).unwrap(), true, &mut guesses).unwrap();
+        (found, guesses[0].confidence)
+    }
+
+    #[test]
+    fn accents_tell_dos_from_windows() {
+        let names = "BEN-1 LEFÉVRE ÉLIANE\r\nBEN-2 Noël Léa\r\n";
+        assert_eq!(guessed(names, Encoding::Cp850), (Encoding::Cp850, 90));
+        assert_eq!(guessed(names, Encoding::Cp437), (Encoding::Cp850, 90));
+        assert_eq!(guessed("MOREL CHLOÉ", Encoding::Cp850), (Encoding::Cp850, 65));
+        assert_eq!(guessed("Mère, fête", Encoding::Cp850).0, Encoding::Cp850);
+        assert_eq!(guessed(names, Encoding::Windows1252), (Encoding::Windows1252, 85));
+        let typed = "L’été “chaud” à Évry — 12 €… Œuf, être, Gaël";
+        assert_eq!(guessed(typed, Encoding::Windows1252), (Encoding::Windows1252, 95));
+        assert_eq!(guessed("d’eau", Encoding::Windows1252), (Encoding::Windows1252, 95));
+    }
+
+    #[test]
+    fn signs_in_the_middle_of_words_lower_the_confidence() {
+        let mut guesses = Vec::new();
+        let found = encoding(b"GR\xA1CE PR\xA6S", true, &mut guesses).unwrap();
+        assert_eq!((found, guesses[0].confidence), (Encoding::Windows1252, 40));
+    }
 }

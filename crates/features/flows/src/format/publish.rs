@@ -62,7 +62,7 @@ pub async fn publish_format(
     let losses: Vec<AcceptedLoss> = trial.losses.iter().map(Loss::accepted).collect();
     let version = known.iter().map(|version| version.version).max().unwrap_or_default() + 1;
     let number = see::number(version);
-    let body = text_of(&Format { version: number, ..draft })?;
+    let body = text_of(&Format { version: number, doubtful: BTreeSet::new(), ..draft })?;
     let now = cx.clock.now();
     table::ActiveModel {
         id: Set(cx.entropy.uuid(now)),

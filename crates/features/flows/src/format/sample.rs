@@ -4,6 +4,7 @@ use access::{Action, Cx};
 use db::sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 use files::{NewDocument, Shelf};
 use kernel::id::{DocumentId, FileFormatId};
+use mapping::{FileKind, Format, Layout};
 use uuid::Uuid;
 
 use super::{FormatError, locked};
@@ -47,9 +48,11 @@ pub async fn attach_sample(
     let tx = cx.db.begin().await?;
     let row = locked(cx, &tx, id).await?;
     let name = sample.name.clone();
+    let draft = doubted(super::format_of(&row.draft)?, &sample);
     let document = keep(cx, &tx, shelf, sample).await?;
     let revision = row.revision + 1;
     let mut row = row.into_active_model();
+    row.draft = Set(super::text_of(&draft)?);
     row.sample_id = Set(Some(document.uuid()));
     row.sample_name = Set(name);
     row.revision = Set(revision);
@@ -59,6 +62,23 @@ pub async fn attach_sample(
     cx.audit(&tx, "changer le fichier d’essai", "format", id.uuid(), None, None).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The draft, doubting what reads a column that the new file has elsewhere or not at all. What cannot be guessed of the file
+/// is told by its trial.
+fn doubted(draft: Format, sample: &NewSample) -> Format {
+    let Ok(sniffed) = mapping::sniff(&sample.name, &sample.bytes) else { return draft };
+    let (known, seen) = (draft.layout.clone(), sniffed.layout);
+    let columns = |layout: &Layout| layout.columns().count();
+    if known.file != seen.file || known.delimiter != seen.delimiter {
+        return draft.doubting(|_| true);
+    }
+    if known.header && seen.header {
+        return draft.doubting(|name| known.place(name) != seen.place(name));
+    }
+    // The widths of columns without titles are a person's work, that a guess does not belie.
+    let cut = known.file == FileKind::FixedWidth || columns(&known) == columns(&seen);
+    if cut { draft } else { draft.doubting(|_| true) }
 }
 
 /// Name and bytes of the test file: the draft's, or the one kept with a version. It may name people: the look is written

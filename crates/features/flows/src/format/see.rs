@@ -1,10 +1,12 @@
 //! The formats of a département.
 
+use std::collections::BTreeMap;
+
 use access::{Action, Cx};
 use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use kernel::id::{FileFormatId, PartnerId};
 use mapping::Format;
-use records::Flow;
+use records::{Flow, dictionary};
 
 use super::{FileFormat, FormatError, FormatState, FormatSummary, FormatVersion, format_of};
 use crate::{
@@ -51,6 +53,31 @@ pub async fn formats(cx: &Cx, asked: &FormatQuery) -> Result<Vec<FormatSummary>,
         }
     }
     Ok(found)
+}
+
+/// The value that most formats of the département always give a field; `None` when no format does.
+///
+/// # Errors
+/// [`FormatError::Denied`], [`FormatError::Database`].
+pub async fn known_constant(cx: &Cx, flow: Flow, key: &str) -> Result<Option<String>, FormatError> {
+    let department = reach::department(cx, Action::RunFlows)?;
+    let rows = table::Entity::find()
+        .filter(table::Column::StructureId.eq(department.uuid()))
+        .order_by_asc(table::Column::Id)
+        .all(cx.db.read())
+        .await?;
+    // A field of another flow is the same when it has the same key.
+    let kind = dictionary::field(flow, key).map(|field| field.kind);
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows {
+        let draft = format_of(&row.draft)?;
+        let same = dictionary::field(draft.flow, key).map(|field| field.kind) == kind;
+        let said = draft.fields.into_iter().filter(|rule| same && rule.key == key);
+        for constant in said.filter_map(|rule| rule.constant) {
+            *counts.entry(constant).or_default() += 1;
+        }
+    }
+    Ok(counts.into_iter().max_by_key(|(_, count)| *count).map(|(constant, _)| constant))
 }
 
 /// # Errors
@@ -102,9 +129,9 @@ fn version(row: format_versions::Model) -> Result<FormatVersion, DbErr> {
     })
 }
 
-/// Whatever their number.
+/// Whatever their number, and whatever is still to be looked at.
 pub(super) fn same(one: &Format, other: &Format) -> bool {
-    Format { version: other.version, ..one.clone() } == *other
+    Format { version: other.version, doubtful: other.doubtful.clone(), ..one.clone() } == *other
 }
 
 pub(super) fn number(version: i64) -> u32 {

@@ -11,7 +11,7 @@ use axum::{
 use flows::FormatError;
 use kernel::id::FileFormatId;
 use mapping::{Format, Rule};
-use records::{Field, Finding, Severity, dictionary};
+use records::{Correction, Field, Finding, NotDone, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, redirect_with_flash};
 
 use super::{
@@ -40,11 +40,17 @@ struct FieldPage {
     help: String,
     required: bool,
     default: String,
-    codes: Vec<String>,
+    codes: Vec<Code>,
     asked: Asked,
     rules: Vec<RuleView>,
     filled: bool,
     preview: Tried,
+}
+
+/// A value of the reference and what it means; empty when it says so itself.
+struct Code {
+    code: String,
+    meaning: &'static str,
 }
 
 /// The preview alone, for a form being typed.
@@ -99,8 +105,8 @@ pub async fn change(
     let mut rules = match rule_form::read(&fields, &key) {
         Ok(rules) => rules,
         Err(mistakes) => {
-            let typed = lenient(&fields, &key);
-            return render(&agent, &work, field, typed, mistakes).await;
+            let rules = lenient(&fields, &key);
+            return show_with(&agent, &work, field, rules, &fields, mistakes).await;
         }
     };
     match fields.get("action") {
@@ -184,6 +190,7 @@ fn with(draft: &Format, key: &str, rules: &[Rule]) -> Format {
     let place = draft.fields.iter().position(|rule| rule.key == key).unwrap_or(draft.fields.len());
     draft.fields.retain(|rule| rule.key != key);
     draft.fields.splice(place..place, rules.iter().cloned());
+    draft.doubtful.remove(key);
     draft
 }
 
@@ -198,7 +205,19 @@ async fn render(
     agent: &Caseworker,
     work: &Work,
     field: &'static Field,
+    rules: Vec<Rule>,
+    mistakes: Mistakes,
+) -> Result<Response, Failure> {
+    show_with(agent, work, field, rules, &Fields::default(), mistakes).await
+}
+
+/// What could not be read of `typed` stands as it was typed.
+async fn show_with(
+    agent: &Caseworker,
+    work: &Work,
+    field: &'static Field,
     mut rules: Vec<Rule>,
+    typed: &Fields,
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
@@ -211,7 +230,6 @@ async fn render(
     }
     let page = FieldPage {
         shell: agent.shell.clone().with_current("formats"),
-        mistakes,
         revision: work.format.revision,
         href: format!("{}/correspondances/{}", frame.base, field.key),
         frame,
@@ -219,19 +237,33 @@ async fn render(
         help: field.help.clone(),
         required: field.required,
         default: field.default.clone().unwrap_or_default(),
-        codes: field.codes.clone(),
+        codes: field
+            .codes
+            .iter()
+            .map(|code| Code { code: code.clone(), meaning: meaning(code, field) })
+            .collect(),
         asked: Asked::of(field),
         rules: rules
             .iter()
             .enumerate()
             .map(|(rank, rule)| {
                 rule_form::view(rank, rule, field, &draft.layout, draft.flow, &values(work, rule))
+                    .keeping(typed, &mistakes)
             })
             .collect(),
+        mistakes,
         filled,
         preview,
     };
     page_with(page.mistakes.status(), page)
+}
+
+fn meaning(code: &str, field: &Field) -> &'static str {
+    if field.key != "correction" {
+        return "";
+    }
+    let correction = Correction::from_code(code).map(Correction::label);
+    correction.or_else(|| NotDone::from_code(code).map(NotDone::label)).unwrap_or_default()
 }
 
 /// The different texts of the rule's only column.

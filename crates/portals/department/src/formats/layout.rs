@@ -171,6 +171,11 @@ impl Made {
             let others = proposal.format.fields.into_iter().filter(|rule| !filled.contains(&rule.key));
             format.fields.extend(others);
         }
+        let (old, new) = (&draft.layout, format.layout.clone());
+        let format = format.doubting(|name| {
+            let was = corrected.was(name);
+            was != name || old.place(was) != new.place(name)
+        });
         let lost = layout_loss::lost(draft, &corrected, &format);
         Ok(Self { corrected, format, lost })
     }

@@ -12,11 +12,13 @@ const KINDS: usize = 6;
 /// Characters of a line of fixed width, at most.
 const WIDEST: usize = 10_000;
 
-pub const ENCODINGS: [(&str, Encoding); 6] = [
+pub const ENCODINGS: [(&str, Encoding); 8] = [
     ("utf-8", Encoding::Utf8),
     ("utf-8-bom", Encoding::Utf8Bom),
     ("windows-1252", Encoding::Windows1252),
     ("iso-8859-15", Encoding::Iso8859_15),
+    ("cp850", Encoding::Cp850),
+    ("cp437", Encoding::Cp437),
     ("utf-16le", Encoding::Utf16Le),
     ("utf-16be", Encoding::Utf16Be),
 ];

@@ -18,6 +18,7 @@ use crate::{failures, words};
 const TRIED: usize = 200;
 /// Values shown of each field.
 const EXAMPLES: usize = 3;
+const FUNDER: &str = "funder_id";
 /// Remarks shown.
 const SHOWN: usize = 12;
 
@@ -63,6 +64,8 @@ struct Filled {
     reason: String,
     confidence: u8,
     unsure: bool,
+    /// A column of it changed since it was chosen.
+    doubtful: bool,
     failing: String,
     href: String,
 }
@@ -71,6 +74,8 @@ struct Filled {
 struct Unused {
     name: String,
     example: String,
+    /// It serves as a condition all the same.
+    condition: bool,
 }
 
 pub async fn show(
@@ -112,7 +117,14 @@ fn changed(work: &Work, fields: &Fields) -> Result<Format, Mistakes> {
     match fields.get("quoi") {
         "remplir" => {
             let rule = filling(work, fields)?;
+            draft.doubtful.remove(&rule.key);
             draft.fields.push(rule);
+        }
+        "deviner" => {
+            let known = flows::known_constant(&agent.cx, draft.flow, FUNDER).await.map_err(failed)?;
+            let proposal = mapping::propose(&draft.name, draft.flow, &draft.layout, &work.sample)
+                .map_err(|finding| Mistakes::one("deviner", finding.message))?;
+            draft = draft.guessed_again(proposal.format);
         }
         "garder" => {
             draft.keep.extend(fields.all("colonne").map(str::to_owned));
@@ -191,9 +203,11 @@ async fn render(
             });
             let how = told_all.iter().find(|told| told.key.as_deref() == Some(&field.key));
             let how = how.map(|told| told.sentence.clone()).unwrap_or_default();
-            filled.push(row(field, &rules, how, proposed, &preview, href(field)));
+            let doubtful = draft.doubtful.contains(&field.key);
+            filled.push(Filled { doubtful, ..row(field, &rules, how, proposed, &preview, href(field)) });
         } else if field.required && field.default.is_none() {
-            missing.push(missing_field(field, draft, typed, href(field)));
+            let one = missing_field(field, draft, typed, href(field));
+            missing.push(if field.key == FUNDER { of_funder(one, known.as_deref()) } else { one });
         } else {
             free.push((field.label.clone(), field.help.clone(), href(field)));
         }
@@ -221,7 +235,13 @@ async fn render(
         unused: draft
             .unused()
             .into_iter()
-            .map(|name| Unused { name: name.to_owned(), example: example(name).unwrap_or_default() })
+            .map(|name| (name, false))
+            .chain(draft.only_conditions().into_iter().map(|name| (name, true)))
+            .map(|(name, condition)| Unused {
+                name: name.to_owned(),
+                example: example(name).unwrap_or_default(),
+                condition,
+            })
             .collect(),
         kept: draft.keep.clone(),
         skips: rule_form::condition_views(&draft.skip, &draft.layout, draft.skip.len() + 1),
@@ -229,6 +249,22 @@ async fn render(
         mistakes,
     };
     page_with(page.mistakes.status(), page)
+}
+
+/// The code of the département, as its other formats write it.
+fn of_funder(mut one: Missing, known: Option<&str>) -> Missing {
+    match known {
+        Some(code) => {
+            one.help.push_str(" Valeur reprise de vos autres formats : vérifiez-la.");
+            if one.constant.is_empty() && !one.columns.iter().any(|(_, chosen)| *chosen) {
+                code.clone_into(&mut one.constant);
+            }
+        }
+        None => one.help.push_str(
+            " Aucun autre format ne le dit encore : c’est le code de votre département dans les messages que vos services envoient.",
+        ),
+    }
+    one
 }
 
 fn missing_field(field: &Field, draft: &Format, typed: &Fields, href: String) -> Missing {
@@ -280,6 +316,7 @@ fn row(
         examples,
         reason: proposed.map(|one| one.reason.clone()).unwrap_or_default(),
         confidence: proposed.map_or(0, |one| one.confidence),
+        doubtful: false,
         unsure: proposed.is_some_and(|one| one.confidence < 70),
         failing: if failing == 0 {
             String::new()

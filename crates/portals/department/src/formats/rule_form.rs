@@ -61,6 +61,28 @@ pub struct RuleView {
     pub has_condition: bool,
 }
 
+impl RuleView {
+    /// With what was refused, as it was typed.
+    pub fn keeping(mut self, typed: &Fields, mistakes: &Mistakes) -> Self {
+        let kept = [
+            ("modele", &mut self.pattern),
+            ("decimales", &mut self.decimals),
+            ("morceau", &mut self.piece),
+            ("sur", &mut self.of),
+            ("du", &mut self.from),
+            ("au", &mut self.to),
+            ("longueur", &mut self.pad_to),
+        ];
+        for (what, shown) in kept {
+            let name = format!("r{}-{what}", self.rank);
+            if !mistakes.of(&name).is_empty() {
+                typed.get(&name).clone_into(shown);
+            }
+        }
+        self
+    }
+}
+
 pub struct ConditionView {
     pub rank: usize,
     pub columns: Choices,
@@ -83,7 +105,7 @@ impl Asked {
         let (pattern, pattern_hint) = match field.kind {
             Kind::Date | Kind::DateTime => (
                 "Comment elle est écrite",
-                "jj/MM/aaaa HH:mm ; MM est le mois, mm les minutes ; entre apostrophes, du texte : HH'h'mm.",
+                "jj/MM/aaaa HH:mm ; MM est le mois, mm les minutes ; entre apostrophes, du texte : HH'h'mm. Heures décimales : H,cc (9,25 : 9 h 15) ou H[,cc] (8 ; 11,5). Minutes depuis minuit : mmmm (0485 : 8 h 05).",
             ),
             Kind::Decimal => (
                 "Si c’est une durée, comment elle est écrite",

@@ -137,7 +137,9 @@ async fn a_field_is_corrected_with_real_lines_beside() {
             .sees("<strong>02/03/2026")
             .does_not_see("govuk-error-message");
         let refused = post(&nadia, &page, &rule("jour")).await;
-        refused.is(422).sees("n’est pas une lettre de modèle");
+        refused.is(422).sees("n’est pas une lettre de modèle").sees("value=\"jour\"");
+        let motive = nadia.get(&format!("{base}/correspondances/correction")).await;
+        motive.sees("CRE (création d’une intervention non horodatée)").sees("PER (manque de personnel)");
         let both = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "CD99")];
         let odd = format!("{base}/correspondances/funder_id");
         post(&nadia, &odd, &both).await.is(422).sees("gardez l’une des deux").sees("value=\"CD99\"");
@@ -397,5 +399,29 @@ async fn another_departement_s_format_does_not_exist() {
             other.post(&format!("{base}{end}"), &[("version", "1")]).await.is(404);
         }
         nadia.get(&base).await.sees("en vigueur");
+    }
+}
+
+#[tokio::test]
+async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let base = published(&nadia).await;
+        let mapping = format!("{base}/correspondances");
+        nadia.get(&mapping).await.does_not_see("Sa colonne a changé");
+        let moved = VISITS.replace("Hre fin", "Fin");
+        let file: [(&str, &str, &[u8]); 1] = [("fichier", "visites.csv", moved.as_bytes())];
+        nadia.upload(&format!("{base}/essai"), &file).await.is(303);
+        nadia.get(&mapping).await.sees("Sa colonne a changé").sees("Deviner de nouveau");
+        post(&nadia, &mapping, &[("quoi", "deviner")]).await.is(303);
+        nadia.get(&mapping).await.does_not_see("Sa colonne a changé");
+
+        // The code of the département is taken from its other formats.
+        let other = started(&nadia).await;
+        nadia
+            .get(&format!("{other}/correspondances"))
+            .await
+            .sees("value=\"CD99\"")
+            .sees("vos autres formats");
     }
 }
