@@ -5,12 +5,13 @@ use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
 use flows::{
-    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewFormat, NewPartner,
-    NewRule, NewSample, PaymentScope, Scope, Settings,
+    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, LinkState, Mode, NewFormat,
+    NewPartner, NewRule, NewSample, PaymentScope, Scope, Settings, StatementAnswer,
 };
 use jobs::Runner;
 use kernel::{
     Money, Month,
+    id::PersonId,
     jiff::{
         ToSpan,
         civil::{Date, Weekday},
@@ -121,6 +122,16 @@ pub async fn pay(nadia: &Cx, runner: &Runner) -> Result<()> {
     let scope = PaymentScope { partner: first, month: Some(before) };
     let due = flows::payable(nadia, scope).await?;
     flows::pay(nadia, scope, due.len(), due.iter().map(|one| one.accepted).sum()).await?;
+    Ok(())
+}
+
+/// Julie names the beneficiary Jeanne is, and Nadia confirms: the family reads its hours.
+pub async fn open_statement(julie: &Cx, nadia: &Cx, jeanne: PersonId) -> Result<()> {
+    let number = "BEN-1";
+    flows::ask_statement(julie, jeanne, nadia.who.structure(), number).await?;
+    let (asked, _) = flows::statement_requests(nadia, LinkState::Asked, 0, 1).await?;
+    let request = asked.first().context("la demande de relevé de la démonstration")?;
+    flows::answer_statement(nadia, request.id, StatementAnswer::Confirm).await?;
     Ok(())
 }
 

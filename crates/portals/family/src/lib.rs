@@ -10,6 +10,7 @@ mod prepare;
 mod room;
 mod routes;
 mod sheet;
+mod statement;
 #[cfg(test)]
 mod tests;
 
