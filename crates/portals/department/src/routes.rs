@@ -6,7 +6,8 @@ use axum::{
 use web::App;
 
 use crate::{
-    analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services, statements,
+    analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services,
+    statements,
 };
 
 /// Several files of a month at once.

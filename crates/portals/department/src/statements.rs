@@ -110,7 +110,8 @@ async fn render(agent: Caseworker, sought: &Sought, mistakes: Mistakes) -> Resul
     let (confirmed, total) = confirmed.map_err(failed)?;
     let confirmed: Vec<ConfirmedRow> = confirmed.iter().map(|one| row(one, pager.number)).collect();
     let asked: Vec<AskedCard> = asked.iter().map(card).collect();
-    let shown = || asked.iter().map(|one| &one.reason_field).chain(confirmed.iter().map(|one| &one.reason_field));
+    let shown =
+        || asked.iter().map(|one| &one.reason_field).chain(confirmed.iter().map(|one| &one.reason_field));
     if mistakes.iter().any(|(field, _)| !shown().any(|one| one == field)) {
         return Err(Failure::NotFound);
     }

@@ -12,6 +12,8 @@ mod routes;
 mod sheet;
 mod statement;
 #[cfg(test)]
+mod statement_tests;
+#[cfg(test)]
 mod tests;
 
 pub use routes::routes;

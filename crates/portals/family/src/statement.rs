@@ -79,12 +79,12 @@ pub async fn show(
             let year = year.filter(|year| read.years.contains(year));
             State::Confirmed { department, years: years(&room, &read, year), rows: rows(&room, &read) }
         }
-        Some(StatementLink {
-            state: LinkState::Asked, department_name: department, asked_at, ..
-        }) => State::Asked { department, on: long_date(paris(asked_at).date()) },
-        Some(StatementLink {
-            state: LinkState::Refused, department_name: department, refusal, ..
-        }) => State::Refused { department, advice: refusal.map(flows::Refusal::advice).unwrap_or_default() },
+        Some(StatementLink { state: LinkState::Asked, department_name: department, asked_at, .. }) => {
+            State::Asked { department, on: long_date(paris(asked_at).date()) }
+        }
+        Some(StatementLink { state: LinkState::Refused, department_name: department, refusal, .. }) => {
+            State::Refused { department, advice: refusal.map(flows::Refusal::advice).unwrap_or_default() }
+        }
         Some(StatementLink { state: LinkState::Withdrawn, .. }) | None => State::NotAsked,
     };
     let (back, back_label) = if room.is_read_by_team() {
@@ -101,11 +101,8 @@ fn years(room: &Room, read: &FamilyStatement, chosen: Option<i16>) -> Vec<YearLi
         return Vec::new();
     }
     let base = room.statement();
-    let latest = YearLink {
-        label: "Derniers mois".to_owned(),
-        href: base.clone(),
-        current: chosen.is_none(),
-    };
+    let latest =
+        YearLink { label: "Derniers mois".to_owned(), href: base.clone(), current: chosen.is_none() };
     let one = |year: &i16| YearLink {
         label: year.to_string(),
         href: format!("{base}?annee={year}"),
@@ -126,7 +123,9 @@ fn row(room: &Room, month: Month, service: &StatementService) -> Row {
         Money::ZERO if nothing_billed => ("rien".to_owned(), ""),
         Money::ZERO => ("rien encore".to_owned(), "pas encore accepté"),
         accepted if amounts.paid == accepted => (accepted.to_string(), "mis en paiement"),
-        accepted if amounts.paid == Money::ZERO => (accepted.to_string(), "accepté, pas encore mis en paiement"),
+        accepted if amounts.paid == Money::ZERO => {
+            (accepted.to_string(), "accepté, pas encore mis en paiement")
+        }
         accepted => (accepted.to_string(), "accepté, une partie est mise en paiement"),
     };
     Row {

@@ -15,7 +15,11 @@ use super::{
     papers::{PaperLine, PlanLine},
     statement,
 };
-use crate::{deadlines::DueLine, failing::{refused, statement_failed}, words};
+use crate::{
+    deadlines::DueLine,
+    failing::{refused, statement_failed},
+    words,
+};
 
 #[derive(Template)]
 #[template(path = "person/summary.html")]
