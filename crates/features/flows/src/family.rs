@@ -115,7 +115,7 @@ pub struct Identity {
     pub birth_date: Date,
 }
 
-/// The latest request about a person, without its number.
+/// The request that stands about a person, else the latest one, without its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementLink {
     pub id: Uuid,

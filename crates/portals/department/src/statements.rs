@@ -145,7 +145,7 @@ fn card(request: &StatementRequest) -> AskedCard {
         id: request.id,
         action: format!("{BASE}/{}", request.id),
         reason_field: reason_field(request.id),
-        question: format!("Confirmer que {} est ce bénéficiaire ?", name(request)),
+        question: question(request),
         name: name(request),
         origin: origin(request),
         is_known: known.is_some(),
@@ -176,6 +176,13 @@ fn card(request: &StatementRequest) -> AskedCard {
             },
         ],
     }
+}
+
+/// Says once more what differs.
+fn question(request: &StatementRequest) -> String {
+    let differs = [request.same_name(), request.same_birth_date()].contains(&Some(false));
+    let warning = if differs { "L’identité n’est pas la même dans vos fichiers. " } else { "" };
+    format!("{warning}Confirmer que {} est ce bénéficiaire ?", name(request))
 }
 
 fn row(request: &StatementRequest, page: u64) -> ConfirmedRow {

@@ -17,7 +17,7 @@ use kernel::{
 };
 use records::NotDone;
 use serde::Deserialize;
-use web::{Failure, Relative, Shell, page, words};
+use web::{Failure, LoggedIn, Shell, page, words};
 
 use crate::{failing::statement_failed, room::Room};
 
@@ -66,7 +66,7 @@ pub struct Asked {
 }
 
 pub async fn show(
-    Relative { cx, shell }: Relative,
+    LoggedIn { cx, shell }: LoggedIn,
     Path(id): Path<PersonId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
@@ -120,8 +120,8 @@ fn row(room: &Room, month: Month, service: &StatementService) -> Row {
     let amounts = &service.amounts;
     let nothing_billed = amounts.billed == Money::ZERO;
     let (paid, paid_note) = match amounts.accepted {
-        Money::ZERO if nothing_billed => ("rien".to_owned(), ""),
-        Money::ZERO => ("rien encore".to_owned(), "pas encore accepté"),
+        Money::ZERO if nothing_billed => ("pas encore".to_owned(), ""),
+        Money::ZERO => ("pas encore".to_owned(), "facture en cours d’examen"),
         accepted if amounts.paid == accepted => (accepted.to_string(), "mis en paiement"),
         accepted if amounts.paid == Money::ZERO => {
             (accepted.to_string(), "accepté, pas encore mis en paiement")
@@ -134,13 +134,13 @@ fn row(room: &Room, month: Month, service: &StatementService) -> Row {
         service: service.name.clone(),
         ordered: words::hours(amounts.ordered()),
         done: words::hours(amounts.done()),
-        billed: if nothing_billed { "rien".to_owned() } else { words::hours(amounts.billed_min()) },
+        billed: if nothing_billed { "pas encore".to_owned() } else { words::hours(amounts.billed_min()) },
         billed_sum: if nothing_billed { String::new() } else { amounts.billed.to_string() },
         paid,
         paid_note,
         left: match service.left {
             Some(left) => left.to_string(),
-            None if nothing_billed => "rien".to_owned(),
+            None if nothing_billed => "pas encore connu".to_owned(),
             None => "non précisé".to_owned(),
         },
     }
@@ -167,7 +167,7 @@ struct Visit {
 }
 
 pub async fn month(
-    Relative { cx, shell }: Relative,
+    LoggedIn { cx, shell }: LoggedIn,
     Extension(archive): Extension<Archive>,
     Path((id, month)): Path<(PersonId, String)>,
 ) -> Result<Response, Failure> {

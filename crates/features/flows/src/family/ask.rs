@@ -121,19 +121,20 @@ pub async fn withdraw_statement(cx: &Cx, person: PersonId) -> Result<(), FlowErr
     Ok(())
 }
 
-/// What became of the latest request; `None` when nobody asked.
+/// The request that stands, else the latest one; `None` when nobody asked.
 ///
 /// # Errors
 /// [`FlowError`].
 pub async fn statement_link(cx: &Cx, person: PersonId) -> Result<Option<StatementLink>, FlowError> {
     people::reach(cx, cx.db.read(), person, Action::SeeStatement).await?;
-    let row = table::Entity::find()
+    let rows = table::Entity::find()
         .filter(table::Column::PersonId.eq(person.uuid()))
         .order_by_desc(table::Column::AskedAt)
-        .order_by_desc(table::Column::Id)
-        .one(cx.db.read())
+        .all(cx.db.read())
         .await?;
-    let Some(row) = row else { return Ok(None) };
+    let state = |row: &table::Model| LinkState::from_code(&row.state);
+    let live = rows.iter().position(|row| state(row).is_some_and(LinkState::is_live));
+    let Some(row) = rows.into_iter().nth(live.unwrap_or_default()) else { return Ok(None) };
     let department = StructureId::from(row.structure_id);
     let structure = accounts::structure(cx.db.read(), department).await?;
     Ok(Some(StatementLink {
@@ -141,7 +142,7 @@ pub async fn statement_link(cx: &Cx, person: PersonId) -> Result<Option<Statemen
         person,
         department,
         department_name: structure.map(|one| one.name).unwrap_or_default(),
-        state: LinkState::from_code(&row.state).ok_or(FlowError::NotFound)?,
+        state: state(&row).ok_or(FlowError::NotFound)?,
         asked_by: row.asked_by,
         asked_at: row.asked_at.into(),
         decided_at: row.decided_at.map(Into::into),
