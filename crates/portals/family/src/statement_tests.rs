@@ -152,6 +152,7 @@ async fn the_page_says_how_far_it_is_then_the_figures() {
         answer(&world, StatementAnswer::Refuse(Refusal::Mismatch)).await;
         paul.get(&page).await.sees("n’est pas disponible").sees("Relisez le numéro");
         exchange(&world).await;
+        world.clock.advance(kernel::jiff::SignedDuration::from_mins(1));
         ask().await;
         answer(&world, StatementAnswer::Confirm).await;
         paul.get(&page)
