@@ -17,7 +17,7 @@ use jobs::Runner;
 use kernel::{
     Month,
     id::{CallId, DocumentId, PersonId, PlanId},
-    jiff::SignedDuration,
+    jiff::{SignedDuration, civil::date},
 };
 use mail::Transport;
 use people::{DeadlineKind, Details, Heir, Invitation, NewDeadline, NewPerson};
@@ -141,6 +141,8 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
         }
     }
     let julie = world.care_manager();
+    let link = flows::statement_link(&julie, file.person).await.unwrap().unwrap();
+    assert_eq!(link.state, flows::LinkState::Asked, "{who}");
     let due = people::deadlines_of(&julie, file.person).await.unwrap();
     let untouched = due.iter().find(|due| due.id == file.deadline).unwrap();
     assert_eq!(untouched.done_at, None, "{who}");
@@ -178,7 +180,7 @@ async fn what_a_departement_exchanges_stays_with_its_agents() {
         let routes: Vec<String> =
             routes().into_iter().filter(|one| one.starts_with("/departement")).collect();
         assert!(routes.len() > 15, "the portal's routes were not found");
-        let typed = [("decision", "rejeter"), ("motif", "R02"), ("usage", "x")];
+        let typed = [("decision", "rejeter"), ("motif", "R02"), ("usage", "x"), ("reponse", "confirmer")];
         for route in routes {
             let (path, nobody) = (own.filled(&route), unknown.filled(&route));
             for answer in [julie.get(&path).await, julie.post(&path, &typed).await] {
@@ -377,6 +379,8 @@ struct Exchanges {
     study: Uuid,
     study_published: bool,
     studies: usize,
+    /// A request for a statement, not answered.
+    statement: Uuid,
 }
 
 impl Exchanges {
@@ -399,6 +403,7 @@ impl Exchanges {
             study: id,
             study_published: false,
             studies: 0,
+            statement: id,
         }
     }
 
@@ -432,6 +437,9 @@ impl Exchanges {
                 note: String::new(),
             };
             flows::save_equipment(nadia, None, new).await.unwrap();
+            let julie = world.care_manager();
+            let odile = person(&julie, world, "Odile").await;
+            flows::ask_statement(&julie, odile, nadia.who.structure(), "BEN-1").await.unwrap();
         }
         let file = InboxQuery { size: 1, ..InboxQuery::default() };
         let review =
@@ -443,6 +451,7 @@ impl Exchanges {
         let equipment = flows::equipments(nadia).await.unwrap().remove(0);
         let format = flows::formats(nadia, &FormatQuery::default()).await.unwrap().remove(0);
         let studies = flows::studies(nadia).await.unwrap();
+        let asked = flows::statement_requests(nadia, flows::LinkState::Asked, 0, 1).await.unwrap().0;
         Self {
             file: flows::inbox(nadia, &file).await.unwrap().files[0].id.into(),
             invoice: invoice.id.into(),
@@ -461,6 +470,7 @@ impl Exchanges {
             study: studies[0].id,
             study_published: studies[0].rule.is_some(),
             studies: studies.len(),
+            statement: asked[0].id,
         }
     }
 
@@ -473,6 +483,7 @@ impl Exchanges {
             "services" => self.key,
             "prises-en-charge" => self.plan,
             "equipement" => self.equipment,
+            "releves" => self.statement,
             "formats" => self.format,
             _ => self.rule,
         };
@@ -525,8 +536,12 @@ impl File {
 }
 
 async fn person(cx: &Cx, world: &World, given: &str) -> PersonId {
-    let details =
-        Details { given_name: given.to_owned(), usual_name: "Lambert".to_owned(), ..Details::default() };
+    let details = Details {
+        given_name: given.to_owned(),
+        usual_name: "Lambert".to_owned(),
+        birth_date: Some(date(1942, 4, 3)),
+        ..Details::default()
+    };
     let tx = cx.db.begin().await.unwrap();
     let new = NewPerson { structure: world.company, referent: None, details };
     let person = people::create(cx, &tx, new).await.unwrap();
@@ -539,6 +554,7 @@ async fn somebody_else(world: &World) -> File {
     intake::install_bundled(&world.system()).await.unwrap();
     contents::install_defaults(&world.system()).await.unwrap();
     let person = person(&julie, world, "Jeanne").await;
+    flows::ask_statement(&julie, person, Some(world.department), "BEN-1").await.unwrap();
     let call = intake::start(&julie, Some(person)).await.unwrap();
     let recipient = NewRecipient {
         name: "Paul".to_owned(),

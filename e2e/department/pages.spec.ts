@@ -7,7 +7,7 @@ test('chaque page du département s’ouvre, se lit et tient à toutes les large
   await expect(page).toHaveURL(/\/departement$/)
   const seen = await visitAll(page, '/departement', /^\/departement/, inspect)
   expect(seen).toEqual(
-    expect.arrayContaining(['/departement', '/departement/factures', '/departement/factures/{id}', '/departement/fichiers/{id}']),
+    expect.arrayContaining(['/departement', '/departement/factures', '/departement/factures/{id}', '/departement/fichiers/{id}', '/departement/releves']),
   )
 })
 

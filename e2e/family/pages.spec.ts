@@ -9,7 +9,7 @@ test('chaque page de l’espace famille s’ouvre, se lit et tient à toutes les
   await openRoom(page)
   const seen = await visitAll(page, '/famille/preparer', /^\/famille/, inspect)
   expect(seen).toEqual(
-    expect.arrayContaining(['/famille/preparer', '/famille/{id}', '/famille/{id}/plan', '/famille/{id}/documents', '/famille/{id}/entourage']),
+    expect.arrayContaining(['/famille/preparer', '/famille/{id}', '/famille/{id}/plan', '/famille/{id}/documents', '/famille/{id}/releve', '/famille/{id}/entourage']),
   )
 })
 

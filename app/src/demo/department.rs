@@ -5,15 +5,16 @@ use accounts::{NewMember, NewStructure, StructureKind};
 use anyhow::{Context, Result};
 use esppadom::{Partner, Record, Writer};
 use flows::{
-    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, Mode, NewFormat, NewPartner,
-    NewRule, NewSample, PaymentScope, Scope, Settings,
+    Channel, Confirmation, Decision, Deposit, InvoiceQuery, InvoiceState, LinkState, Mode, NewFormat,
+    NewPartner, NewRule, NewSample, PaymentScope, Scope, Settings, StatementAnswer,
 };
 use jobs::Runner;
 use kernel::{
     Money, Month,
+    id::PersonId,
     jiff::{
         ToSpan,
-        civil::{Date, Weekday},
+        civil::{Date, Weekday, date},
     },
 };
 use mapping::Rule;
@@ -31,7 +32,7 @@ const SERVICES: [(&str, &str, &str); 2] =
 
 /// Given name, family name, hours ordered a month, visits of an hour done a month.
 const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
-    ("Jeanne", "Fictif", 12, 12),
+    ("Jeanne", "Lambert", 12, 12),
     ("Marcel", "Exemple", 20, 18),
     ("Yvonne", "Modèle", 8, 8),
     ("Odette", "Essai", 15, 15),
@@ -39,7 +40,10 @@ const BENEFICIARIES: [(&str, &str, i64, usize); 6] = [
     ("Simone", "Échantillon", 6, 6),
 ];
 
-const COMMUNES: [(&str, &str); 3] = [("62000", "Arras"), ("62300", "Lens"), ("62100", "Calais")];
+/// Jeanne is the one whose family reads her statement: the same as in `super::PEOPLE`.
+const JEANNE_BORN: Date = date(1942, 4, 3);
+
+const COMMUNES: [(&str, &str); 3] = [("59000", "Lille"), ("62300", "Lens"), ("62100", "Calais")];
 
 /// Beneficiary, why an hour planned at the end of the month did not take place, how many.
 const MISSED: [(&str, &str, usize); 4] =
@@ -124,6 +128,16 @@ pub async fn pay(nadia: &Cx, runner: &Runner) -> Result<()> {
     Ok(())
 }
 
+/// Julie names the beneficiary Jeanne is, and Nadia confirms: the family reads its hours.
+pub async fn open_statement(julie: &Cx, nadia: &Cx, jeanne: PersonId) -> Result<()> {
+    let number = "BEN-1";
+    flows::ask_statement(julie, jeanne, nadia.who.structure(), number).await?;
+    let (asked, _) = flows::statement_requests(nadia, LinkState::Asked, 0, 1).await?;
+    let request = asked.first().context("la demande de relevé de la démonstration")?;
+    flows::answer_statement(nadia, request.id, StatementAnswer::Confirm).await?;
+    Ok(())
+}
+
 /// How an invented vendor writes its visits, published for every service.
 async fn format(nadia: &Cx, app: &App) -> Result<()> {
     let sample =
@@ -186,6 +200,7 @@ fn person(rank: usize) -> Person {
             ..Address::default()
         }),
         id: format!("BEN-{}", rank + 1).as_str().into(),
+        birth_date: (rank == 0).then_some(JEANNE_BORN),
         name: Some(format!("{given} {family}")),
         first_name: Some(given.to_owned()),
         last_name: Some(family.to_owned()),
@@ -321,6 +336,9 @@ fn invoice(code: &str, number: &str, month: Month, billed: &[(usize, i64, i64)])
         quantity: hours(*quantity),
         unit_price: Some(Money::from_cents(*price)),
         gross: Some(Money::from_cents(price * quantity)),
+        // Jeanne pays a tenth of it.
+        funder_share: (*rank == 0).then(|| Money::from_cents(price * quantity * 9 / 10)),
+        beneficiary_share: (*rank == 0).then(|| Money::from_cents(price * quantity / 10)),
         ..InvoiceLine::default()
     });
     let name =

@@ -84,6 +84,10 @@ pub async fn load(app: &App, runner: &Runner, places: &Places, options: &Options
     calls::load(app, &julie, places, &followed).await?;
     let (nadia, _) = department::load(app).await?;
     department::pay(&nadia, runner).await?;
+    let jeanne = followed.get("Jeanne Lambert").context("Jeanne est suivie dans la démonstration")?;
+    department::open_statement(&julie, &nadia, *jeanne).await?;
+    let marcel = followed.get("Marcel Lefebvre").context("Marcel est suivi dans la démonstration")?;
+    flows::ask_statement(&julie, *marcel, nadia.who.structure(), "BEN-2").await?;
     crowd::load(&julie, company, &agents, options.people).await
 }
 

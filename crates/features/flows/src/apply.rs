@@ -116,7 +116,7 @@ pub(crate) fn commune_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> 
     Some(words.collect::<Vec<_>>().join(" ")).filter(|commune| !commune.is_empty())
 }
 
-fn opened(cx: &Cx, row: &beneficiaries::Model) -> Option<Person> {
+pub(crate) fn opened(cx: &Cx, row: &beneficiaries::Model) -> Option<Person> {
     let bytes = cx.seal.open(place(row.id), &row.person).ok()?;
     serde_json::from_slice(&bytes).ok()
 }

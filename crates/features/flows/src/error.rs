@@ -22,6 +22,16 @@ pub enum FlowError {
     Database(#[from] DbErr),
 }
 
+impl From<people::Refused> for FlowError {
+    fn from(cause: people::Refused) -> Self {
+        match cause {
+            people::Refused::NotFound => Self::NotFound,
+            people::Refused::Denied(denied) => denied.into(),
+            people::Refused::Database(cause) => cause.into(),
+        }
+    }
+}
+
 impl From<FlowError> for JobError {
     fn from(cause: FlowError) -> Self {
         Self(cause.to_string())

@@ -19,6 +19,8 @@
 //!   [`statements`] gives a service its part
 //! * what it comes to: [`effects`] adds up ordered, done and billed hours by cause ([`Part`]), month by month;
 //!   [`followed`] lists the people behind a figure; [`plans`] and [`plan`] show what was ordered
+//! * what a family reads: [`ask_statement`] names a beneficiary, [`answer_statement`] is the département's word that it is
+//!   the same person; then [`family_statement`] and [`family_visits`]
 //! * what the département pays for télégestion: [`equipments`], [`save_equipment`]
 //!
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
@@ -36,6 +38,7 @@ mod effectiveness;
 mod equipment;
 mod error;
 mod exceptions;
+mod family;
 mod findings;
 mod folder;
 mod format;
@@ -74,6 +77,12 @@ pub use equipment::{
 };
 pub use error::FlowError;
 pub use exceptions::{Anomaly, Exception, exceptions};
+pub use family::{
+    AnswerError, AskError, FamilyStatement, FamilyVisit, Identity, KnownBeneficiary, LinkState, Refusal,
+    StatementAnswer, StatementLink, StatementMonth, StatementRequest, StatementService, VisitFate,
+    answer_statement, ask_statement, askable_departments, family_statement, family_visits, statement_link,
+    statement_requests, waiting_statements, withdraw_statement,
+};
 pub use findings::{Actor, DEFAULT_ANSWER_DAYS, actor};
 pub use folder::{FolderError, sweep};
 pub use format::{

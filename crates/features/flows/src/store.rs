@@ -296,6 +296,19 @@ table!(effects, "flow_effects" {
     measured_at: Moment,
 });
 
+table!(statement_links, "statement_links" {
+    person_id: Uuid,
+    structure_id: Uuid,
+    number: Vec<u8>,
+    identity: Vec<u8>,
+    state: String,
+    asked_by: String,
+    asked_at: Moment,
+    decided_by: Option<String>,
+    decided_at: Option<Moment>,
+    reason: Option<String>,
+});
+
 table!(equipments, "flow_equipments" {
     structure_id: Uuid,
     partner_id: Uuid,

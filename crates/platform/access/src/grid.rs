@@ -22,6 +22,8 @@ coded! {
         SeePlan = "voir_plan", "Lire le plan";
         ApprovePlan = "approuver_plan", "Approuver le plan";
         RecordConsent = "noter_accord", "Noter un accord donné sans compte, et le retirer";
+        AskStatement = "demander_releve", "Demander le relevé au département, et y renoncer";
+        SeeStatement = "voir_releve", "Lire le relevé du département : prévu, fait, facturé, payé";
         SeeDocuments = "voir_documents", "Ouvrir les documents";
         SeeCircle = "voir_entourage", "Voir qui a accès";
         ManageCircle = "gerer_entourage", "Inviter ou retirer quelqu’un";
@@ -37,6 +39,7 @@ coded! {
         RunFlows = "piloter_flux", "Régler les échanges : services, clés d'accès, formats, règles";
         CorrectVisits = "corriger_interventions", "Corriger les interventions de son propre service";
         DecideInvoices = "decider_factures", "Accepter ou rejeter une facture";
+        AnswerStatements = "repondre_releves", "Confirmer ou refuser une demande de relevé";
     }
 }
 
@@ -59,7 +62,12 @@ impl Action {
     fn concerns_flows(self) -> bool {
         matches!(
             self,
-            Self::SeeFlows | Self::SendFlows | Self::RunFlows | Self::CorrectVisits | Self::DecideInvoices
+            Self::SeeFlows
+                | Self::SendFlows
+                | Self::RunFlows
+                | Self::CorrectVisits
+                | Self::DecideInvoices
+                | Self::AnswerStatements
         )
     }
 }
@@ -99,13 +107,17 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                         A::SeePerson
                             | A::SeePlan
                             | A::ApprovePlan
+                            | A::SeeStatement
                             | A::SeeDocuments
                             | A::SeeCircle
                             | A::ManageCircle
                             | A::SeeAudit
                     ),
                     CircleRole::Relative => {
-                        matches!(action, A::SeePerson | A::SeePlan | A::SeeDocuments | A::SeeCircle)
+                        matches!(
+                            action,
+                            A::SeePerson | A::SeePlan | A::SeeStatement | A::SeeDocuments | A::SeeCircle
+                        )
                     }
                     CircleRole::Neighbour => matches!(action, A::SeePerson | A::SeeCircle),
                 }
@@ -198,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_service_never_decides_on_its_own_invoices() {
-        for action in [Action::DecideInvoices, Action::RunFlows] {
+        for action in [Action::DecideInvoices, Action::RunFlows, Action::AnswerStatements] {
             assert!(!allows(Some(Role::Coordinator), Relation::None, action));
             assert!(allows(Some(Role::Caseworker), Relation::None, action));
         }

@@ -26,6 +26,7 @@ mod m0022_long_lists;
 mod m0023_calls_set_aside;
 mod m0024_flow_corrections;
 mod m0025_effects;
+mod m0026_statement_links;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_calls_set_aside::Migration),
             Box::new(m0024_flow_corrections::Migration),
             Box::new(m0025_effects::Migration),
+            Box::new(m0026_statement_links::Migration),
         ]
     }
 }

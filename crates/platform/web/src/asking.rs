@@ -63,6 +63,13 @@ pub struct Relative {
     pub shell: Shell,
 }
 
+/// Somebody looking at a page that a person's circle and those who follow the person read alike.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    pub cx: Cx,
+    pub shell: Shell,
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = Failure;
 
@@ -189,6 +196,15 @@ impl FromRequestParts<App> for Relative {
         if let Who::Member { account, name, .. } = cx.who {
             cx.who = Who::Relative { account, name };
         }
+        Ok(Self { cx, shell })
+    }
+}
+
+impl FromRequestParts<App> for LoggedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let Visitor { cx, shell, .. } = logged_in(parts, app).await?;
         Ok(Self { cx, shell })
     }
 }

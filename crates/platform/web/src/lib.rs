@@ -18,8 +18,8 @@ pub mod words;
 
 pub use app::{App, Settings};
 pub use asking::{
-    Caseworker, Coordinator, DeskUser, Manager, Peer, Relative, SESSION_COOKIE, Visitor, forget_session,
-    remember_session,
+    Caseworker, Coordinator, DeskUser, LoggedIn, Manager, Peer, Relative, SESSION_COOKIE, Visitor,
+    forget_session, remember_session,
 };
 pub use assets::file as asset;
 pub use failure::Failure;

@@ -40,6 +40,9 @@ struct HomePage {
     due_total: u64,
     changed: Vec<Changed>,
     changed_total: u64,
+    /// Families' statements that wait for a word.
+    statements: u64,
+    statements_said: String,
     no_service: bool,
     no_rule: bool,
 }
@@ -90,6 +93,7 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
     let Invoices { invoices: due, total: due_total, .. } = flows::invoices(cx, &due).await.map_err(failed)?;
     let now = cx.clock.today();
     let payable = flows::payable(cx, PaymentScope::default()).await.map_err(failed)?;
+    let statements = flows::waiting_statements(cx).await.map_err(failed)?;
     page(HomePage {
         shell: agent.shell.with_current("accueil"),
         refused_said: words::count(refused, "fichier refusé", "fichiers refusés"),
@@ -110,6 +114,8 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
         due_total,
         changed: changed.into_iter().map(named).collect(),
         changed_total,
+        statements_said: words::count(statements, "demande", "demandes"),
+        statements,
         no_service: flows::partners(cx).await.map_err(failed)?.is_empty(),
         no_rule: flows::rules(cx).await.map_err(failed)?.iter().all(|rule| rule.withdrawn_at.is_some()),
     })

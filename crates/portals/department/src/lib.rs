@@ -14,6 +14,7 @@ mod plans;
 mod routes;
 mod rules;
 mod services;
+mod statements;
 mod words;
 
 pub use routes::routes;

@@ -7,6 +7,7 @@ use web::App;
 
 use crate::{
     analyses, effectiveness, equipment, files, formats, home, invoices, payments, plans, rules, services,
+    statements,
 };
 
 /// Several files of a month at once.
@@ -24,6 +25,8 @@ pub fn routes() -> Router<App> {
         .merge(rules())
         .merge(formats())
         .merge(steering())
+        .route("/departement/releves", get(statements::show))
+        .route("/departement/releves/{id}", post(statements::answer))
 }
 
 fn files() -> Router<App> {

@@ -1,3 +1,4 @@
+use flows::FlowError;
 use people::Refused;
 use web::Failure;
 
@@ -7,5 +8,14 @@ pub(crate) fn refused(cause: Refused) -> Failure {
         Refused::NotFound => Failure::NotFound,
         Refused::Denied(_) => Failure::Denied,
         Refused::Database(cause) => cause.into(),
+    }
+}
+
+pub(crate) fn statement_failed(cause: FlowError) -> Failure {
+    match cause {
+        FlowError::NotFound => Failure::NotFound,
+        FlowError::Denied(_) => Failure::Denied,
+        FlowError::Database(cause) => cause.into(),
+        cause => Failure::Broken(cause.to_string()),
     }
 }

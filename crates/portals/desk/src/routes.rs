@@ -6,7 +6,7 @@ use web::App;
 
 use crate::{
     call, deadlines, documents, home, people_list,
-    person::{circle, edit, follow_up, hand_over, journal, new, papers, summary},
+    person::{circle, edit, follow_up, hand_over, journal, new, papers, statement, summary},
     plan, proposals,
 };
 
@@ -21,6 +21,8 @@ pub fn routes() -> Router<App> {
         .route("/personnes/{id}/modifier", get(edit::show).post(edit::submit))
         .route("/personnes/{id}/suivi", get(follow_up::show).post(follow_up::write))
         .route("/personnes/{id}/echeances", post(follow_up::add_deadline))
+        .route("/personnes/{id}/releve", get(statement::show).post(statement::ask))
+        .route("/personnes/{id}/releve/retirer", post(statement::withdraw))
         .route("/personnes/{id}/documents", get(papers::show))
         .route("/personnes/{id}/entourage", get(circle::show).post(circle::invite))
         .route("/personnes/{id}/entourage/{member}/retirer", post(circle::withdraw))

@@ -1,3 +1,4 @@
+use flows::FlowError;
 use people::Refused;
 use plans::PlanError;
 use web::Failure;
@@ -17,5 +18,14 @@ pub(crate) fn plan_failed(cause: PlanError) -> Failure {
         PlanError::Denied(_) => Failure::Denied,
         PlanError::Database(cause) => cause.into(),
         cause => Failure::problem(cause),
+    }
+}
+
+pub(crate) fn statement_failed(cause: FlowError) -> Failure {
+    match cause {
+        FlowError::NotFound => Failure::NotFound,
+        FlowError::Denied(_) => Failure::Denied,
+        FlowError::Database(cause) => cause.into(),
+        cause => Failure::Broken(cause.to_string()),
     }
 }

@@ -10,6 +10,9 @@ mod prepare;
 mod room;
 mod routes;
 mod sheet;
+mod statement;
+#[cfg(test)]
+mod statement_tests;
 #[cfg(test)]
 mod tests;
 

@@ -16,7 +16,6 @@ pub(crate) struct Room {
     pub id: PersonId,
     /// « Madeleine », as she is called at home.
     pub first_name: String,
-    pub role: CircleRole,
     relation: Relation,
 }
 
@@ -24,20 +23,37 @@ impl Room {
     /// # Errors
     /// Not found for whoever is not in the circle.
     pub async fn open(cx: &Cx, id: PersonId) -> Result<(Person, Self), Failure> {
+        let (person, room) = Self::open_to_team(cx, id).await?;
+        if room.is_read_by_team() { Err(Failure::NotFound) } else { Ok((person, room)) }
+    }
+
+    /// For a page that whoever follows the person reads too.
+    ///
+    /// # Errors
+    /// Not found for anybody else outside the circle.
+    pub async fn open_to_team(cx: &Cx, id: PersonId) -> Result<(Person, Self), Failure> {
         let person = people::find(cx, id).await.map_err(refused)?;
         let relation = people::relation(cx, id).await?;
-        let Relation::Circle(role) = relation else { return Err(Failure::NotFound) };
         let first_name =
             if person.given_name.is_empty() { person.full_name() } else { person.given_name.clone() };
-        Ok((person, Self { id, first_name, role, relation }))
+        Ok((person, Self { id, first_name, relation }))
     }
 
     pub fn is_mine(&self) -> bool {
-        self.role == CircleRole::Myself
+        self.relation == Relation::Circle(CircleRole::Myself)
+    }
+
+    pub fn is_read_by_team(&self) -> bool {
+        self.relation == Relation::Structure
     }
 
     pub fn may(&self, cx: &Cx, action: Action) -> bool {
         cx.may(action, self.relation).is_ok()
+    }
+
+    /// The address of the département's statement.
+    pub fn statement(&self) -> String {
+        format!("/famille/{}/releve", self.id)
     }
 
     /// The address of the room.

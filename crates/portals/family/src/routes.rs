@@ -4,7 +4,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{circle, home, journal, papers, plan, prepare, sheet};
+use crate::{circle, home, journal, papers, plan, prepare, sheet, statement};
 
 /// The whole portal.
 pub fn routes() -> Router<App> {
@@ -19,6 +19,8 @@ pub fn routes() -> Router<App> {
         .route("/famille/{person}/plan/{plan}/approuver", post(plan::approve))
         .route("/famille/{person}/plan/{plan}/question", post(plan::ask))
         .route("/famille/{person}/plan/{plan}/fiches/{sheet}", get(sheet::show))
+        .route("/famille/{person}/releve", get(statement::show))
+        .route("/famille/{person}/releve/{month}", get(statement::month))
         .route("/famille/{person}/documents", get(papers::list))
         .route("/famille/{person}/documents/{document}", get(papers::open))
         .route("/famille/{person}/entourage", get(circle::show).post(circle::invite))

@@ -34,7 +34,7 @@ async fn invited(world: &World, person: PersonId, name: &str, role: CircleRole) 
     world.browser(routes()).log_in(&world.relative(account, name)).await
 }
 
-const PAGES: [&str; 5] = ["", "/plan", "/documents", "/entourage", "/journal"];
+const PAGES: [&str; 6] = ["", "/plan", "/documents", "/releve", "/entourage", "/journal"];
 
 #[tokio::test]
 async fn each_role_sees_its_pages_and_a_stranger_none() {
@@ -48,17 +48,17 @@ async fn each_role_sees_its_pages_and_a_stranger_none() {
             statuses
         };
         let paul = invited(&world, id, "Paul", CircleRole::Caregiver).await;
-        assert_eq!(statuses(&paul).await, [200, 200, 200, 200, 200], "{}", world.engine);
+        assert_eq!(statuses(&paul).await, [200; 6], "{}", world.engine);
         let anne = invited(&world, id, "Anne", CircleRole::Relative).await;
-        assert_eq!(statuses(&anne).await, [200, 200, 200, 200, 403]);
+        assert_eq!(statuses(&anne).await, [200, 200, 200, 200, 200, 403]);
         let luc = invited(&world, id, "Luc", CircleRole::Neighbour).await;
-        assert_eq!(statuses(&luc).await, [200, 403, 403, 200, 403]);
+        assert_eq!(statuses(&luc).await, [200, 403, 403, 403, 200, 403]);
         let other = madeleine(&world).await;
         let eve = invited(&world, other, "Eve", CircleRole::Caregiver).await;
-        assert_eq!(statuses(&eve).await, [404, 404, 404, 404, 404]);
-        // At work one follows her; here one is nobody to her.
+        assert_eq!(statuses(&eve).await, [404; 6]);
+        // At work one follows her; here one reads the statement as her family does, and nothing else.
         let julie = world.browser(routes()).log_in(&world.care_manager()).await;
-        assert_eq!(statuses(&julie).await, [404, 404, 404, 404, 404]);
+        assert_eq!(statuses(&julie).await, [404, 404, 404, 200, 404, 404]);
         world.browser(routes()).get(&format!("/famille/{id}")).await.is(303);
     }
 }

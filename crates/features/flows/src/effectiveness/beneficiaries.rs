@@ -9,7 +9,7 @@ use db::sea_orm::{
 };
 use kernel::{
     Month,
-    id::PartnerId,
+    id::{PartnerId, StructureId},
     jiff::{ToSpan, civil::Date},
 };
 use uuid::Uuid;
@@ -284,6 +284,30 @@ pub(crate) async fn of_beneficiary(
     let month = |row: &QueryResult| Ok((row.try_get::<String>("", "month")?, read(row)?));
     let months = rows.iter().map(month).collect::<Result<Vec<_>, DbErr>>()?;
     Ok(months.into_iter().filter_map(|(month, amounts)| Some((month.parse().ok()?, amounts))).collect())
+}
+
+/// What became of a beneficiary's hours, service by service and month by month, the latest first.
+pub(crate) async fn by_service(
+    cx: &Cx,
+    department: StructureId,
+    beneficiary: &str,
+) -> Result<Vec<(Month, PartnerId, Amounts)>, DbErr> {
+    let query = effects::Entity::find()
+        .select_only()
+        .column(effects::Column::Month)
+        .column(effects::Column::PartnerId)
+        .filter(effects::Column::StructureId.eq(department.uuid()))
+        .filter(effects::Column::Beneficiary.eq(beneficiary))
+        .group_by(effects::Column::Month)
+        .group_by(effects::Column::PartnerId)
+        .order_by_desc(effects::Column::Month);
+    let mut found = Vec::new();
+    for row in all(cx, summed(query)).await? {
+        if let Ok(month) = row.try_get::<String>("", "month")?.parse() {
+            found.push((month, row.try_get::<Uuid>("", "partner_id")?.into(), read(&row)?));
+        }
+    }
+    Ok(found)
 }
 
 /// The visits of a beneficiary at a service in a month, by time; none is no error.

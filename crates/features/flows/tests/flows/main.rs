@@ -7,6 +7,7 @@ mod deciding;
 mod dropping;
 mod effectiveness;
 mod equipment;
+mod family;
 mod formats;
 mod paying;
 mod plans;

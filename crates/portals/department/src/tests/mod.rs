@@ -23,9 +23,10 @@ mod invoices;
 mod payments;
 mod rules;
 mod services;
+mod statements;
 mod steering;
 
-const PAGES: [&str; 21] = [
+const PAGES: [&str; 22] = [
     "/departement",
     "/departement/fichiers",
     "/departement/factures",
@@ -47,6 +48,7 @@ const PAGES: [&str; 21] = [
     "/departement/prises-en-charge",
     "/departement/equipement",
     "/departement/equipement/nouvelle",
+    "/departement/releves",
 ];
 
 /// The portal, with the archive of this world.

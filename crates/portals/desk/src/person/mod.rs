@@ -8,6 +8,7 @@ pub mod hand_over;
 pub mod journal;
 pub mod new;
 pub mod papers;
+pub mod statement;
 pub mod summary;
 #[cfg(test)]
 mod tests;

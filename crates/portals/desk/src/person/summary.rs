@@ -13,8 +13,13 @@ use web::{DeskUser, Failure, Shell, page};
 use super::{
     Frame,
     papers::{PaperLine, PlanLine},
+    statement,
 };
-use crate::{deadlines::DueLine, failing::refused, words};
+use crate::{
+    deadlines::DueLine,
+    failing::{refused, statement_failed},
+    words,
+};
 
 #[derive(Template)]
 #[template(path = "person/summary.html")]
@@ -31,6 +36,8 @@ struct SummaryPage {
     calls: Vec<CallLine>,
     plans: Vec<PlanLine>,
     papers: Vec<PaperLine>,
+    /// How far the département's statement is.
+    statement: &'static str,
     here: String,
 }
 
@@ -131,7 +138,9 @@ async fn render(cx: Cx, shell: Shell, id: PersonId, nir: NirRow) -> Result<Respo
         .collect();
     people::reach(&cx, cx.db.read(), id, Action::SeeDocuments).await.map_err(refused)?;
     let papers = files::of_person(cx.db.read(), id).await?;
+    let statement = flows::statement_link(&cx, id).await.map_err(statement_failed)?;
     page(SummaryPage {
+        statement: statement::said(statement.as_ref()),
         rows: [
             ("Téléphone", person.phone_fr()),
             ("Adresse e-mail", person.email.clone()),

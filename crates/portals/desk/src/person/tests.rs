@@ -43,6 +43,36 @@ async fn a_stranger_finds_nothing_anywhere() {
 }
 
 #[tokio::test]
+async fn a_statement_is_asked_for_once_and_given_up() {
+    for world in testing::worlds().await {
+        let id = known(&world, "Jeanne", "Roux").await;
+        let (julie, page) = (julie(&world).await, format!("/personnes/{id}/releve"));
+        julie.get(&format!("/personnes/{id}")).await.sees("Pas encore demandé").sees(&page);
+        let department = world.department.to_string();
+        let typed = [("departement", department.as_str()), ("numero", "BEN-1")];
+        julie.get(&page).await.sees("Ajoutez la date de naissance à la fiche");
+        julie.post(&page, &typed).await.is(422);
+        let person = people::find(&world.care_manager(), id).await.unwrap();
+        let born = kernel::jiff::civil::date(1942, 4, 3);
+        let details = Details { birth_date: Some(born), ..person.details() };
+        let edit = people::PersonEdit { details, status: person.status, version: person.version };
+        people::edit(&world.care_manager(), id, edit).await.unwrap();
+        let nameless = [("departement", ""), ("numero", "BEN-1")];
+        julie.post(&page, &nameless).await.is(422).sees("Choisissez le département").sees("value=\"BEN-1\"");
+        julie.post(&page, &[typed[0]]).await.is(422).sees("Recopiez le numéro");
+        julie.post(&page, &typed).await.leads_to(&page).says("Demande envoyée au département");
+        julie.get(&page).await.sees("n’a pas encore répondu").does_not_see("BEN-1");
+        julie.post(&page, &typed).await.leads_to(&page).says("Une demande est déjà faite");
+        let stranger = world.browser(routes()).log_in(&world.stranger()).await;
+        stranger.get(&page).await.is(404);
+        stranger.post(&page, &typed).await.is(404);
+        stranger.post(&format!("{page}/retirer"), &[]).await.is(404);
+        julie.post(&format!("{page}/retirer"), &[]).await.leads_to(&page);
+        julie.get(&page).await.sees("Demande retirée").sees("Envoyer la demande");
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_searched_as_one_hears_and_turns_its_pages() {
     for world in testing::worlds().await {
         let julie = julie(&world).await;
