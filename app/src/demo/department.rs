@@ -204,7 +204,6 @@ fn person(rank: usize) -> Person {
         name: Some(format!("{given} {family}")),
         first_name: Some(given.to_owned()),
         last_name: Some(family.to_owned()),
-        ..Person::default()
     }
 }
 

@@ -205,7 +205,7 @@ fn bare_clock(values: &[String], decimal: char) -> Option<&'static str> {
         if decimal == ',' { ["H,mm", "H,cc", "H[,cc]"] } else { ["H.mm", "H.cc", "H[.cc]"] };
     // « 11,25 » might be either; quarters alone are those of decimal hours.
     let quarters = fractions.iter().all(|fraction| ["", "0", "00", "25", "5", "50", "75"].contains(fraction))
-        && fractions.iter().any(|fraction| *fraction == "25");
+        && fractions.contains(&"25");
     let readings = if quarters { [full, short, sexagesimal] } else { [sexagesimal, full, short] };
     readings.into_iter().find(|written| all(written))
 }

@@ -292,17 +292,16 @@ pub(crate) async fn by_service(
     department: StructureId,
     beneficiary: &str,
 ) -> Result<Vec<(Month, PartnerId, Amounts)>, DbErr> {
-    let query = effects::Entity::find()
-        .select_only()
-        .column(effects::Column::Month)
-        .column(effects::Column::PartnerId)
-        .filter(effects::Column::StructureId.eq(department.uuid()))
-        .filter(effects::Column::Beneficiary.eq(beneficiary))
-        .group_by(effects::Column::Month)
-        .group_by(effects::Column::PartnerId)
-        .order_by_desc(effects::Column::Month);
+    let mut query = Query::select();
+    query
+        .from("flow_effects")
+        .columns(["month", "partner_id"])
+        .and_where(Expr::col("structure_id").eq(department.uuid()))
+        .and_where(Expr::col("beneficiary").eq(beneficiary))
+        .group_by_columns(["month", "partner_id"])
+        .order_by("month", Order::Desc);
     let mut found = Vec::new();
-    for row in all(cx, summed(query)).await? {
+    for row in all(cx, summed(&mut query)).await? {
         if let Ok(month) = row.try_get::<String>("", "month")?.parse() {
             found.push((month, row.try_get::<Uuid>("", "partner_id")?.into(), read(&row)?));
         }

@@ -121,7 +121,6 @@ fn changed(work: &Work, fields: &Fields) -> Result<Format, Mistakes> {
             draft.fields.push(rule);
         }
         "deviner" => {
-            let known = flows::known_constant(&agent.cx, draft.flow, FUNDER).await.map_err(failed)?;
             let proposal = mapping::propose(&draft.name, draft.flow, &draft.layout, &work.sample)
                 .map_err(|finding| Mistakes::one("deviner", finding.message))?;
             draft = draft.guessed_again(proposal.format);
@@ -184,6 +183,7 @@ async fn render(
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let frame = Frame::new(&format, &partners, "correspondances");
     let draft = &format.draft;
+    let known = flows::known_constant(&agent.cx, draft.flow, FUNDER).await.map_err(failed)?;
     let preview =
         if sample.is_empty() { Preview::default() } else { mapping::preview(draft, &sample, TRIED) };
     let proposal = mapping::propose(&draft.name, draft.flow, &draft.layout, &sample).ok();
