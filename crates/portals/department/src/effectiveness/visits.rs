@@ -1,7 +1,11 @@
 //! `GET /departement/pilotage/interventions`: the visits of a beneficiary at a service, month by month.
 
 use askama::Template;
-use axum::{Extension, extract::Query, response::Response};
+use axum::{
+    Extension,
+    extract::Query,
+    response::{IntoResponse, Redirect, Response},
+};
 use flows::{Archive, SeenVisit};
 use kernel::{Month, french::month_year, jiff::civil::DateTime};
 use records::{Correction, NotDone};
@@ -34,6 +38,10 @@ pub async fn show(
     Extension(archive): Extension<Archive>,
     Query(sought): Query<Sought>,
 ) -> Result<Response, Failure> {
+    // An address somebody cut short: whose visits is still to be chosen.
+    if sought.service.is_empty() {
+        return Ok(Redirect::to(PEOPLE).into_response());
+    }
     let cx = &agent.cx;
     let partners = flows::partners(cx).await.map_err(failed)?;
     let last = flows::measured(cx).await.map_err(failed)?.and_then(|(_, month)| month);

@@ -72,6 +72,10 @@ async fn a_convention_keeps_what_was_typed_and_is_added_up() {
         let signed = [&typed[..], &[("signature", "02/03/2026")]].concat();
         nadia.post(&new, &signed).await.leads_to(EQUIPMENT).says("Convention enregistrée");
         nadia.get(EQUIPMENT).await.sees("3\u{202f}960,00\u{a0}€").sees("Aide et Présence");
+        nadia
+            .get("/departement/pilotage/interventions")
+            .await
+            .leads_to("/departement/pilotage/beneficiaires");
         let id = flows::equipments(&world.caseworker()).await.unwrap()[0].id;
         let page = format!("{EQUIPMENT}/{id}");
         nadia.get(&page).await.sees("Historique").sees("Nadia Roux");
