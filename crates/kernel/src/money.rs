@@ -8,6 +8,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use crate::french::grouped;
+
 /// An amount in euro cents. Adding and subtracting only: a rate is applied in exact rational
 /// arithmetic by `rules`, which rounds once, at the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,17 +74,10 @@ impl Sum for Money {
 /// French screens and documents: « 1 234,56 € » (narrow no-break space, no-break space).
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let euros = (self.0.unsigned_abs() / 100).to_string();
-        if self.0 < 0 {
-            f.write_str("−")?;
-        }
-        for (position, digit) in euros.chars().enumerate() {
-            if position > 0 && (euros.len() - position).is_multiple_of(3) {
-                f.write_str("\u{202f}")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        write!(f, ",{:02}\u{a0}€", self.0.unsigned_abs() % 100)
+        // Between −1 and 1 euro, the euros alone would lose the sign.
+        let sign = if self.0 < 0 { "−" } else { "" };
+        let euros = grouped(i64::try_from(self.0.unsigned_abs() / 100).unwrap_or_default());
+        write!(f, "{sign}{euros},{:02}\u{a0}€", self.0.unsigned_abs() % 100)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use kernel::french::grouped;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -38,6 +39,17 @@ pub struct Place {
     /// Key of the field it is about, in the dictionary of the flow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+}
+
+impl Place {
+    /// « ligne 1 240, message V-12, retained / start »; empty when nothing is known.
+    pub fn in_french(&self) -> String {
+        let line =
+            self.line.map(|line| format!("ligne {}", grouped(i64::try_from(line).unwrap_or(i64::MAX))));
+        let message = self.message.as_ref().map(|message| format!("message {message}"));
+        let parts: Vec<String> = [line, message, self.path.clone()].into_iter().flatten().collect();
+        parts.join(", ")
+    }
 }
 
 /// One remark.

@@ -29,11 +29,21 @@ impl Flow {
         Self::ALL.into_iter().find(|flow| flow.code() == code)
     }
 
+    /// Of several messages.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Order => "Prises en charge",
             Self::Delivery => "Interventions",
             Self::Invoice => "Factures",
+        }
+    }
+
+    /// Of one message.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Order => "Prise en charge",
+            Self::Delivery => "Intervention",
+            Self::Invoice => "Facture",
         }
     }
 }

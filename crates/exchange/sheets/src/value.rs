@@ -2,7 +2,7 @@
 
 use kernel::{
     Money,
-    french::{NBSP, duration, short_date},
+    french::{NBSP, grouped, short_date, signed_duration},
     jiff::civil::Date,
 };
 
@@ -96,14 +96,7 @@ fn hours(minutes: i64) -> String {
     if minutes.abs() >= 60_000 {
         return format!("{}{NBSP}h", grouped((minutes + 30).div_euclid(60)));
     }
-    let length = duration(u32::try_from(minutes.unsigned_abs()).unwrap_or(u32::MAX));
-    if minutes < 0 { format!("−{length}") } else { length }
-}
-
-/// « 12 480 », with the thin spaces of an amount.
-fn grouped(count: i64) -> String {
-    let euros = Money::from_euros(count).to_string();
-    euros.split(',').next().unwrap_or_default().to_owned()
+    signed_duration(minutes)
 }
 
 /// « 12,50 » from 1250 hundredths.

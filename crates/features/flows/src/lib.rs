@@ -26,6 +26,7 @@
 //! A message sent again under its identifier replaces the older one when it is newer, changes nothing when it is the
 //! same, and is set aside when it is older, whatever the order in which the files arrive.
 
+mod acknowledgement;
 pub mod advice;
 mod analyse;
 mod apply;
@@ -60,6 +61,7 @@ mod token;
 mod try_out;
 mod visits;
 
+pub use acknowledgement::acknowledged;
 pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, Judgement, analyse};
 pub use archive::{Archive, ArchiveError};
 pub use correct::{CODES as CORRECTION_CODES, Correct, CorrectError, Retained, Unfit, correct, undo};

@@ -1,5 +1,6 @@
 //! What became of each message of a file: the acknowledgement (« accusé de réception ») its sender reads.
 
+use kernel::french::{capital, grouped};
 use records::{Finding, Flow};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    pub const ALL: [Self; 6] =
+        [Self::Created, Self::Replaced, Self::Unchanged, Self::Older, Self::Cancelled, Self::Refused];
+
     /// Whether something stands otherwise than before.
     pub const fn changes(self) -> bool {
         matches!(self, Self::Created | Self::Replaced | Self::Cancelled)
@@ -87,8 +91,37 @@ impl Report {
         self.lines.iter().filter(|line| line.outcome == Outcome::Refused)
     }
 
+    pub fn taken(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| line.outcome != Outcome::Refused)
+    }
+
+    /// The gravest first.
+    pub fn remarks(&self) -> Vec<&Finding> {
+        let mut remarks: Vec<&Finding> = self.findings.iter().collect();
+        remarks.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        remarks
+    }
+
+    /// « Pris en compte », « 6 000 »: each outcome met, and how many messages.
+    pub fn outcomes(&self) -> Vec<(String, String)> {
+        let of = |outcome| self.lines.iter().filter(|line| line.outcome == outcome).count();
+        let met =
+            Outcome::ALL.map(|outcome| (outcome, of(outcome))).into_iter().filter(|(_, count)| *count > 0);
+        met.map(|(outcome, count)| (capital(outcome.label()), in_groups(count))).collect()
+    }
+
+    /// « 6 000 messages ».
+    pub fn accepted_in_french(&self) -> String {
+        let count = self.accepted();
+        format!("{} {}", in_groups(count), if count < 2 { "message" } else { "messages" })
+    }
+
     /// Messages that did not have to be refused.
     pub fn accepted(&self) -> usize {
         self.lines.len() - self.refused().count()
     }
+}
+
+fn in_groups(count: usize) -> String {
+    grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }

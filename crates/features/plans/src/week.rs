@@ -1,7 +1,7 @@
 //! The week of the call, as a printed table.
 
 use intake::{Week, week::OtherVisits};
-use kernel::french::{NBSP, duration, long_date};
+use kernel::french::{NBSP, capital, duration, long_date};
 use pdf::{
     Prose,
     week::{Other, Slot as Line, Visit},
@@ -43,12 +43,7 @@ fn line(week: &Week, slot: Slot) -> Line {
             })
             .collect()
     });
-    Line { label: capitalised(slot.label()), hours: None, days }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    Line { label: capital(slot.label()), hours: None, days }
 }
 
 /// « Jours fériés à prévoir : jeudi 25 décembre 2026 (Noël) »; empty when none falls on a visit.

@@ -76,6 +76,25 @@ pub fn signed_duration(minutes: i64) -> String {
     if minutes < 0 { format!("−{length}") } else { length }
 }
 
+/// « 12 480 », « −3 200 ».
+pub fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut grouped = if number < 0 { "−".to_owned() } else { String::new() };
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(NNBSP);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// As a sentence begins: « Pris en compte ».
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// Minutes as invoices write them: « 7,50 h », rounded to the hundredth of an hour.
 pub fn hours_decimal(minutes: u32) -> String {
     let hundredths = (u64::from(minutes) * 100 + 30) / 60;
@@ -95,6 +114,19 @@ mod tests {
         assert_eq!(long_date(date(2026, 3, 1)), "dimanche 1er mars 2026");
         assert_eq!(long_date(date(2026, 8, 11)), "mardi 11 août 2026");
         assert_eq!(month_year(Month::of(date(2026, 8, 11))), "août 2026");
+    }
+
+    #[test]
+    fn numbers_in_groups_of_three() {
+        assert_eq!(grouped(12_480), "12\u{202f}480");
+        assert_eq!(grouped(-1_234_567), "−1\u{202f}234\u{202f}567");
+        assert_eq!(grouped(i64::MIN), "−9\u{202f}223\u{202f}372\u{202f}036\u{202f}854\u{202f}775\u{202f}808");
+        assert_eq!([grouped(0), grouped(999)], ["0", "999"]);
+    }
+
+    #[test]
+    fn sentences_begin() {
+        assert_eq!([capital("été"), capital("")], ["Été", ""]);
     }
 
     #[test]

@@ -9,7 +9,8 @@ mod spacing;
 
 pub use elision::of_name;
 pub use format::{
-    NBSP, NNBSP, duration, hours_decimal, long_date, month_year, short_date, signed_duration, time,
+    NBSP, NNBSP, capital, duration, grouped, hours_decimal, long_date, month_year, short_date,
+    signed_duration, time,
 };
 pub use parse::{InvalidNumber, money, number};
 pub use read_date::{date, near_date};

@@ -1,10 +1,10 @@
 //! What pages about exchanges and money write and read the same way.
 
-pub use kernel::french::signed_duration as hours;
+pub use kernel::french::{capital, signed_duration as hours};
 use kernel::{
     Money, Month,
     clock::paris,
-    french::{NBSP, month_year, short_date, time},
+    french::{self, NBSP, month_year, short_date, time},
     jiff::{
         Timestamp, ToSpan,
         civil::{Date, DateTime},
@@ -60,16 +60,9 @@ pub fn count(n: u64, one: &str, many: &str) -> String {
     if n < 2 { format!("{grouped} {one}") } else { format!("{grouped} {many}") }
 }
 
-/// « Pris en compte ».
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// « 12 480 ».
 pub fn grouped(n: u64) -> String {
-    let amount = i64::try_from(n).map(Money::from_euros).unwrap_or_default().to_string();
-    amount.split(',').next().unwrap_or_default().to_owned()
+    french::grouped(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// « 182 Ko », « 2 Mo », rounded up.

@@ -8,7 +8,6 @@ mod home;
 mod invoices;
 mod lines;
 mod payments;
-mod report;
 mod routes;
 mod tries;
 mod visits;

@@ -11,7 +11,6 @@ use crate::{
     failures::failed,
     files::upload::Uploaded,
     lines::{self, LineView},
-    report::ReportView,
 };
 
 #[derive(Template)]
@@ -29,7 +28,7 @@ struct Tried {
     verdict: &'static str,
     tone: &'static str,
     conclusion: String,
-    report: ReportView,
+    report: Report,
     invoices: Vec<TriedInvoice>,
 }
 
@@ -105,7 +104,7 @@ fn tried(name: String, department: &Department, found: &TriedOut) -> Tried {
         verdict,
         tone,
         conclusion,
-        report: ReportView::of(&found.report),
+        report: found.report.clone(),
         invoices: found
             .invoices
             .iter()

@@ -138,7 +138,7 @@ impl Sums {
         let kind = |counted: &flows::Counted| {
             let finding = Findings::from_bits(counted.finding).iter().next();
             FindingRow {
-                label: finding.map(|finding| capital(finding.in_french())).unwrap_or_default(),
+                label: finding.map(|finding| words::capital(finding.in_french())).unwrap_or_default(),
                 lines: counted.lines,
                 before: counted.before,
                 effect: words::signed(Money::from_cents(counted.effect_c)),
@@ -254,10 +254,4 @@ pub fn numbers(rules: &[i64]) -> String {
             format!("règles n° {}", numbers.join(", "))
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    first + letters.as_str()
 }

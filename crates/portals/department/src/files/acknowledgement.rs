@@ -4,49 +4,15 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use flows::Report;
 use kernel::id::ReceivedFileId;
-use serde::Serialize;
 use web::{App, Caseworker, Failure, attachment};
 
 use crate::failures::failed;
 
-#[derive(Serialize)]
-struct Acknowledgement {
-    file: String,
-    name: String,
-    sha256: String,
-    size: u64,
-    service: Option<String>,
-    sent_by: String,
-    received_at: String,
-    state: &'static str,
-    flow: Option<&'static str>,
-    accepted: u64,
-    refused: u64,
-    /// `lines` and `findings`.
-    #[serde(flatten)]
-    report: Report,
-}
-
 pub async fn json(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<Response, Failure> {
     let (file, report) = flows::received(&agent.cx, id).await.map_err(failed)?;
-    let said = Acknowledgement {
-        file: file.id.to_string(),
-        sha256: file.sha256,
-        size: file.size,
-        service: file.partner_name,
-        sent_by: file.sent_by,
-        received_at: file.received_at.to_string(),
-        state: file.state.code(),
-        flow: file.flow.map(records::Flow::code),
-        accepted: file.accepted,
-        refused: file.refused,
-        report,
-        name: file.name,
-    };
-    let bytes = serde_json::to_vec_pretty(&said).map_err(|cause| Failure::Broken(cause.to_string()))?;
-    Ok(attachment(bytes, "application/json", &format!("accuse_{}.json", said.name), false))
+    let bytes = flows::acknowledged(&file, &report).map_err(|cause| Failure::Broken(cause.to_string()))?;
+    Ok(attachment(bytes, "application/json", &format!("accuse_{}.json", file.name), false))
 }
 
 pub async fn original(

@@ -2,16 +2,13 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use flows::{Channel, FileState, Outcome, ReceivedFile, Report};
+use flows::{Channel, FileState, ReceivedFile, Report};
 use kernel::id::ReceivedFileId;
-use records::{Finding, Flow, Severity};
+use records::Flow;
 use web::{Caseworker, Failure, Shell, page};
 
 use super::{BASE, inbox::tone};
 use crate::{failures::failed, words};
-
-/// Most lines shown of each kind: past that, the JSON has them all.
-const SHOWN: usize = 200;
 
 #[derive(Template)]
 #[template(path = "files/one.html")]
@@ -28,50 +25,14 @@ struct FilePage {
     channel: &'static str,
     received: String,
     flow: &'static str,
-    /// What it was read by; empty for ESPPADOM.
-    format: String,
-    /// How level L4 went; empty when it was not asked for.
-    schema: String,
     size: String,
     sha256: String,
-    refused: Vec<Refused>,
-    refused_more: usize,
-    outcomes: Vec<(String, String)>,
-    accepted: Vec<Accepted>,
-    accepted_more: usize,
-    findings: Vec<Remark>,
-    findings_more: usize,
-}
-
-struct Refused {
-    flow: &'static str,
-    message: String,
-    reason: String,
-}
-
-struct Accepted {
-    flow: &'static str,
-    message: String,
-    outcome: &'static str,
-}
-
-struct Remark {
-    severity: &'static str,
-    tone: &'static str,
-    place: String,
-    message: String,
-    code: String,
-    expected: String,
-    found: String,
+    report: Report,
+    empty: bool,
 }
 
 pub async fn show(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<Response, Failure> {
     let (file, report) = flows::received(&agent.cx, id).await.map_err(failed)?;
-    let refused: Vec<Refused> = report.refused().map(refusal).collect();
-    let accepted: Vec<Accepted> =
-        report.lines.iter().filter(|line| line.outcome != Outcome::Refused).map(taken).collect();
-    let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     page(FilePage {
         shell: agent.shell.with_current("fichiers"),
         base: format!("{BASE}/{}", file.id),
@@ -84,18 +45,11 @@ pub async fn show(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<R
         channel: Channel::label(&file.channel),
         received: words::moment(file.received_at),
         flow: file.flow.map_or("", Flow::label),
-        format: report.format.clone().unwrap_or_default(),
-        schema: report.schema.clone().unwrap_or_default(),
         size: words::size(file.size),
         sha256: file.sha256,
         name: file.name,
-        outcomes: outcomes(&report),
-        refused_more: refused.len().saturating_sub(SHOWN),
-        refused: refused.into_iter().take(SHOWN).collect(),
-        accepted_more: accepted.len().saturating_sub(SHOWN),
-        accepted: accepted.into_iter().take(SHOWN).collect(),
-        findings_more: findings.len().saturating_sub(SHOWN),
-        findings: findings.into_iter().take(SHOWN).map(remark).collect(),
+        empty: file.state != FileState::Waiting && report.lines.is_empty() && report.findings.is_empty(),
+        report,
     })
 }
 
@@ -117,61 +71,5 @@ fn conclusion(file: &ReceivedFile, report: &Report) -> String {
         FileState::Refused => {
             format!("Aucun message pris en compte, {refused}. Le service corrige d’après les motifs, puis renvoie le fichier.")
         }
-    }
-}
-
-/// « Pris en compte », 12.
-fn outcomes(report: &Report) -> Vec<(String, String)> {
-    let all = [
-        Outcome::Created,
-        Outcome::Replaced,
-        Outcome::Unchanged,
-        Outcome::Older,
-        Outcome::Cancelled,
-        Outcome::Refused,
-    ];
-    let counted = all.into_iter().map(|outcome| {
-        let count = report.lines.iter().filter(|line| line.outcome == outcome).count();
-        (outcome.label(), count)
-    });
-    counted
-        .filter(|(_, count)| *count > 0)
-        .map(|(label, count)| (words::capital(label), words::grouped(count as u64)))
-        .collect()
-}
-
-fn refusal(line: &flows::Line) -> Refused {
-    Refused { flow: kind(line.flow), message: line.message.clone(), reason: line.reason.clone() }
-}
-
-fn taken(line: &flows::Line) -> Accepted {
-    Accepted { flow: kind(line.flow), message: line.message.clone(), outcome: line.outcome.label() }
-}
-
-fn kind(flow: Flow) -> &'static str {
-    match flow {
-        Flow::Order => "Prise en charge",
-        Flow::Delivery => "Intervention",
-        Flow::Invoice => "Facture",
-    }
-}
-
-fn remark(finding: &Finding) -> Remark {
-    let place = &finding.place;
-    let line = place.line.map(|line| format!("ligne {}", words::grouped(line)));
-    let message = place.message.as_ref().map(|message| format!("message {message}"));
-    let whole: Vec<String> = [line, message, place.path.clone()].into_iter().flatten().collect();
-    Remark {
-        severity: finding.severity.label(),
-        tone: match finding.severity {
-            Severity::Blocks => "late",
-            Severity::Warns => "todo",
-            Severity::Informs => "info",
-        },
-        place: whole.join(", "),
-        message: finding.message.clone(),
-        code: finding.code.clone(),
-        expected: finding.expected.clone().unwrap_or_default(),
-        found: finding.found.clone().unwrap_or_default(),
     }
 }

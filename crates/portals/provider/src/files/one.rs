@@ -8,7 +8,7 @@ use records::Flow;
 use web::{Coordinator, Failure, Shell, page, words};
 
 use super::{BASE, inbox::tone};
-use crate::{departments, failures::failed, report::ReportView};
+use crate::{departments, failures::failed};
 
 #[derive(Template)]
 #[template(path = "files/one.html")]
@@ -27,7 +27,7 @@ struct FilePage {
     flow: &'static str,
     size: String,
     sha256: String,
-    report: ReportView,
+    report: Report,
     empty: bool,
 }
 
@@ -50,7 +50,7 @@ pub async fn show(who: Coordinator, Path(id): Path<ReceivedFileId>) -> Result<Re
         sha256: file.sha256,
         name: file.name,
         empty: file.state != FileState::Waiting && report.lines.is_empty() && report.findings.is_empty(),
-        report: ReportView::of(&report),
+        report,
     })
 }
 
