@@ -4,6 +4,8 @@ pub(crate) mod invoices;
 pub(crate) mod orders;
 pub(crate) mod visits;
 
+use std::collections::HashMap;
+
 use access::Cx;
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
@@ -106,6 +108,24 @@ pub(crate) fn name_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
     let person = opened(cx, row)?;
     let whole = [person.first_name, person.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Some(whole).filter(|name| !name.is_empty()).or(person.name)
+}
+
+/// The names the files give to some beneficiaries of a département.
+pub(crate) async fn names_of(
+    cx: &Cx,
+    department: Uuid,
+    codes: Vec<String>,
+) -> Result<HashMap<String, String>, DbErr> {
+    let mut named = HashMap::new();
+    for some in codes.chunks(500) {
+        let known = beneficiaries::Entity::find()
+            .filter(beneficiaries::Column::StructureId.eq(department))
+            .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
+            .all(cx.db.read())
+            .await?;
+        named.extend(known.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))));
+    }
+    Ok(named)
 }
 
 /// « 62000 ARRAS », as far as the files say where the person lives.

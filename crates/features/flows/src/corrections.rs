@@ -1,5 +1,7 @@
 //! What was corrected: each version beside the one before it.
 
+use std::collections::BTreeSet;
+
 use access::{Action, Cx};
 use db::sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use kernel::{
@@ -83,11 +85,12 @@ pub async fn corrections(cx: &Cx, page: u64, size: u64) -> Result<(Vec<MadeCorre
             undone: undone.iter().any(|later| later.undoes == Some(row.id)),
         });
     }
-    if let Some(first) = found.first() {
-        let tx = cx.db.begin().await?;
-        cx.audit_once(&tx, "consulter", "corrections", first.partner.uuid(), None).await?;
-        tx.commit().await?;
+    let seen: BTreeSet<Uuid> = found.iter().map(|one| one.partner.uuid()).collect();
+    let tx = cx.db.begin().await?;
+    for partner in seen {
+        cx.audit_once(&tx, "consulter", "corrections", partner, None).await?;
     }
+    tx.commit().await?;
     Ok((found, total))
 }
 

@@ -107,7 +107,10 @@ pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), De
             }
         }
     };
-    let (partner, since) = (row.partner_id, row.period_from.as_ref().and_then(db::Day::date));
+    let billed = lines.iter().filter_map(|line| line.month.parse().ok());
+    let since: Option<Month> =
+        billed.chain(row.period_from.as_ref().and_then(db::Day::date).map(Month::of)).min();
+    let partner = row.partner_id;
     let accepted: i64 = lines.iter().filter(|line| kept.contains(&line.id)).map(funder_part).sum();
     let mut row = row.into_active_model();
     row.state = Set(state.code().to_owned());
@@ -127,7 +130,7 @@ pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), De
         }
     }
     if let Some(since) = since {
-        effectiveness::ask_soon(cx, &tx, partner.into(), Month::of(since)).await?;
+        effectiveness::ask_soon(cx, &tx, partner.into(), since).await?;
     }
     cx.audit(&tx, "décider", "facture", id.uuid(), None, Some(state.label().to_owned())).await?;
     tx.commit().await?;

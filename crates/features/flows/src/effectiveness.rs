@@ -13,7 +13,7 @@ mod sums;
 pub use beneficiaries::{
     Alert, Followed, FollowedPage, FollowedQuery, IDLE_DAYS, REFUSALS, alerts, followed, visits_of,
 };
-pub(crate) use beneficiaries::{by_service, names as beneficiaries_names, of_beneficiary};
+pub(crate) use beneficiaries::{by_service, of_beneficiary};
 pub use measure::{MEASURE_JOB, NIGHTLY_JOB, measure, measure_all, schedule_measures};
 pub(crate) use measure::{ask, ask_soon};
 pub use read::{Amounts, By, Effect, Scoped, effects, measured, places, products};

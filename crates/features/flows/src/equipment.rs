@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     error::FlowError,
-    reach,
+    partner, reach,
     store::{equipments as table, for_update, partners},
 };
 
@@ -146,12 +146,9 @@ pub async fn equipments(cx: &Cx) -> Result<Vec<Equipment>, FlowError> {
         .order_by_desc(table::Column::UpdatedAt)
         .all(cx.db.read())
         .await?;
-    let known = partners::Entity::find()
-        .filter(partners::Column::StructureId.eq(department.uuid()))
-        .all(cx.db.read())
-        .await?;
+    let services = partner::names(cx, department.uuid()).await?;
     let named = |row: table::Model| {
-        let name = known.iter().find(|one| one.id == row.partner_id).map(|one| one.name.clone());
+        let name = services.get(&row.partner_id).cloned();
         read(row, name.unwrap_or_default())
     };
     let mut found: Vec<Equipment> = rows.into_iter().map(named).collect();

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use access::{Action, Cx};
 use db::sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use kernel::{Month, id::PartnerId, jiff::Timestamp};
-use uuid::Uuid;
 
 use crate::{
     analyse::gather::{InForce, counted, in_force},
-    apply::name_of,
+    apply::names_of,
     archive::{Archive, StoredVisit, civil},
     error::FlowError,
     reach, rule,
-    store::{beneficiaries, visit_months},
+    store::visit_months,
     visits::{SeenVisit, seen},
 };
 
@@ -104,7 +103,8 @@ pub async fn exceptions(
             found.push((visit.clone(), anomalies));
         }
     }
-    let names = names(cx, row.structure_id, &found).await?;
+    let people = found.iter().map(|(visit, _)| visit.beneficiary.clone()).collect();
+    let names = names_of(cx, row.structure_id, people).await?;
     let tx = cx.db.begin().await?;
     cx.audit_once(&tx, "consulter", "interventions", row.id, None).await?;
     tx.commit().await?;
@@ -140,47 +140,27 @@ fn is_ordered(visit: &StoredVisit, ordered: &[InForce]) -> bool {
     })
 }
 
-/// Of one worker at two places at once, both visits.
+/// Of one worker at two places at once, both visits: whoever corrects chooses which. As the analysis does, each visit is
+/// compared with the one just before it.
 fn overlaps(visits: &[StoredVisit]) -> HashSet<&str> {
-    let mut of: BTreeMap<&str, Vec<(u32, u32, &str)>> = BTreeMap::new();
+    let mut of: BTreeMap<&str, Vec<(u32, &str, u32)>> = BTreeMap::new();
     for visit in visits.iter().filter(|visit| !visit.worker.is_empty()) {
         if let Some((start, Some(end))) = counted(visit, false) {
-            of.entry(&visit.worker).or_default().push((start, end, &visit.visit));
+            of.entry(&visit.worker).or_default().push((start, &visit.visit, end));
         }
     }
     let mut found = HashSet::new();
     for mut visits in of.into_values() {
         visits.sort_unstable();
-        let mut longest: Option<(u32, &str)> = None;
-        for (start, end, id) in visits {
-            if let Some((until, other)) = longest
+        for pair in visits.windows(2) {
+            if let [(_, before, until), (start, id, _)] = *pair
                 && start < until
             {
-                found.extend([id, other]);
+                found.extend([before, id]);
             }
-            longest = Some(longest.map_or((end, id), |known| known.max((end, id))));
         }
     }
     found
-}
-
-async fn names(
-    cx: &Cx,
-    department: Uuid,
-    found: &[(StoredVisit, Vec<Anomaly>)],
-) -> Result<BTreeMap<String, String>, FlowError> {
-    let codes: BTreeSet<&str> = found.iter().map(|(visit, _)| visit.beneficiary.as_str()).collect();
-    let codes: Vec<&str> = codes.into_iter().collect();
-    let mut names = BTreeMap::new();
-    for some in codes.chunks(500) {
-        let rows = beneficiaries::Entity::find()
-            .filter(beneficiaries::Column::StructureId.eq(department))
-            .filter(beneficiaries::Column::Code.is_in(some.iter().copied()))
-            .all(cx.db.read())
-            .await?;
-        names.extend(rows.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))));
-    }
-    Ok(names)
 }
 
 #[cfg(test)]
@@ -200,11 +180,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_visit_overlaps_every_one_inside_it() {
-        let visits = [visit("a", 0, 100), visit("b", 10, 20), visit("c", 50, 60), visit("d", 100, 110)];
+    fn a_visit_is_compared_with_the_one_just_before_it() {
+        let visits = [visit("a", 0, 100), visit("b", 10, 20), visit("c", 20, 60), visit("d", 100, 110)];
         let mut found: Vec<&str> = overlaps(&visits).into_iter().collect();
         found.sort_unstable();
-        assert_eq!(found, ["a", "b", "c"], "what begins when another ends overlaps nothing");
+        assert_eq!(found, ["a", "b"], "what begins when the one before ends overlaps nothing");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use kernel::{
     jiff::{Timestamp, civil::Date},
 };
 use reconciliation::Findings;
+use records::InvoiceKind;
 use uuid::Uuid;
 
 use crate::{
@@ -260,7 +261,8 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
         query = query.filter(table::Column::ChangedSince.eq(true));
     }
     if asked.order == InvoiceOrder::Due {
-        query = query.filter(table::Column::DueOn.is_not_null());
+        let to_review = table::Column::State.eq(InvoiceState::ToReview.code());
+        query = query.filter(to_review).filter(table::Column::DueOn.is_not_null());
     }
     let (total, amount, effect) = totals(cx, query.clone()).await?;
     let column = match asked.order {
@@ -272,6 +274,7 @@ pub async fn invoices(cx: &Cx, asked: &InvoiceQuery) -> Result<Invoices, FlowErr
     let order = if asked.descending { Order::Desc } else { Order::Asc };
     let rows = query
         .order_by(column, order)
+        .order_by_desc(table::Column::EffectC)
         .order_by_asc(table::Column::Id)
         .offset(asked.page * asked.size)
         .limit(asked.size)
@@ -345,6 +348,11 @@ pub(crate) async fn find(cx: &Cx, action: Action, id: InvoiceId) -> Result<table
     let reach = reach::reach(cx, action).await?;
     let row = table::Entity::find_by_id(id.uuid()).one(cx.db.read()).await?;
     row.filter(|row| reach.covers(row.structure_id, Some(row.partner_id))).ok_or(FlowError::NotFound)
+}
+
+/// What an amount of an invoice adds: a credit note takes back, whatever the sign its software writes.
+pub(crate) fn signed(kind: &str, amount: i64) -> i64 {
+    if kind == InvoiceKind::CreditNote.code() { -amount.abs() } else { amount }
 }
 
 /// The funder's share where the invoice gives it, else the whole line.

@@ -1,5 +1,7 @@
 //! The services a département works with, as its files name them.
 
+use std::collections::HashMap;
+
 use access::{Action, Cx, Denied};
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
@@ -48,6 +50,13 @@ pub enum PartnerError {
     CodeTaken(String),
     #[error("La base de données ne répond pas : {0}")]
     Database(#[from] DbErr),
+}
+
+/// Of every service of a département.
+pub(crate) async fn names(cx: &Cx, department: Uuid) -> Result<HashMap<Uuid, String>, DbErr> {
+    let known =
+        table::Entity::find().filter(table::Column::StructureId.eq(department)).all(cx.db.read()).await?;
+    Ok(known.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// Makes a service known: its files are taken in from now on.

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     effectiveness,
     error::FlowError,
-    invoice::{InvoiceState, funder_part},
+    invoice::{InvoiceState, funder_part, signed},
     reach,
     store::{invoice_lines, invoices, partners, payments as table},
 };
@@ -85,6 +85,20 @@ pub async fn payable(cx: &Cx, scope: PaymentScope) -> Result<Vec<Payable>, FlowE
     Ok(waiting(cx.db.read(), department, scope).await?)
 }
 
+/// The months it bills: its period's, and those of its lines.
+async fn months(on: &impl ConnectionTrait, invoice: &Payable) -> Result<Vec<Month>, DbErr> {
+    let lines: Vec<String> = invoice_lines::Entity::find()
+        .select_only()
+        .column(invoice_lines::Column::Month)
+        .distinct()
+        .filter(invoice_lines::Column::InvoiceId.eq(invoice.id.uuid()))
+        .into_tuple()
+        .all(on)
+        .await?;
+    let lines = lines.iter().filter_map(|month| month.parse().ok());
+    Ok(lines.chain(invoice.period_from.map(Month::of)).collect())
+}
+
 /// Closes a payment state of what the asker saw: so many invoices, this sum.
 ///
 /// # Errors
@@ -129,9 +143,10 @@ pub async fn pay(cx: &Cx, scope: PaymentScope, seen: usize, sum: Money) -> Resul
         return Err(PaymentError::Changed);
     }
     let mut since: BTreeMap<PartnerId, Month> = BTreeMap::new();
-    for (partner, from) in lines.iter().filter_map(|line| Some((line.partner, line.period_from?))) {
-        let month = Month::of(from);
-        since.entry(partner).and_modify(|first| *first = month.min(*first)).or_insert(month);
+    for line in &lines {
+        for month in months(&tx, line).await? {
+            since.entry(line.partner).and_modify(|first| *first = month.min(*first)).or_insert(month);
+        }
     }
     for (partner, month) in since {
         effectiveness::ask_soon(cx, &tx, partner, month).await?;
@@ -237,8 +252,8 @@ pub(crate) async fn read(
     let lines = rows.into_iter().map(|row| {
         let partner = known.iter().find(|partner| partner.id == row.partner_id);
         let is_credit_note = row.kind == InvoiceKind::CreditNote.code();
-        // A credit note takes back, whatever the sign its software writes.
-        let signed = |cents: i64| Money::from_cents(if is_credit_note { -cents.abs() } else { cents });
+        let kind = row.kind.clone();
+        let signed = |cents: i64| Money::from_cents(signed(&kind, cents));
         Payable {
             id: row.id.into(),
             is_credit_note,

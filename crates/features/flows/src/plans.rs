@@ -18,10 +18,11 @@ use records::Per;
 use uuid::Uuid;
 
 use crate::{
-    effectiveness::{Amounts, beneficiaries_names, of_beneficiary},
+    apply::names_of,
+    effectiveness::{Amounts, of_beneficiary},
     error::FlowError,
-    reach,
-    store::{order_lines, orders as table, partners},
+    partner, reach,
+    store::{order_lines, orders as table},
 };
 
 /// The version in force of an order, or the last one that was.
@@ -190,10 +191,7 @@ impl PlanQuery {
 }
 
 async fn read(cx: &Cx, department: Uuid, rows: Vec<table::Model>) -> Result<Vec<Plan>, FlowError> {
-    let known = partners::Entity::find()
-        .filter(partners::Column::StructureId.eq(department))
-        .all(cx.db.read())
-        .await?;
+    let services = partner::names(cx, department).await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut lines: HashMap<Uuid, Vec<PlanLine>> = HashMap::new();
     for some in ids.chunks(500) {
@@ -205,13 +203,9 @@ async fn read(cx: &Cx, department: Uuid, rows: Vec<table::Model>) -> Result<Vec<
         found.iter().for_each(|line| lines.entry(line.order_id).or_default().push(read_line(line)));
     }
     let people = rows.iter().map(|row| row.beneficiary.clone()).collect();
-    let names = beneficiaries_names(cx, department, people).await?;
+    let names = names_of(cx, department, people).await?;
     let mut plan = |row: table::Model| Plan {
-        partner_name: known
-            .iter()
-            .find(|one| one.id == row.partner_id)
-            .map(|one| one.name.clone())
-            .unwrap_or_default(),
+        partner_name: services.get(&row.partner_id).cloned().unwrap_or_default(),
         beneficiary_name: names.get(&row.beneficiary).cloned(),
         lines: lines.remove(&row.id).unwrap_or_default(),
         id: row.id,

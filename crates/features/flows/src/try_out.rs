@@ -2,7 +2,10 @@
 //! transaction that is taken back. Of what was tried, only a line of the journal stays.
 
 use access::Cx;
-use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use db::sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
+};
 use jobs::JobError;
 use uuid::Uuid;
 
@@ -68,6 +71,10 @@ pub async fn try_out(
     let scratch = archive.scratch();
     let mut report = take_in::apply(cx, &tx, &scratch, &file, reading).await?;
     report.format = format.map(|by| by.told());
+    // What it holds stands from now on, and what it replaces no longer does.
+    let mut file = file.into_active_model();
+    file.taken_in_at = Set(Some(cx.clock.now().into()));
+    file.update(&tx).await?;
     let invoices = compared(cx, &tx, &scratch, kept.file).await?;
     tx.rollback().await?;
     let tx = cx.db.begin().await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use access::{Action, Cx};
 use db::sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Order, QueryFilter, QueryResult,
+    ColumnTrait, Condition, DbErr, ExprTrait, Order, QueryResult,
     sea_query::{Expr, Query, SelectStatement},
 };
 use kernel::{
@@ -19,11 +19,11 @@ use super::{
     sums::total,
 };
 use crate::{
-    apply::name_of,
+    apply::names_of,
     archive::Archive,
     error::FlowError,
     reach,
-    store::{beneficiaries, effects},
+    store::effects,
     visits::{SeenVisit, visits},
 };
 
@@ -146,7 +146,7 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
     let total = rows.first().map(|row| row.try_get::<i64>("", "people")).transpose()?;
     let keys = rows.iter().map(who).collect::<Result<Vec<_>, _>>()?;
     let mut found = whole(cx, within, asked.scoped.to, &keys).await?;
-    let named = names(cx, department.uuid(), keys.iter().map(|(_, code)| code.clone()).collect()).await?;
+    let named = names_of(cx, department.uuid(), keys.iter().map(|(_, code)| code.clone()).collect()).await?;
     let people = keys.iter().filter_map(|key| {
         let mut one = found.remove(key)?;
         one.name = named.get(&one.beneficiary).cloned();
@@ -218,19 +218,25 @@ async fn whole(
     last: Month,
     keys: &[(Uuid, String)],
 ) -> Result<HashMap<(Uuid, String), Followed>, DbErr> {
-    let mut query = Query::select();
-    query
-        .from("flow_effects")
-        .columns(["partner_id", "beneficiary"])
-        .expr_as(Expr::col("place").max(), "place")
-        .expr_as(Expr::col("last_day").max(), "last_day")
-        .expr_as(Expr::cust(idle(last)), "idle")
-        .cond_where(within)
-        .and_where(Expr::col("beneficiary").is_in(keys.iter().map(|(_, code)| code.clone())))
-        .group_by_columns(["partner_id", "beneficiary"]);
-    let rows = all(cx, summed(&mut query)).await?;
-    let people = rows.iter().map(person).collect::<Result<Vec<_>, DbErr>>()?;
-    Ok(people.into_iter().map(|one| ((one.partner.uuid(), one.beneficiary.clone()), one)).collect())
+    let mut found = HashMap::new();
+    // Databases bound the values they take at once; a file asks for everybody.
+    for some in keys.chunks(500) {
+        let mut query = Query::select();
+        query
+            .from("flow_effects")
+            .columns(["partner_id", "beneficiary"])
+            .expr_as(Expr::col("place").max(), "place")
+            .expr_as(Expr::col("last_day").max(), "last_day")
+            .expr_as(Expr::cust(idle(last)), "idle")
+            .cond_where(within.clone())
+            .and_where(Expr::col("beneficiary").is_in(some.iter().map(|(_, code)| code.clone())))
+            .group_by_columns(["partner_id", "beneficiary"]);
+        for row in all(cx, summed(&mut query)).await? {
+            let one = person(&row)?;
+            found.insert((one.partner.uuid(), one.beneficiary.clone()), one);
+        }
+    }
+    Ok(found)
 }
 
 fn person(row: &QueryResult) -> Result<Followed, DbErr> {
@@ -244,24 +250,6 @@ fn person(row: &QueryResult) -> Result<Followed, DbErr> {
         last_visit: last.and_then(|days| Date::constant(1970, 1, 1).checked_add(days.days()).ok()),
         idle_days: row.try_get("", "idle")?,
     })
-}
-
-/// The names the files give to some beneficiaries of a département.
-pub(crate) async fn names(
-    cx: &Cx,
-    department: Uuid,
-    codes: Vec<String>,
-) -> Result<HashMap<String, String>, DbErr> {
-    let mut named = HashMap::new();
-    for some in codes.chunks(500) {
-        let known = beneficiaries::Entity::find()
-            .filter(beneficiaries::Column::StructureId.eq(department))
-            .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
-            .all(cx.db.read())
-            .await?;
-        named.extend(known.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))));
-    }
-    Ok(named)
 }
 
 /// What became of some « prestations » of a beneficiary at a service, by month, the latest first.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::Cx;
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    QueryFilter, QuerySelect,
 };
 use jobs::JobError;
 use kernel::{
@@ -18,7 +18,7 @@ use reconciliation::{
     Book, Deliveries, Gatherer, Id, Order, Row, Rules, World,
     calendar::{DAY, day_of},
 };
-use records::{InvoiceKind, NotDone};
+use records::NotDone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ use crate::{
     analyse::gather::{InForce, counted, in_force, number},
     apply::commune_of,
     archive::{Archive, StoredVisit},
-    invoice::{InvoiceState, funder_part},
+    invoice::{InvoiceState, funder_part, signed},
     rule::{self, Rule},
     store::{beneficiaries, effects, for_update, invoice_lines, invoices, orders, partners, visit_months},
     take_in::Means,
@@ -138,12 +138,18 @@ pub async fn measure(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let mut service = Service::read(&cx, &tx, &partner, since).await?;
     effects::Entity::delete_many()
         .filter(effects::Column::PartnerId.eq(partner.id))
-        .filter(effects::Column::Month.gte(since.to_string()))
+        // And what is older than is kept.
+        .filter(
+            Condition::any()
+                .add(effects::Column::Month.gte(since.to_string()))
+                .add(effects::Column::Month.lt(first.to_string())),
+        )
         .exec(&tx)
         .await?;
     let mut month = since;
     while month <= this {
         let visits = service.visits(&tx, &means.archive, month).await?;
+        service.locate(&cx, &tx, month, &visits).await?;
         let rows = service.measure(month, &visits);
         let written = rows.into_iter().map(|row| effects::ActiveModel {
             id: Set(cx.entropy.uuid(cx.clock.now())),
@@ -155,7 +161,7 @@ pub async fn measure(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
         }
         month = month.next();
     }
-    sums::add_up(&tx, partner.id, since).await?;
+    sums::add_up(&tx, partner.id).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -180,6 +186,7 @@ struct Service {
     rules: Vec<Rule>,
     orders: Vec<InForce>,
     billed: BTreeMap<(Month, Key), Billed>,
+    /// Of the beneficiaries met so far; empty where no file says.
     places: HashMap<String, String>,
     /// Days since 1970.
     last_visit: HashMap<String, i64>,
@@ -202,16 +209,6 @@ impl Service {
             .all(on)
             .await?;
         let names: BTreeSet<&str> = ordered.iter().map(String::as_str).collect();
-        let mut places = HashMap::new();
-        for some in ordered.chunks(AT_ONCE) {
-            let known = beneficiaries::Entity::find()
-                .filter(beneficiaries::Column::StructureId.eq(partner.structure_id))
-                .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
-                .all(on)
-                .await?;
-            let live = |row: &beneficiaries::Model| Some((row.code.clone(), commune_of(cx, row)?));
-            places.extend(known.iter().filter_map(live));
-        }
         let before: Vec<(String, Option<i64>)> = effects::Entity::find()
             .select_only()
             .column(effects::Column::Beneficiary)
@@ -228,10 +225,36 @@ impl Service {
             rules: rule::of(on, partner.structure_id.into()).await?,
             orders: in_force(on, partner.id, Timestamp::MAX, &names).await?,
             billed: billed(on, partner.id, since).await?,
-            places,
+            places: HashMap::new(),
             last_visit: before.into_iter().filter_map(|(who, last)| Some((who, last?))).collect(),
             measured_at: cx.clock.now(),
         })
+    }
+
+    /// Learns where the people of a month live.
+    async fn locate(
+        &mut self,
+        cx: &Cx,
+        on: &impl ConnectionTrait,
+        month: Month,
+        visits: &[StoredVisit],
+    ) -> Result<(), DbErr> {
+        let ordered = self.orders.iter().map(|line| &line.beneficiary);
+        let billed = self.billed.keys().filter(|(billed, _)| *billed == month).map(|(_, (who, _))| who);
+        let met = visits.iter().map(|visit| &visit.beneficiary).chain(ordered).chain(billed);
+        let new: BTreeSet<String> = met.filter(|who| !self.places.contains_key(*who)).cloned().collect();
+        let new: Vec<String> = new.into_iter().collect();
+        for some in new.chunks(AT_ONCE) {
+            let known = beneficiaries::Entity::find()
+                .filter(beneficiaries::Column::StructureId.eq(self.structure))
+                .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
+                .all(on)
+                .await?;
+            self.places.extend(some.iter().map(|who| (who.clone(), String::new())));
+            let place = |row: &beneficiaries::Model| Some((row.code.clone(), commune_of(cx, row)?));
+            self.places.extend(known.iter().filter_map(place));
+        }
+        Ok(())
     }
 
     async fn visits(
@@ -469,9 +492,7 @@ async fn billed(
             let (Some(invoice), Ok(month)) = (known.get(&line.invoice_id), line.month.parse()) else {
                 continue;
             };
-            let takes_back = invoice.kind == InvoiceKind::CreditNote.code();
-            // Whatever the sign its software writes.
-            let signed = |amount: i64| if takes_back { -amount.abs() } else { amount };
+            let signed = |amount| signed(&invoice.kind, amount);
             let is_paid = InvoiceState::from_code(&invoice.state).is_some_and(InvoiceState::pays);
             let accepted = if is_paid && line.accepted { signed(funder_part(&line)) } else { 0 };
             let billed = found.entry((month, (line.beneficiary, line.product))).or_default();

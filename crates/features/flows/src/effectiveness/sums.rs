@@ -4,7 +4,6 @@ use db::sea_orm::{
     Condition, ConnectionTrait, DbErr, ExprTrait,
     sea_query::{Expr, Query},
 };
-use kernel::Month;
 use uuid::Uuid;
 
 /// One row for each service, month, « prestation », commune and tariff.
@@ -42,14 +41,12 @@ pub(super) fn total(expression: &str) -> Expr {
     Expr::cust(format!("CAST(COALESCE(SUM({expression}), 0) AS BIGINT)"))
 }
 
-/// Writes the sums of the months just measured, without the people.
-pub(super) async fn add_up(on: &impl ConnectionTrait, partner: Uuid, since: Month) -> Result<(), DbErr> {
-    let measured = Condition::all()
-        .add(Expr::col("partner_id").eq(partner))
-        .add(Expr::col("month").gte(since.to_string()));
-    on.execute(Query::delete().from_table(SUMS).cond_where(measured.clone())).await?;
+/// Adds the rows of a service up anew, without the people.
+pub(super) async fn add_up(on: &impl ConnectionTrait, partner: Uuid) -> Result<(), DbErr> {
+    let own = Condition::all().add(Expr::col("partner_id").eq(partner));
+    on.execute(Query::delete().from_table(SUMS).cond_where(own.clone())).await?;
     let mut sums = Query::select();
-    sums.from("flow_effects").columns(KEY).cond_where(measured).group_by_columns(KEY);
+    sums.from("flow_effects").columns(KEY).cond_where(own).group_by_columns(KEY);
     for column in ADDED {
         sums.expr(total(column));
     }

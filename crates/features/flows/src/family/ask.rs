@@ -130,6 +130,7 @@ pub async fn statement_link(cx: &Cx, person: PersonId) -> Result<Option<Statemen
     let rows = table::Entity::find()
         .filter(table::Column::PersonId.eq(person.uuid()))
         .order_by_desc(table::Column::AskedAt)
+        .order_by_desc(table::Column::Id)
         .all(cx.db.read())
         .await?;
     let state = |row: &table::Model| LinkState::from_code(&row.state);

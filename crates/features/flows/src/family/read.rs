@@ -8,15 +8,15 @@ use kernel::{
     Money, Month,
     id::{PartnerId, PersonId, StructureId},
 };
-use records::InvoiceKind;
 use uuid::Uuid;
 
 use super::{LinkState, number};
 use crate::{
     effectiveness::{Amounts, by_service},
     error::FlowError,
-    invoice::InvoiceState,
-    store::{invoice_lines, invoices, partners, statement_links as table},
+    invoice::{InvoiceState, signed},
+    partner,
+    store::{invoice_lines, invoices, statement_links as table},
 };
 
 /// Without a year, so many.
@@ -56,13 +56,13 @@ pub async fn family_statement(
 ) -> Result<FamilyStatement, FlowError> {
     let (department, number) = confirmed(cx, person).await?;
     let rows = by_service(cx, department, &number).await?;
-    let names = service_names(cx, department).await?;
+    let names = partner::names(cx, department.uuid()).await?;
     let charges = charges(cx, department, &number).await?;
     let years: BTreeSet<i16> = rows.iter().map(|(month, ..)| month.year()).collect();
     let mut months: BTreeMap<Month, Vec<StatementService>> = BTreeMap::new();
     for (month, partner, amounts) in rows {
         let service = StatementService {
-            name: names.get(&partner).cloned().unwrap_or_default(),
+            name: names.get(&partner.uuid()).cloned().unwrap_or_default(),
             left: charges.get(&(month, partner)).copied().flatten().map(Money::from_cents),
             amounts,
         };
@@ -94,17 +94,6 @@ pub(super) async fn looked(cx: &Cx, person: PersonId) -> Result<(), DbErr> {
     let tx = cx.db.begin().await?;
     cx.audit_once(&tx, "consulter", "relevé", person.uuid(), person).await?;
     tx.commit().await
-}
-
-pub(super) async fn service_names(
-    cx: &Cx,
-    department: StructureId,
-) -> Result<HashMap<PartnerId, String>, DbErr> {
-    let known = partners::Entity::find()
-        .filter(partners::Column::StructureId.eq(department.uuid()))
-        .all(cx.db.read())
-        .await?;
-    Ok(known.into_iter().map(|row| (row.id.into(), row.name)).collect())
 }
 
 /// Cents to the beneficiary's charge, as the current invoices write it; `None` where one line says nothing. Rejected
@@ -140,8 +129,7 @@ async fn charges(
             continue;
         }
         let left = line.beneficiary_c.or_else(|| Some(line.gross_c - line.funder_c?));
-        let takes_back = invoice.kind == InvoiceKind::CreditNote.code();
-        let left = left.map(|left| if takes_back { -left.abs() } else { left });
+        let left = left.map(|left| signed(&invoice.kind, left));
         let sum = found.entry((month, invoice.partner_id.into())).or_insert(Some(0));
         *sum = sum.zip(left).map(|(sum, left)| sum + left);
     }

@@ -10,13 +10,15 @@ use kernel::{
     jiff::civil::DateTime,
 };
 use records::NotDone;
+use uuid::Uuid;
 
-use super::read::{confirmed, looked, service_names};
+use super::read::{confirmed, looked};
 use crate::{
     analyse::gather::counted,
     archive::{Archive, StoredVisit, civil},
     effectiveness::by_service,
     error::FlowError,
+    partner,
     rule::{self, Rule},
     store::visit_months,
 };
@@ -59,7 +61,7 @@ pub async fn family_visits(
     month: Month,
 ) -> Result<Vec<FamilyVisit>, FlowError> {
     let (department, number) = confirmed(cx, person).await?;
-    let names = service_names(cx, department).await?;
+    let names = partner::names(cx, department.uuid()).await?;
     let rules = rule::of(cx.db.read(), department).await?;
     // Only the services that have something to do with the person are opened.
     let theirs = by_service(cx, department, &number).await?;
@@ -82,7 +84,7 @@ pub async fn family_visits(
 }
 
 fn seen(
-    names: &HashMap<PartnerId, String>,
+    names: &HashMap<Uuid, String>,
     rules: &[Rule],
     partner: PartnerId,
     month: Month,
@@ -92,7 +94,7 @@ fn seen(
     let stamps_required = rule.settings.stamps_required.unwrap_or_default();
     let proved = matches!(counted(visit, stamps_required), Some((_, Some(_))));
     FamilyVisit {
-        service: names.get(&partner).cloned().unwrap_or_default(),
+        service: names.get(&partner.uuid()).cloned().unwrap_or_default(),
         start: civil(visit.retained_start),
         end: civil(visit.retained_end),
         fate: match NotDone::from_code(&visit.correction) {

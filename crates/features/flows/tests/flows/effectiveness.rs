@@ -165,6 +165,18 @@ async fn those_to_call_are_found() {
 }
 
 #[tokio::test]
+async fn what_nobody_ordered_has_a_commune_too() {
+    for scene in scenes().await {
+        let mut unordered = visit("V-1", march(2), 0);
+        let city = Address { city: Some("Lens".to_owned()), ..Address::default() };
+        unordered.beneficiary.address = Some(city);
+        scene.send(scene.omar(), visits([unordered])).await;
+        let (place, amounts) = one(&scene, &whole("2026-03", "2026-03"), By::Place).await;
+        assert_eq!((place.as_str(), amounts.minutes(Part::NotOrdered)), ("LENS", 60), "{}", scene.engine());
+    }
+}
+
+#[tokio::test]
 async fn nobody_else_learns_of_it() {
     for scene in scenes().await {
         march_of_jeanne(&scene).await;

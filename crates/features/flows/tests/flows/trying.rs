@@ -63,6 +63,33 @@ async fn an_invoice_is_compared_before_it_is_sent_and_nothing_is_kept() {
 }
 
 #[tokio::test]
+async fn a_corrected_invoice_takes_the_place_of_the_wrong_one_in_the_trial() {
+    for scene in scenes().await {
+        scene.send(scene.nadia(), orders([order("PC-1", 0)])).await;
+        scene.send(scene.omar(), visits([visit("V-1", march(2), 0), visit("V-2", march(3), 0)])).await;
+        scene.send(scene.omar(), invoices([invoice("F-1", "3", 7500, 0)])).await;
+        let tried = try_out(&scene, invoices([invoice("F-1", "2", 5000, 1)])).await.unwrap();
+        assert_eq!(tried.report.lines[0].outcome, Outcome::Replaced);
+        let (found, lines) = &tried.invoices[0];
+        assert_eq!(found.lines_in_fault, 0, "{}: {:?}", scene.engine(), lines[0].findings);
+    }
+}
+
+#[tokio::test]
+async fn two_invoices_of_one_file_bill_the_same_hours_once() {
+    for scene in scenes().await {
+        scene.send(scene.nadia(), orders([order("PC-1", 0)])).await;
+        scene.send(scene.omar(), visits([visit("V-1", march(2), 0)])).await;
+        let twice = invoices([invoice("F-1", "1", 2500, 0), invoice("F-2", "1", 2500, 0)]);
+        let tried = try_out(&scene, twice).await.unwrap();
+        let again = tried.invoices.iter().flat_map(|(_, lines)| lines);
+        let again =
+            again.filter(|line| line.findings.iter().any(|one| one == Finding::DuplicateLine)).count();
+        assert_eq!(again, 1, "{}", scene.engine());
+    }
+}
+
+#[tokio::test]
 async fn visits_are_tried_without_a_new_object_in_the_archive() {
     for scene in scenes().await {
         scene.send(scene.omar(), visits([visit("V-1", march(2), 0)])).await;

@@ -36,12 +36,13 @@ pub struct Sought {
 impl Sought {
     /// `last`: the last month anything is known of.
     pub fn scoped(&self, partners: &[Partner], last: Option<Month>, today: Date) -> Scoped {
-        let to = words::month(&self.au).or(last).unwrap_or_else(|| Month::of(today));
-        let back = |months: i32| Month::of(to.first_day().saturating_sub((months - 1).months()));
-        let from = words::month(&self.du).unwrap_or_else(|| back(SHOWN));
+        // Nothing is known of what is to come.
+        let this = Month::of(today);
+        let to = words::month(&self.au).or(last).unwrap_or(this).min(this);
+        let from = words::month(&self.du).map_or_else(|| back_from(to, SHOWN), |from| from.min(this));
         let (from, to) = if from <= to { (from, to) } else { (to, from) };
         Scoped {
-            from: from.max(back(MOST)),
+            from: from.max(back_from(to, MOST)),
             to,
             partner: words::service(partners, &self.service),
             product: self.prestation.trim().to_owned(),
@@ -72,6 +73,11 @@ impl Sought {
             ("commune", scoped.place.clone()),
         ]
     }
+}
+
+/// The first of so many months up to one.
+fn back_from(to: Month, months: i32) -> Month {
+    Month::of(to.first_day().saturating_sub((months - 1).months()))
 }
 
 /// « de janvier 2026 à mars 2026 · Aide et Présence · APA ».
@@ -121,6 +127,9 @@ mod tests {
             ("2023-04".into(), "2026-03".into()),
             "three years"
         );
+        assert_eq!(shown(of("2026-03", "1990-01"), None).0, "2023-04", "turned round, three years");
+        assert_eq!(shown(of("2026-03", "9999-12"), None), ("2026-03".into(), "2026-11".into()), "to today");
+        assert_eq!(shown(of("9999-12", "9999-12"), None), ("2026-11".into(), "2026-11".into()));
         assert_eq!(
             shown(of("mars", ""), Some("2026-10")).0,
             "2025-11",

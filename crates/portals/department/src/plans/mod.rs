@@ -10,7 +10,7 @@ use crate::words;
 
 pub const BASE: &str = "/departement/prises-en-charge";
 
-/// « APA, 3 h par semaine » from « 13 HUR a month ».
+/// « 3 h par semaine » from « 13 HUR a month ».
 fn weekly(line: &PlanLine) -> String {
     format!("{} par semaine", words::hours(line.weekly_min()))
 }
