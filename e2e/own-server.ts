@@ -74,7 +74,7 @@ export class OwnServer {
     return ['--data', join(this.folder, 'data'), '--listen', new URL(this.url).host]
   }
 
-  /** Without what the run says of its own server. */
+  /** Without what the run says of its own server, and without the one-time code that nobody here has a telephone for. */
   private env(): NodeJS.ProcessEnv {
     const { DATABASE_URL: _, CORDEE_URL: __, ...env } = process.env
     return { ...env, CORDEE_CODE_REQUIRED: 'false', ...(this.database && { DATABASE_URL: this.database }) }

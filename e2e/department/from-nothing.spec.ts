@@ -10,19 +10,26 @@ import { invoice, order } from './messages.ts'
 const VENDOR = '../crates/exchange/mapping/samples/visites.csv'
 const CLAIM = 'F-2026-03-500'
 
+let server: OwnServer | undefined
+
+test.afterEach(async () => {
+  await server?.discard()
+})
+
 test('une base vide : une règle, une commande, un format, une facture, une correction, un paiement', async ({
   page,
   somebody,
   inspect,
 }) => {
   const service = 'SAAD-ESSAI'
-  const { server, link } = await OwnServer.empty('Maison Essai', 'Rose Lambert', 'rose.lambert@maison.example')
-  const at = (path: string) => `${server.url}${path}`
-  const agent = await somebody(server.url)
+  const first = await OwnServer.empty('Maison Essai', 'Rose Lambert', 'rose.lambert@maison.example')
+  const own = (server = first.server)
+  const at = (path: string) => `${own.url}${path}`
+  const agent = await somebody(own.url)
   let secret = ''
 
   await test.step('la première responsable ouvre le département et y invite une agente', async () => {
-    await page.goto(link)
+    await page.goto(first.link)
     await page.getByRole('button').first().click()
     await page.goto(at('/administration/structures/nouvelle'))
     await page.getByLabel('Nom', { exact: true }).fill('Département de l’Essai')
@@ -32,7 +39,7 @@ test('une base vide : une règle, une commande, un format, une facture, une corr
     await page.locator('#membre-courriel').fill('ana.silva@departement.example')
     await page.getByLabel('Agent du département').check()
     await page.getByRole('button', { name: 'Inviter' }).click()
-    await agent.goto(await invitation(server, 'ana.silva@departement.example'))
+    await agent.goto(await invitation(own, 'ana.silva@departement.example'))
     await agent.getByRole('button').first().click()
     await agent.goto('/departement')
     await inspect(agent, 'departement-vide')
@@ -112,8 +119,6 @@ test('une base vide : une règle, une commande, un format, une facture, une corr
     expect(await state.text()).toContain(CLAIM)
     await inspect(agent, 'departement-premier-paiement')
   })
-
-  await server.discard()
 })
 
 /** The link of the mail that invites somebody, once it has left. */
