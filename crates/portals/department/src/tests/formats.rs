@@ -419,6 +419,7 @@ async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
             .get(&mapping)
             .await
             .sees("Aucune ligne du fichier d’essai n’est lue")
+            .sees("Trouvé : « Id », « Num PEC »")
             .does_not_see("toutes lues");
         let guessed = post(&nadia, &mapping, &[("quoi", "deviner")]).await;
         guessed.is(303).says("la disposition les suit");
