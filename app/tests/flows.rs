@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
 };
@@ -79,4 +80,29 @@ fn a_csv_file_becomes_an_exchange_file_and_comes_back() {
         assert_eq!(fs::read_to_string(&first).unwrap(), fs::read_to_string(&second).unwrap(), "{name}");
         assert!(!Path::new(&path("2.xml.partiel")).exists());
     }
+}
+
+#[test]
+fn remarks_of_the_schema_past_those_told_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("esppadom/1.4");
+    fs::create_dir_all(&place).unwrap();
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+        targetNamespace="urn:un:unece:uncefact:data:standard:CrossIndustryDespatchAdvice:2"><xs:element name="delivery"/></xs:schema>"#;
+    fs::write(place.join("invente.xsd"), schema).unwrap();
+    // Answers as the validator does, whatever the machine has.
+    let validator = folder.path().join("xmllint");
+    let answer = "#!/bin/sh\nfor file; do :; done\n\
+                  yes \"$file:2: Schemas validity error : Element 'ID': too long.\" | head -n 203 >&2\nexit 3\n";
+    fs::write(&validator, answer).unwrap();
+    fs::set_permissions(&validator, fs::Permissions::from_mode(0o700)).unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    let output = Command::new(env!("CARGO_BIN_EXE_cordee"))
+        .args(["flows", "check", &golden("good_delivery"), "--schemas", &folder.path().display().to_string()])
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    let told = said(&output.stderr);
+    assert!(told.contains("et 3 autres remarques") && told.contains("203 blocage"), "{told}");
+    assert_eq!(said(&output.stdout).matches("L4.schema").count(), 200);
 }

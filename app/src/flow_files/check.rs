@@ -11,6 +11,7 @@ use esppadom::{Item, blocks};
 use kernel::french::no_break;
 use records::{Finding, Severity};
 use serde::Serialize;
+use web::words::count;
 
 use super::{schema, source};
 
@@ -73,9 +74,16 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         }
         if source.is_xml() {
             let outcome = schema::validate(args.schemas.as_deref(), path, source.flow(), sound);
-            for finding in outcome.findings {
-                blocked += 1;
-                page.tell(path, &finding)?;
+            blocked += outcome.findings.len() as u64 + outcome.more;
+            for finding in &outcome.findings {
+                page.tell(path, finding)?;
+            }
+            if outcome.more > 0 {
+                let others = count(outcome.more, "autre remarque", "autres remarques");
+                eprintln!(
+                    "{}",
+                    no_break(&format!("{} : niveau L4 (schéma officiel) : et {others}", path.display()))
+                );
             }
             if let Some(why) = outcome.not_run {
                 eprintln!(

@@ -7,15 +7,14 @@ use records::Flow;
 
 /// `sound`: the file passed level L0; another is never given to a validator.
 pub fn validate(folder: Option<&Path>, file: &Path, flow: Option<Flow>, sound: bool) -> SchemaCheck {
-    let not_run = |why: &str| SchemaCheck { not_run: Some(why.to_owned()), ..SchemaCheck::default() };
     let Some(folder) = folder else {
-        return not_run("indiquez le dossier des schémas par --schemas si vous les avez");
+        return SchemaCheck::not_run("indiquez le dossier des schémas par --schemas si vous les avez");
     };
     let (Some(flow), true) = (flow, sound) else {
-        return not_run("le fichier est déjà refusé au niveau L0 ou L1");
+        return SchemaCheck::not_run("le fichier est déjà refusé au niveau L0 ou L1");
     };
     if file.as_os_str() == "-" {
-        return not_run("il demande un fichier, pas l’entrée standard");
+        return SchemaCheck::not_run("il demande un fichier, pas l’entrée standard");
     }
     Schemas::folder(folder).check_file(flow, file)
 }

@@ -7,12 +7,23 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use crate::{
     finding::{self, Placed},
     format::Format,
+    preview::{Previewed, preview},
 };
 
 /// Rows under which nothing is concluded.
 const ENOUGH: usize = 3;
 
-pub(crate) fn doubts(format: &Format, rows: &[&Row]) -> Vec<Finding> {
+/// Lines on which a whole file is doubted.
+const LOOKED_AT: usize = 200;
+
+/// Of the first lines of a file that the format reads.
+pub fn doubts(format: &Format, file: &[u8]) -> Vec<Finding> {
+    let lines = preview(format, file, LOOKED_AT).lines;
+    let rows: Vec<&Row> = lines.iter().filter_map(Previewed::known).collect();
+    of_rows(format, &rows)
+}
+
+pub(crate) fn of_rows(format: &Format, rows: &[&Row]) -> Vec<Finding> {
     let mut found = hundredths(format, rows);
     found.extend(quantity(rows));
     found

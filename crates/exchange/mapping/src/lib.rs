@@ -57,6 +57,7 @@ mod rule;
 mod sniff;
 mod write;
 
+pub use doubts::doubts;
 pub use encoding::Encoding;
 pub use engine::Extras;
 pub use fits::fits;
@@ -71,5 +72,5 @@ pub use propose::{Proposal, Proposed, propose, suggest};
 pub use read::{Line, Reading, read, read_within};
 pub use round_trip::{Difference, RoundTrip, round_trip};
 pub use rule::{Condition, Others, Pad, Piece, Rule};
-pub use sniff::{Guess, Looks, Profile, Sniffed, profiles, recut, sheets, sniff, sniff_as};
+pub use sniff::{Guess, Looks, Profile, Sniffed, follow_titles, profiles, recut, sheets, sniff, sniff_as};
 pub use write::{WriteError, Written, write};

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `jj` `MM` `aaaa` `aa` | day, month, year, year of two digits (00–49 → 2000s, 50–99 → 1900s) |
 //! | `HH` `mm` `ss` | hours, minutes, seconds |
-//! | `j` `M` `H` | the same without a leading zero |
+//! | `j` `M` `H` | the same without a leading zero; `Hmm` is three or four digits: « 800 », « 1430 » |
 //! | `[mm]` | minutes left out when there are none: « 2h », « 1h30 » |
 //! | `cc` | hundredths of an hour, two digits: « 9,25 » is a quarter past nine; read to the nearest minute |
 //! | `[,cc]` `[.cc]` | the same with its sign, no digit more than needed: « 8 », « 11,5 », « 14,75 » |
@@ -251,17 +251,17 @@ impl Pattern {
                     (parts.hour, parts.minute) = (minutes / 60, minutes % 60);
                 }
                 Token::Number(part, width) => {
-                    // Digits that follow digits leave no choice of their number.
-                    let glued = matches!(
-                        self.tokens.get(place + 1),
-                        Some(Token::Number(..) | Token::Hundredths | Token::AllMinutes(_))
-                    );
+                    // Digits that follow digits leave no choice of their number, but to hours without a leading zero: they
+                    // are what the others leave.
+                    let after: usize = self.tokens[place + 1..].iter().map_while(Token::glued).sum();
                     let most = match part {
+                        Part::Hour if after == 0 => 4,
+                        Part::Hour if *width == 1 => run(rest).saturating_sub(after).min(4),
+                        _ if after > 0 => *width,
                         Part::Year => 4,
-                        Part::Hour if !glued => 4,
                         _ => 2,
                     };
-                    let value = digits(&mut rest, *width, if glued { *width } else { most })?;
+                    let value = digits(&mut rest, *width, most)?;
                     match part {
                         Part::Day => parts.day = value.try_into().ok()?,
                         Part::Month => parts.month = value.try_into().ok()?,
@@ -316,6 +316,17 @@ fn write(tokens: &[Token], parts: Parts) -> String {
     text
 }
 
+impl Token {
+    /// The fewest digits it begins with, right after other digits.
+    const fn glued(&self) -> Option<usize> {
+        match self {
+            Self::Number(_, width) | Self::AllMinutes(width) => Some(*width),
+            Self::Hundredths => Some(2),
+            Self::MinutesIfAny | Self::HundredthsIfAny(_) | Self::Literal(_) | Self::Serial => None,
+        }
+    }
+}
+
 impl Parts {
     fn of(at: DateTime) -> Self {
         Self {
@@ -340,9 +351,10 @@ impl Parts {
 
     /// Digits after the sign of decimal hours, to the nearest minute, halves up.
     fn add_fraction(&mut self, digits: &str) {
-        let fraction: i64 = digits.parse().unwrap_or_default();
-        let whole = (1..=digits.len()).fold(1, |whole, _| whole * 10);
-        let minutes = (fraction * 120 + whole) / (whole * 2);
+        let fraction: i128 = digits.parse().unwrap_or_default();
+        let whole = (1..=digits.len()).fold(1_i128, |whole, _| whole * 10);
+        // From 0 to 60.
+        let minutes = i64::try_from((fraction * 120 + whole) / (whole * 2)).unwrap_or_default();
         self.hour += minutes / 60;
         self.minute = minutes % 60;
     }
@@ -353,8 +365,8 @@ impl Parts {
     }
 }
 
-/// Digits read after the sign of decimal hours, at most.
-const FRACTION: usize = 6;
+/// Digits read after the sign of decimal hours, at most: a workbook writes a minute « 0.016666666666666666 ».
+const FRACTION: usize = 20;
 
 /// « [,cc] » or « [.cc] » at the start of a pattern.
 fn hundredths_if_any(rest: &str) -> Option<(char, &str)> {
@@ -368,8 +380,13 @@ fn digits(rest: &mut &str, least: usize, most: usize) -> Option<i64> {
     taken(rest, least, most)?.parse().ok()
 }
 
+/// Digits at the start of `rest`.
+fn run(rest: &str) -> usize {
+    rest.bytes().take_while(u8::is_ascii_digit).count()
+}
+
 fn taken<'a>(rest: &mut &'a str, least: usize, most: usize) -> Option<&'a str> {
-    let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    let count = run(rest).min(most);
     if count < least {
         return None;
     }
@@ -457,6 +474,9 @@ mod tests {
             ("mmmm", "0485", "08:05:00"),
             ("mmm", "485", "08:05:00"),
             ("mmmm", "1439", "23:59:00"),
+            ("Hmm", "800", "08:00:00"),
+            ("Hmm", "1430", "14:30:00"),
+            ("Hmm", "005", "00:05:00"),
         ] {
             let read = pattern(written).time(text).unwrap();
             assert_eq!(read.to_string(), time, "{written}");
@@ -472,16 +492,26 @@ mod tests {
         // To the nearest minute.
         assert_eq!(pattern("H[,cc]").time("7,3333").unwrap().to_string(), "07:20:00");
         assert_eq!(pattern("H[,cc]").time("7,999").unwrap().to_string(), "08:00:00");
-        for (written, text) in
-            [("mmmm", "1440"), ("mmmm", "485"), ("H[,cc]", "24,5"), ("H[,cc]", "9,"), ("H,cc", "9,5")]
-        {
+        assert_eq!(pattern("H[.cc]").time("7.333333333333333").unwrap().to_string(), "07:20:00");
+        assert_eq!(pattern("H[.cc]").time("0.016666666666666666").unwrap().to_string(), "00:01:00");
+        assert_eq!(pattern("aaaaMMjjHmm").date_time("20261005800"), Some(datetime(2026, 10, 5, 8, 0, 0, 0)));
+        assert_eq!(pattern("Hmm").seconds("13005"), Some(468_300), "a duration of many hours");
+        for (written, text) in [
+            ("mmmm", "1440"),
+            ("mmmm", "485"),
+            ("H[,cc]", "24,5"),
+            ("H[,cc]", "9,"),
+            ("H,cc", "9,5"),
+            ("Hmm", "30"),
+            ("Hmm", "860"),
+        ] {
             assert_eq!(pattern(written).time(text), None, "{written} {text}");
         }
     }
 
     #[test]
     fn every_minute_of_the_day_comes_back() {
-        for written in ["H,cc", "H[,cc]", "HH[.cc]", "mmmm", "mmm"] {
+        for written in ["H,cc", "H[,cc]", "HH[.cc]", "mmmm", "mmm", "Hmm"] {
             let pattern = pattern(written);
             for minute in 0..1440 {
                 let at =

@@ -3,8 +3,7 @@
 use records::{Finding, Row};
 
 use crate::{
-    doubts::doubts,
-    finding,
+    doubts, finding,
     format::Format,
     limits::SAMPLE,
     read::{Seen, read},
@@ -29,6 +28,13 @@ pub struct Previewed {
     /// Of a line in fault, what could be read of it.
     pub partial: Option<Row>,
     pub findings: Vec<Finding>,
+}
+
+impl Previewed {
+    /// What could be read of it.
+    pub(crate) fn known(&self) -> Option<&Row> {
+        self.row.as_ref().or(self.partial.as_ref())
+    }
 }
 
 /// At most `count` lines of data. Of a long text only the start is looked at.
@@ -57,9 +63,8 @@ pub fn preview(format: &Format, sample: &[u8], count: usize) -> Preview {
                     findings: of_line,
                 });
             }
-            let rows: Vec<&Row> =
-                lines.iter().filter_map(|line| line.row.as_ref().or(line.partial.as_ref())).collect();
-            findings.extend(doubts(format, &rows));
+            let rows: Vec<&Row> = lines.iter().filter_map(Previewed::known).collect();
+            findings.extend(doubts::of_rows(format, &rows));
             if lines.is_empty() {
                 findings.push(finding::warns(
                     "file.no_line",

@@ -15,7 +15,7 @@ use crate::{
     layout::{Cell, FileKind, Layout},
     number::Unit,
     pattern::Pattern,
-    preview::preview,
+    preview::{Previewed, preview},
     rule::Rule,
     sniff::{Looks, Profile, profiles},
 };
@@ -348,29 +348,26 @@ fn quantity_as_lasted(format: &mut Format, fields: &mut [Proposed], sample: &[u8
     else {
         return;
     };
-    let lasts = |format: &Format| {
-        let lines = preview(format, sample, TRIED).lines;
-        let rows = lines.iter().filter_map(|line| line.row.as_ref().or(line.partial.as_ref()));
-        let ratios: Vec<f64> = rows.filter_map(ratio).collect();
-        let right = ratios.iter().filter(|ratio| (0.95..=1.05).contains(*ratio)).count();
+    let lines = preview(format, sample, TRIED).lines;
+    let ratios: Vec<f64> = lines.iter().filter_map(Previewed::known).filter_map(ratio).collect();
+    let known = format.fields[place].unit;
+    // A unit only multiplies what the first reading gave.
+    let lasts = |unit: Unit| {
+        let factor = known.in_one() as f64 / unit.in_one() as f64;
+        let right = ratios.iter().filter(|ratio| (0.95..=1.05).contains(&(*ratio * factor))).count();
         ratios.len() >= 2 && right * 10 >= ratios.len() * 8
     };
-    if lasts(format) {
+    if lasts(known) {
         return;
     }
-    for unit in [Unit::Hundredths, Unit::Minutes, Unit::Same, Unit::Seconds] {
-        let mut tried = format.clone();
-        tried.fields[place].unit = unit;
-        if unit != Unit::Same {
-            tried.fields[place].decimals = None;
-        }
-        if lasts(&tried) {
-            *format = tried;
-            if let Some(told) = fields.iter_mut().find(|one| one.key == "quantity") {
-                told.reason =
-                    no_break("Dans cette unité, la quantité est la durée entre le début et la fin.");
-            }
-            return;
-        }
+    let others = [Unit::Hundredths, Unit::Minutes, Unit::Same, Unit::Seconds];
+    let Some(unit) = others.into_iter().find(|unit| lasts(*unit)) else { return };
+    let rule = &mut format.fields[place];
+    rule.unit = unit;
+    if unit != Unit::Same {
+        rule.decimals = None;
+    }
+    if let Some(told) = fields.iter_mut().find(|one| one.key == "quantity") {
+        told.reason = no_break("Dans cette unité, la quantité est la durée entre le début et la fin.");
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 pub(crate) use self::profile::columns;
 pub use self::{
     profile::{Looks, Profile, profiles},
-    recut::recut,
+    recut::{follow_titles, recut},
 };
 
 /// One guess.

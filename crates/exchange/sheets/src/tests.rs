@@ -25,6 +25,7 @@ fn table() -> Table {
                 Value::Day(date(2026, 11, 21)),
             ],
             vec![Value::text("B"), Value::Minutes(20), Value::Empty, Value::rate(None), Value::from(None)],
+            vec![Value::text("C"), Value::Minutes(-15), Value::Empty, Value::Rate(-5), Value::from(None)],
         ],
         ..Table::new("Essai", &columns)
     }
@@ -35,6 +36,7 @@ fn a_person_reads_hours_and_euros() {
     let shown: Vec<String> = table().rows[0].iter().map(Value::shown).collect();
     assert_eq!(shown[1..4], ["12\u{a0}h\u{a0}30", "−1\u{202f}234,56\u{a0}€", "33,3\u{a0}%"]);
     assert_eq!(Value::Minutes(748_800).shown(), "12\u{202f}480\u{a0}h");
+    assert_eq!(Value::Rate(-5).shown(), "−0,5\u{a0}%");
     assert_eq!(Value::Empty.shown(), "–");
 }
 
@@ -44,7 +46,7 @@ fn a_french_spreadsheet_reads_the_csv() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "\u{feff}Service;Heures;Montant;Taux;Dernière");
     assert_eq!(lines[1], "\"'=Aide ; Présence\";12,50;-1234,56;33,3;21/11/2026");
-    assert_eq!(lines[2], "B;0,33;;;");
+    assert_eq!(lines[2..], ["B;0,33;;;", "C;-0,25;;-0,5;"]);
 }
 
 #[test]

@@ -85,7 +85,8 @@ impl Value {
             Self::Count(count) => grouped(*count),
             Self::Minutes(minutes) => hours(*minutes),
             Self::Money(amount) => amount.to_string(),
-            Self::Rate(tenths) => format!("{}{NBSP}%", decimal(*tenths, 10, 1)),
+            // The minus of amounts; a spreadsheet wants the hyphen.
+            Self::Rate(tenths) => format!("{}{NBSP}%", decimal(*tenths, 10, 1).replace('-', "−")),
             Self::Day(day) => short_date(*day),
         }
     }

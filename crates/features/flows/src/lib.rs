@@ -5,7 +5,7 @@
 //!   [`received`] show what became of it
 //! * the official schemas, where somebody dropped them in: [`Schemas`]
 //! * any vendor's file: a [`format`] is made from a sample ([`start_format`]), corrected ([`change_format`]), tried
-//!   ([`try_out`]) and published ([`publish_format`]); [`deposit`] reads files by it
+//!   ([`try_format`]) and published ([`publish_format`]); [`deposit`] reads files by it
 //! * what stands: orders in the database, one version current; visits in the [`Archive`], an immutable object per
 //!   service and month; invoices in the database, with their lines
 //! * what is wrong: each invoice received is compared with the rest ([`ANALYSE_JOB`], [`analyse`]) by the [`rules`]

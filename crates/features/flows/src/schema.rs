@@ -50,7 +50,8 @@ const LARGEST: u64 = 8 * 1024 * 1024;
 const MOST: usize = 200;
 
 impl SchemaCheck {
-    pub(crate) fn not_run(why: impl Into<String>) -> Self {
+    /// The level was not checked, for this reason in French.
+    pub fn not_run(why: impl Into<String>) -> Self {
         Self { not_run: Some(why.into()), ..Self::default() }
     }
 
@@ -169,6 +170,10 @@ impl Schemas {
             Some(0) => SchemaCheck::default(),
             Some(3 | 4) => told(&ran.said, file, &found),
             Some(126 | 127) => SchemaCheck::not_run(self.missing()),
+            // Killed by a limit set on it, or out of memory under it and saying so.
+            None | Some(9) => {
+                SchemaCheck::not_run("le vérificateur a été arrêté : plus de mémoire ou de temps que permis")
+            }
             _ => {
                 let last = ran.said.lines().last().unwrap_or_default();
                 SchemaCheck::not_run(format!(

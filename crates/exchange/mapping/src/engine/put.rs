@@ -216,18 +216,29 @@ impl Ready<'_> {
     }
 }
 
-/// What goes to each of the joined columns. With nothing between them, a day is told from its time; any other text goes
-/// whole to the first.
+/// What goes to each of the joined columns. With nothing between them, a day is told from its time; any other date goes
+/// whole to the last, without which nothing is read, and any other text to the first.
 fn pieces<'t>(rule: &Rule, datum: &Datum, text: &'t str) -> Vec<&'t str> {
     if !rule.join.is_empty() {
         return text.splitn(rule.columns.len(), rule.join.as_str()).collect();
     }
-    match (datum, &rule.pattern) {
-        (Datum::DateTime(at), Some(pattern)) if rule.columns.len() == 2 => match pattern.time_starts(*at) {
-            Some(place) => vec![&text[..place], &text[place..]],
-            None => vec![text],
-        },
-        _ => vec![text],
+    let parted = match (datum, &rule.pattern) {
+        (Datum::DateTime(at), Some(pattern)) if rule.columns.len() == 2 => {
+            // A text of the table of values is not the pattern's: it may be shorter.
+            pattern.time_starts(*at).and_then(|place| text.split_at_checked(place))
+        }
+        _ => None,
+    };
+    match (parted, datum) {
+        (Some((day, time)), _) => vec![day, time],
+        (None, Datum::Date(_) | Datum::DateTime(_)) => {
+            let mut pieces = vec![""; rule.columns.len()];
+            if let Some(last) = pieces.last_mut() {
+                *last = text;
+            }
+            pieces
+        }
+        (None, _) => vec![text],
     }
 }
 

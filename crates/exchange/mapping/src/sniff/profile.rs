@@ -199,7 +199,11 @@ fn bare_clock(values: &[String], decimal: char) -> Option<&'static str> {
     };
     let fractions: Vec<&str> = values.iter().filter_map(|value| Some(value.split_once(decimal)?.1)).collect();
     if fractions.is_empty() {
-        return ["HHmm", "mmmm", "H", "mmm"].into_iter().find(|written| all(written));
+        // « 800 » is eight o’clock as well as 800 minutes: only digits that no minutes of an hour have tell the second.
+        let past_59 = || values.iter().filter_map(|value| value.parse::<u32>().ok()).any(|n| n % 100 > 59);
+        return ["HHmm", "mmmm", "H", "Hmm", "mmm"]
+            .into_iter()
+            .find(|written| all(written) && (*written != "mmm" || past_59()));
     }
     let [sexagesimal, full, short] =
         if decimal == ',' { ["H,mm", "H,cc", "H[,cc]"] } else { ["H.mm", "H.cc", "H[.cc]"] };
@@ -230,6 +234,11 @@ mod tests {
             (&["0485", "0518"], Some("mmmm")),
             (&["0800", "0830"], Some("HHmm")),
             (&["485", "1080"], Some("mmm")),
+            (&["800", "945", "1430"], Some("Hmm")),
+            (&["800", "1430", "30"], None),
+            (&["800", "485", "30"], Some("mmm")),
+            (&["7.333333333333333", "9.25", "12"], Some("H[.cc]")),
+            (&["0.016666666666666666", "8.5"], Some("H[.cc]")),
             (&["25,5", "3,0"], None),
             (&["9999"], None),
         ] {

@@ -1,13 +1,18 @@
 //! The columns of a sample cut again, after a person corrected how the file is laid out.
 
-use records::Finding;
+use std::collections::BTreeSet;
 
+use kernel::french;
+use records::{Finding, Flow};
+
+use super::{sniff, sniff_as};
 use crate::{
     finding,
+    format::Format,
     layout::{Column, FileKind, Layout, Record},
     limits::{Limits, SAMPLE},
     lines::Lines,
-    read::unique,
+    read::{read, unique},
 };
 
 /// Lines looked at to count the columns of a file without titles.
@@ -45,4 +50,31 @@ pub fn recut(layout: &Layout, sample: &[u8]) -> Result<Layout, Finding> {
         .collect();
     cut.records = vec![Record { columns, ..Record::default() }];
     Ok(cut)
+}
+
+/// The layout of another sample: the same while its titles are, cut again where most of them are, else guessed anew.
+///
+/// # Errors
+/// A sample of which nothing can be guessed.
+pub fn follow_titles(layout: &Layout, name: &str, sample: &[u8]) -> Result<Layout, Finding> {
+    if !layout.header || layout.file == FileKind::FixedWidth {
+        return Ok(layout.clone());
+    }
+    let start = if layout.file.is_text() { &sample[..sample.len().min(SAMPLE)] } else { sample };
+    // A format without a field misses no column.
+    let bare = Format::new("", Flow::Order, layout.clone());
+    let titles = read(&bare, start).map(|reading| reading.titles).unwrap_or_default();
+    let seen: BTreeSet<String> = titles.iter().map(|title| french::fold(title)).collect();
+    let known: BTreeSet<String> = layout.columns().map(|column| french::fold(&column.name)).collect();
+    if seen == known {
+        return Ok(layout.clone());
+    }
+    if seen.intersection(&known).count() * 2 > known.len() {
+        return recut(layout, sample);
+    }
+    let same_sheet = match &layout.sheet {
+        Some(sheet) => sniff_as(layout.file, Some(sheet), sample).ok(),
+        None => None,
+    };
+    Ok(same_sheet.map_or_else(|| sniff(name, sample), Ok)?.layout)
 }

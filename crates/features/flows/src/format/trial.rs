@@ -67,6 +67,7 @@ pub fn try_format(format: &Format, sample: &[u8]) -> Trial {
                 trial.identical = trip.identical;
                 trial.losses = losses(format, &trip);
                 trial.warnings.extend(trip.findings);
+                trial.warnings.extend(mapping::doubts(format, sample));
             }
             Err(findings) => blocking.extend(findings),
         }

@@ -75,6 +75,13 @@ async fn a_level_that_cannot_run_says_why_and_the_file_is_taken_in() {
         let empty = Schemas::folder(folder.path().join("rien"));
         let there = dropped(folder.path(), &invented("1.4", ""));
         let slow = there.clone().read_by(script(folder.path(), "exec sleep 600"), Duration::from_millis(200));
+        let of_its_own = |name: &str, text: &str| {
+            let place = folder.path().join(name);
+            fs::create_dir(&place).unwrap();
+            there.clone().read_by(script(&place, text), PATIENCE)
+        };
+        let killed = of_its_own("tue", "kill -9 $$");
+        let full = of_its_own("plein", "exit 9");
         let absent = there.clone().read_by(folder.path().join("absent"), PATIENCE);
         assert!(absent.ready().is_err());
         let told = |report: &flows::Report| report.schema.clone().unwrap();
@@ -82,6 +89,8 @@ async fn a_level_that_cannot_run_says_why_and_the_file_is_taken_in() {
             ("V-1", empty, "aucun schéma ne déclare « delivery »"),
             ("V-2", slow, "arrêté au bout de"),
             ("V-3", absent, "n’est pas installé"),
+            ("V-4", killed, "plus de mémoire ou de temps que permis"),
+            ("V-5", full, "plus de mémoire ou de temps que permis"),
         ] {
             let (state, report) = sent(&mut scene, Some(schemas), visits([visit(number, march(2), 0)])).await;
             assert_eq!(state, FileState::Taken, "{}: {report:?}", scene.engine());

@@ -59,6 +59,8 @@ struct LayoutPage {
     lost_idle: String,
     /// [`layout_loss::token`] of them.
     gone: String,
+    /// Only one of them served.
+    one_gone: bool,
 }
 
 /// A kind of lines.
@@ -235,6 +237,7 @@ async fn render(
         cut: layout_form::cut_of(layout),
         unsaved: *layout != format.draft.layout,
         gone: layout_loss::token(&made.lost),
+        one_gone: made.lost.iter().filter(|one| !one.said.is_empty()).count() == 1,
         lost_idle: idle(&made.lost),
         lost: made.lost,
         mistakes,

@@ -8,10 +8,10 @@ use axum::{
 use flows::FormatError;
 use kernel::id::FileFormatId;
 use mapping::{Condition, Format, Preview, Proposed, Rule};
-use records::{Field, dictionary};
+use records::{Field, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::{Work, address, failed, frame::Frame, is_about, rule_form, told, work};
+use super::{Work, address, failed, frame::Frame, is_about, layout_form::Corrected, rule_form, told, work};
 use crate::{failures, words};
 
 /// Lines tried to tell what fails.
@@ -32,8 +32,7 @@ struct MappingPage {
     title: String,
     description: String,
     has_sample: bool,
-    lines: String,
-    failing: String,
+    tried: Tried,
     remarks: Vec<String>,
     missing: Vec<Missing>,
     filled: Vec<Filled>,
@@ -41,6 +40,16 @@ struct MappingPage {
     unused: Vec<Unused>,
     kept: Vec<String>,
     skips: Vec<rule_form::ConditionView>,
+}
+
+/// The first lines of the test file through the draft.
+enum Tried {
+    /// The file as a whole is not read, or no line of it is.
+    Nothing,
+    /// Of the lines, how many fail.
+    Failing { lines: String, failing: String },
+    /// All the lines are read.
+    Read { lines: String },
 }
 
 /// A required datum nothing fills.
@@ -95,15 +104,19 @@ pub async fn change(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let mut work = work(&app, &agent, id).await?;
+    let mut said = "Enregistré.".to_owned();
     let draft = match changed(&work, &fields) {
-        Ok(draft) => draft,
+        Ok(draft) => {
+            said.push_str(&followed(&work.format.draft, &draft));
+            draft
+        }
         Err(mistakes) => return render(&agent, work, &fields, mistakes).await,
     };
     if let Ok(typed) = fields.get("revision").parse() {
         work.format.revision = typed;
     }
     match super::save(&agent, &work.format, draft).await {
-        Ok(()) => Ok(redirect_with_flash(&format!("{}/correspondances", address(id)), "Enregistré.")),
+        Ok(()) => Ok(redirect_with_flash(&format!("{}/correspondances", address(id)), &said)),
         Err(refused @ (FormatError::Changed(_) | FormatError::Name)) => {
             let work = super::work(&app, &agent, id).await?;
             render(&agent, work, &fields, Mistakes::one("nom", refused.to_string())).await
@@ -121,8 +134,14 @@ fn changed(work: &Work, fields: &Fields) -> Result<Format, Mistakes> {
             draft.fields.push(rule);
         }
         "deviner" => {
-            let proposal = mapping::propose(&draft.name, draft.flow, &draft.layout, &work.sample)
-                .map_err(|finding| Mistakes::one("deviner", finding.message))?;
+            let unreadable = |finding: records::Finding| Mistakes::one("deviner", finding.message);
+            let name = work.format.sample.as_deref().unwrap_or_default();
+            let layout = mapping::follow_titles(&draft.layout, name, &work.sample).map_err(unreadable)?;
+            if layout != draft.layout {
+                draft = Corrected { anew: true, ..Corrected::of(layout) }.apply(&draft);
+            }
+            let proposal =
+                mapping::propose(&draft.name, draft.flow, &draft.layout, &work.sample).map_err(unreadable)?;
             draft = draft.guessed_again(proposal.format);
         }
         "garder" => {
@@ -147,6 +166,21 @@ fn changed(work: &Work, fields: &Fields) -> Result<Format, Mistakes> {
         }
     }
     Ok(draft)
+}
+
+/// That the layout follows a changed test file, and what that took from the columns kept and the lines passed.
+fn followed(before: &Format, after: &Format) -> String {
+    if before.layout == after.layout {
+        return String::new();
+    }
+    let mut said = " Les titres du fichier d’essai ont changé : la disposition les suit.".to_owned();
+    for name in before.keep.iter().filter(|name| !after.keep.contains(name)) {
+        said.push_str(&format!(" « {name} » n’est plus gardée."));
+    }
+    for condition in before.skip.iter().filter(|one| !after.skip.contains(one)) {
+        said.push_str(&format!(" La condition sur « {} » est retirée.", condition.column));
+    }
+    said
 }
 
 /// The rule of a missing datum: a column as a proposal would read it, or a constant.
@@ -183,12 +217,15 @@ async fn render(
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let frame = Frame::new(&format, &partners, "correspondances");
     let draft = &format.draft;
-    let known = flows::known_constant(&agent.cx, draft.flow, FUNDER).await.map_err(failed)?;
+    let known = if draft.fields.iter().any(|rule| rule.key == FUNDER) {
+        None
+    } else {
+        flows::known_constant(&agent.cx, draft.flow, FUNDER).await.map_err(failed)?
+    };
     let preview =
         if sample.is_empty() { Preview::default() } else { mapping::preview(draft, &sample, TRIED) };
     let proposal = mapping::propose(&draft.name, draft.flow, &draft.layout, &sample).ok();
     let told_all = mapping::in_clear(draft);
-    let failing = preview.lines.iter().filter(|line| line.row.is_none()).count();
     let of_lines = preview.lines.iter().flat_map(|line| &line.findings);
     let of_file = preview.findings.iter().filter(|finding| finding.code != "format.required_field");
     let remarks: Vec<String> = of_file.chain(of_lines).take(SHOWN).map(told).collect();
@@ -222,12 +259,7 @@ async fn render(
         title: draft.name.clone(),
         description: draft.description.clone(),
         has_sample: !sample.is_empty(),
-        lines: words::count(preview.lines.len() as u64, "ligne essayée", "lignes essayées"),
-        failing: if failing == 0 {
-            String::new()
-        } else {
-            words::count(failing as u64, "ligne en défaut", "lignes en défaut")
-        },
+        tried: tried(&preview),
         remarks,
         missing,
         filled,
@@ -249,6 +281,20 @@ async fn render(
         mistakes,
     };
     page_with(page.mistakes.status(), page)
+}
+
+fn tried(preview: &Preview) -> Tried {
+    let blocked = preview.findings.iter().any(|finding| finding.severity == Severity::Blocks);
+    if blocked || preview.lines.is_empty() {
+        return Tried::Nothing;
+    }
+    let lines = words::count(preview.lines.len() as u64, "ligne essayée", "lignes essayées");
+    match preview.lines.iter().filter(|line| line.row.is_none()).count() as u64 {
+        0 => Tried::Read { lines },
+        failing => {
+            Tried::Failing { lines, failing: words::count(failing, "ligne en défaut", "lignes en défaut") }
+        }
+    }
 }
 
 /// The code of the département, as its other formats write it.

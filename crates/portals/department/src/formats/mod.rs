@@ -77,6 +77,14 @@ fn is_about(finding: &Finding, field: &Field) -> bool {
 fn told(finding: &Finding) -> String {
     let line = finding.place.line.map(|line| format!("Ligne {line} : ")).unwrap_or_default();
     let found = finding.found.as_ref().filter(|found| !finding.message.contains(found.as_str()));
-    let found = found.map(|found| format!(" Trouvé : « {found} ».")).unwrap_or_default();
+    let found = found.map(|found| {
+        // A list is between quotation marks already.
+        if found.starts_with('«') {
+            format!(" Trouvé : {found}.")
+        } else {
+            format!(" Trouvé : « {found} ».")
+        }
+    });
+    let found = found.unwrap_or_default();
     format!("{line}{}{found}", finding.message)
 }

@@ -105,7 +105,7 @@ impl Asked {
         let (pattern, pattern_hint) = match field.kind {
             Kind::Date | Kind::DateTime => (
                 "Comment elle est écrite",
-                "jj/MM/aaaa HH:mm ; MM est le mois, mm les minutes ; entre apostrophes, du texte : HH'h'mm. Heures décimales : H,cc (9,25 : 9 h 15) ou H[,cc] (8 ; 11,5). Minutes depuis minuit : mmmm (0485 : 8 h 05).",
+                "jj/MM/aaaa HH:mm ; MM est le mois, mm les minutes ; entre apostrophes, du texte : HH'h'mm. Heures décimales : H,cc (9,25 : 9 h 15) ou H[,cc] (8 ; 11,5). Sans zéro devant : Hmm (800 : 8 h 00). Minutes depuis minuit : mmmm (0485 : 8 h 05).",
             ),
             Kind::Decimal => (
                 "Si c’est une durée, comment elle est écrite",

@@ -28,7 +28,7 @@ struct WrittenPage {
     rows_said: String,
     left_out: String,
     findings: Vec<String>,
-    /// Of how many lines the kept columns are empty.
+    /// Of how many lines the kept columns are empty, and why.
     nothing_kept: String,
     href: String,
 }
@@ -82,15 +82,7 @@ pub async fn write(
         } else {
             words::count(written.left_out, "ne peut pas l’être", "ne peuvent pas l’être")
         },
-        nothing_kept: if written.nothing_kept == 0 {
-            String::new()
-        } else {
-            words::count(
-                written.nothing_kept,
-                "ligne n’a pas été reçue par ce format",
-                "lignes n’ont pas été reçues par ce format",
-            )
-        },
+        nothing_kept: if written.nothing_kept == 0 { String::new() } else { not_kept(written.nothing_kept) },
         findings: written.findings.iter().take(SHOWN).map(told).collect(),
         href: words::address(
             &format!("{}/ecrire", frame.base),
@@ -99,4 +91,27 @@ pub async fn write(
         frame,
     };
     page_with(page.mistakes.status(), page)
+}
+
+fn not_kept(lines: u64) -> String {
+    let (came, whose) = if lines < 2 {
+        ("ligne n’a pas été reçue par ce format", "ses")
+    } else {
+        ("lignes n’ont pas été reçues par ce format", "leurs")
+    };
+    format!(
+        "{} mais par un message ESPPADOM ou un autre format : {whose} colonnes gardées sont vides dans le fichier.",
+        words::count(lines, came, came)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_is_told_as_one() {
+        assert!(not_kept(1).starts_with("1 ligne n’a pas") && not_kept(1).contains("ses colonnes"));
+        assert!(not_kept(2).starts_with("2 lignes n’ont pas") && not_kept(2).contains("leurs colonnes"));
+    }
 }

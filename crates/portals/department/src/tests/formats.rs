@@ -186,6 +186,7 @@ async fn a_layout_guessed_wrong_is_cut_again() {
         unread
             .is(422)
             .sees("relisez lesquelles")
+            .sees("ces colonnes disparaissent :")
             .sees("<strong>Hre deb</strong>")
             .sees("« Début retenu »")
             .sees("Disparaît aussi, que rien ne prenait : « Km »");
@@ -274,6 +275,7 @@ async fn another_sheet_of_a_workbook_is_chosen() {
             .is(200)
             .sees("03/04/2026")
             .does_not_see("03/03/2026")
+            .sees("cette colonne disparaît :")
             .sees("<strong>Km</strong> : elle n’est plus gardée telle quelle.")
             .does_not_see("<strong>Hre deb</strong>");
         let unknown = post(&nadia, &page, &[("feuille", "Mai"), ("suite", "apercu")]).await;
@@ -413,8 +415,29 @@ async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
         let file: [(&str, &str, &[u8]); 1] = [("fichier", "visites.csv", moved.as_bytes())];
         nadia.upload(&format!("{base}/essai"), &file).await.is(303);
         nadia.get(&mapping).await.sees("Sa colonne a changé").sees("Deviner de nouveau");
-        post(&nadia, &mapping, &[("quoi", "deviner")]).await.is(303);
-        nadia.get(&mapping).await.does_not_see("Sa colonne a changé");
+        nadia
+            .get(&mapping)
+            .await
+            .sees("Aucune ligne du fichier d’essai n’est lue")
+            .sees("Trouvé : « Id », « Num PEC »")
+            .does_not_see("toutes lues");
+        let guessed = post(&nadia, &mapping, &[("quoi", "deviner")]).await;
+        guessed.is(303).says("la disposition les suit");
+        nadia
+            .get(&mapping)
+            .await
+            .does_not_see("Sa colonne a changé")
+            .sees("2 lignes essayées, toutes lues")
+            .does_not_see("À vérifier");
+        let text = String::from_utf8(nadia.get(&format!("{base}/format.toml")).await.body).unwrap();
+        let draft = mapping::Format::from_toml(&text).unwrap();
+        let end = draft.fields.iter().find(|rule| rule.key == "retained_end").unwrap();
+        assert_eq!(end.columns, ["Date", "Fin"]);
+        assert_eq!(draft.keep, ["Km"], "what a person said of the other columns stays");
+        let without = moved.replace(";Km", ";Frais").replace("V2;", "V3;");
+        let file: [(&str, &str, &[u8]); 1] = [("fichier", "visites.csv", without.as_bytes())];
+        nadia.upload(&format!("{base}/essai"), &file).await.is(303);
+        post(&nadia, &mapping, &[("quoi", "deviner")]).await.says("« Km » n’est plus gardée");
 
         // The code of the département is taken from its other formats.
         let other = started(&nadia).await;
@@ -423,5 +446,32 @@ async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
             .await
             .sees("value=\"CD99\"")
             .sees("vos autres formats");
+    }
+}
+
+#[tokio::test]
+async fn what_is_read_and_doubtful_is_told_before_it_is_published() {
+    let doubtful = "Id;Num PEC;Nº bénéf.;Code financeur;Code service;Date;Hre deb;Hre fin;Durée\r\n\
+                    V1;PC-1;BEN-1;CD99;SAAD-42;02/03/2026;09h00;10h00;9\r\n\
+                    V2;PC-1;BEN-1;CD99;SAAD-42;03/03/2026;09h00;10h30;9\r\n\
+                    V3;PC-1;BEN-1;CD99;SAAD-42;04/03/2026;09h00;11h00;9\r\n";
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let parts: [(&str, &str, &[u8]); 3] = [
+            ("nom", "", b"Douteux"),
+            ("flux", "", b"delivery"),
+            ("fichier", "visites.csv", doubtful.as_bytes()),
+        ];
+        let answer = nadia.upload(&format!("{FORMATS}/nouveau"), &parts).await;
+        let base = answer.is(303).location.clone().unwrap();
+        let base = base.strip_suffix("/disposition").unwrap();
+        let mapping = nadia.get(&format!("{base}/correspondances")).await;
+        mapping.sees("3 lignes essayées, toutes lues").sees("À vérifier").sees("n’est pas la durée entre");
+        nadia
+            .get(&format!("{base}/publier"))
+            .await
+            .sees("À vérifier (1)")
+            .sees("n’est pas la durée entre")
+            .sees("rien n’est perdu");
     }
 }
