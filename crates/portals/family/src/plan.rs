@@ -62,6 +62,7 @@ struct PlanView {
     statement: &'static str,
 }
 
+#[derive(PartialEq, Eq)]
 struct ContactView {
     name: String,
     what: String,
@@ -159,7 +160,9 @@ async fn view(cx: &Cx, room: &Room, plan: Plan) -> Result<PlanView, Failure> {
         decisions: if services.is_empty() { essentials.decisions.clone() } else { Vec::new() },
         left: essentials.left_to_pay.map(|figures| left(figures, essentials.reservation.as_deref())),
         services,
-        contacts: sections.iter().flat_map(|section| contacts(&section.title, &section.content)).collect(),
+        contacts: gathered(
+            sections.iter().flat_map(|section| contacts(&section.title, &section.content)).collect(),
+        ),
         ledger: sections
             .iter()
             .find_map(|section| match &section.content {
@@ -219,6 +222,23 @@ fn contacts(title: &str, content: &Content) -> Vec<(String, Vec<ContactView>)> {
         .collect()
 }
 
+/// Sections may name the same kind, and the same contact: each once, where it came first.
+fn gathered(groups: Vec<(String, Vec<ContactView>)>) -> Vec<(String, Vec<ContactView>)> {
+    let mut found: Vec<(String, Vec<ContactView>)> = Vec::new();
+    for (kind, contacts) in groups {
+        let Some((_, known)) = found.iter_mut().find(|(known, _)| *known == kind) else {
+            found.push((kind, contacts));
+            continue;
+        };
+        for contact in contacts {
+            if !known.contains(&contact) {
+                known.push(contact);
+            }
+        }
+    }
+    found
+}
+
 fn left(left: LeftToPay, reservation: Option<&str>) -> LeftView {
     let reservation = reservation.unwrap_or_default().to_owned();
     match left.after_tax_credit {
@@ -254,5 +274,23 @@ fn range(amount: MoneyRange) -> String {
         amount.low.to_string()
     } else {
         format!("{} à {}", amount.low, amount.high)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_of_two_sections_is_told_once() {
+        let contact = |name: &str| ContactView { name: name.to_owned(), what: String::new(), phone: None };
+        let groups = vec![
+            ("CLIC".to_owned(), vec![contact("CLIC de Lille")]),
+            ("MDPH".to_owned(), vec![contact("MDPH du Nord")]),
+            ("CLIC".to_owned(), vec![contact("CLIC de Lille"), contact("CLIC de Lens")]),
+        ];
+        let found = gathered(groups);
+        let told: Vec<(&str, usize)> = found.iter().map(|(kind, all)| (kind.as_str(), all.len())).collect();
+        assert_eq!(told, [("CLIC", 2), ("MDPH", 1)]);
     }
 }
