@@ -129,4 +129,10 @@ kinds! {
     Invoice => InvoiceId,
     /// How a vendor's files are read and written.
     FileFormat => FileFormatId,
+    /// What is asked of services at home for somebody.
+    QuoteRequest => QuoteRequestId,
+    /// One service asked, about one request.
+    QuoteInvitation => QuoteInvitationId,
+    /// What a service offers.
+    Quote => QuoteId,
 }

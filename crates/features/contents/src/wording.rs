@@ -22,6 +22,8 @@ impl Wording {
     pub const MAD: &'static str = "mad";
     /// One line of legal notice in the footer of documents.
     pub const LEGAL_LINE: &'static str = "mentions_documents";
+    /// Who we are, for a service asked for a quote (D05-11).
+    pub const COMPANY: &'static str = "presentation_prestataires";
 
     pub(crate) fn defaults() -> Vec<Self> {
         [
@@ -31,6 +33,11 @@ impl Wording {
                 Self::LEGAL_LINE,
                 "Mention au bas des documents",
                 "Vous pouvez consulter, corriger ou faire effacer vos données : répondez à notre courriel ou appelez-nous.",
+            ),
+            (
+                Self::COMPANY,
+                "Notre présentation, dans les demandes de devis",
+                "Nous accompagnons des personnes qui perdent en autonomie et leurs proches : évaluation du besoin, aides, recherche de services, mise en place et suivi à domicile. Nous restons votre interlocuteur pendant toute la mission.",
             ),
         ]
         .map(|(key, label, text)| Self { key: key.to_owned(), label: label.to_owned(), text: text.to_owned() })

@@ -33,6 +33,8 @@ pub enum DeadlineKind {
     Approval,
     /// The plan is read again with the family.
     Revision,
+    /// Quotes asked for, received, spoken of (D05-14, D05-15).
+    Quotes,
     /// An aid asked for, an answer awaited.
     AidRequest,
     Other,
@@ -40,7 +42,15 @@ pub enum DeadlineKind {
 
 impl DeadlineKind {
     pub const ALL: &'static [Self] =
-        &[Self::CallBack48h, Self::CallBack, Self::Approval, Self::Revision, Self::AidRequest, Self::Other];
+        &[
+            Self::CallBack48h,
+            Self::CallBack,
+            Self::Approval,
+            Self::Revision,
+            Self::Quotes,
+            Self::AidRequest,
+            Self::Other,
+        ];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -48,6 +58,7 @@ impl DeadlineKind {
             Self::CallBack => "rappel",
             Self::Approval => "accord",
             Self::Revision => "revision",
+            Self::Quotes => "devis",
             Self::AidRequest => "demande_aide",
             Self::Other => "autre",
         }
@@ -59,6 +70,7 @@ impl DeadlineKind {
             Self::CallBack => "Rappel",
             Self::Approval => "Accord sur le plan",
             Self::Revision => "Révision du plan",
+            Self::Quotes => "Devis",
             Self::AidRequest => "Demande d’aide",
             Self::Other => "Autre",
         }
