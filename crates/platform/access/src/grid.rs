@@ -34,6 +34,9 @@ coded! {
         EditPayers = "modifier_payeurs", "Modifier les organismes payeurs et leurs contrats";
         EditStructures = "modifier_structures", "Modifier les structures partenaires et les fermer";
         ManageAccounts = "gerer_comptes", "Créer et fermer des comptes";
+        SeeProviders = "voir_prestataires", "Chercher un prestataire et voir sa fiche";
+        EditProviders = "modifier_prestataires", "Ajouter des prestataires, les corriger, les inviter";
+        KeepOwnFiche = "tenir_sa_fiche", "Tenir la fiche de son propre service, accepter la charte";
         SeeFlows = "voir_flux", "Voir les fichiers reçus, les prises en charge, les factures et leurs écarts";
         SendFlows = "deposer_flux", "Déposer un fichier d'échange";
         RunFlows = "piloter_flux", "Régler les échanges : services, clés d'accès, formats, règles";
@@ -54,6 +57,9 @@ impl Action {
                 | Self::EditStructures
                 | Self::ManageAccounts
                 | Self::SeeDeadlines
+                | Self::SeeProviders
+                | Self::EditProviders
+                | Self::KeepOwnFiche
         ) || self.concerns_flows()
     }
 
@@ -84,6 +90,9 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                 Some(Role::Coordinator) => matches!(action, A::SeeFlows | A::SendFlows | A::CorrectVisits),
                 _ => false,
             };
+    }
+    if action == A::KeepOwnFiche {
+        return relation == Relation::None && role == Some(Role::Coordinator);
     }
     match relation {
         Relation::Structure => match role {
@@ -124,7 +133,9 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
         }
         // A new call concerns nobody yet: it is taken before the person is known.
         Relation::None => match role {
-            Some(Role::CareManager) => matches!(action, A::TakeCall | A::SeeDeadlines),
+            Some(Role::CareManager) => {
+                matches!(action, A::TakeCall | A::SeeDeadlines | A::SeeProviders | A::EditProviders)
+            }
             Some(Role::Manager) => matches!(action, A::TakeCall) || action.concerns_no_person(),
             _ => false,
         },
