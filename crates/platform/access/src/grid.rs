@@ -38,6 +38,9 @@ coded! {
         EditPayers = "modifier_payeurs", "Modifier les organismes payeurs et leurs contrats";
         EditStructures = "modifier_structures", "Modifier les structures partenaires et les fermer";
         ManageAccounts = "gerer_comptes", "Créer et fermer des comptes";
+        SeeProviders = "voir_prestataires", "Chercher un prestataire et voir sa fiche";
+        EditProviders = "modifier_prestataires", "Ajouter des prestataires, les corriger, les inviter";
+        KeepOwnFiche = "tenir_sa_fiche", "Tenir la fiche de son propre service, accepter la charte";
         SeeFlows = "voir_flux", "Voir les fichiers reçus, les prises en charge, les factures et leurs écarts";
         SendFlows = "deposer_flux", "Déposer un fichier d'échange";
         RunFlows = "piloter_flux", "Régler les échanges : services, clés d'accès, formats, règles";
@@ -59,6 +62,9 @@ impl Action {
                 | Self::EditStructures
                 | Self::ManageAccounts
                 | Self::SeeDeadlines
+                | Self::SeeProviders
+                | Self::EditProviders
+                | Self::KeepOwnFiche
                 | Self::AnswerQuotes
         ) || self.concerns_flows()
     }
@@ -90,6 +96,9 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                 Some(Role::Coordinator) => matches!(action, A::SeeFlows | A::SendFlows | A::CorrectVisits),
                 _ => false,
             };
+    }
+    if action == A::KeepOwnFiche {
+        return relation == Relation::None && role == Some(Role::Coordinator);
     }
     match relation {
         Relation::Structure => match role {
@@ -145,9 +154,12 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
         }
         // A new call concerns nobody yet: it is taken before the person is known.
         Relation::None => match role {
-            Some(Role::CareManager) => matches!(action, A::TakeCall | A::SeeDeadlines),
+            Some(Role::CareManager) => {
+                matches!(action, A::TakeCall | A::SeeDeadlines | A::SeeProviders | A::EditProviders)
+            }
             Some(Role::Manager) => {
-                matches!(action, A::TakeCall) || (action.concerns_no_person() && action != A::AnswerQuotes)
+                matches!(action, A::TakeCall)
+                    || (action.concerns_no_person() && action != A::AnswerQuotes)
             }
             Some(Role::Coordinator) => matches!(action, A::AnswerQuotes),
             _ => false,

@@ -27,6 +27,7 @@ mod m0023_calls_set_aside;
 mod m0024_flow_corrections;
 mod m0025_effects;
 mod m0026_statement_links;
+mod m0029_providers;
 mod m0030_quote_requests;
 
 use db::Db;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_flow_corrections::Migration),
             Box::new(m0025_effects::Migration),
             Box::new(m0026_statement_links::Migration),
+            Box::new(m0029_providers::Migration),
             Box::new(m0030_quote_requests::Migration),
         ]
     }
