@@ -41,16 +41,15 @@ pub enum DeadlineKind {
 }
 
 impl DeadlineKind {
-    pub const ALL: &'static [Self] =
-        &[
-            Self::CallBack48h,
-            Self::CallBack,
-            Self::Approval,
-            Self::Revision,
-            Self::Quotes,
-            Self::AidRequest,
-            Self::Other,
-        ];
+    pub const ALL: &'static [Self] = &[
+        Self::CallBack48h,
+        Self::CallBack,
+        Self::Approval,
+        Self::Revision,
+        Self::Quotes,
+        Self::AidRequest,
+        Self::Other,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {

@@ -2,8 +2,9 @@ use access::{Action, Cx, Denied, Relation};
 use db::sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::Expr,
 };
-use kernel::id::ProviderId;
+use kernel::id::{ProviderId, StructureId};
 
 use crate::{
     add::columns,
@@ -96,4 +97,17 @@ pub(crate) async fn write(
     }
     traits::rewrite(cx, on, before.id, &details).await?;
     Ok(())
+}
+
+/// The structure a registered service logs in with, in the caller's transaction.
+///
+/// # Errors
+/// When the database refuses, or the structure is another service's.
+pub async fn attach(on: &impl ConnectionTrait, id: ProviderId, structure: StructureId) -> Result<(), DbErr> {
+    providers::Entity::update_many()
+        .col_expr(providers::Column::StructureId, Expr::value(structure.uuid()))
+        .filter(providers::Column::Id.eq(id.uuid()))
+        .exec(on)
+        .await
+        .map(drop)
 }

@@ -8,6 +8,7 @@ mod add;
 mod charter;
 mod edit;
 mod find;
+mod invitation;
 mod model;
 mod search;
 mod store;
@@ -15,7 +16,8 @@ mod traits;
 
 pub use add::{AddError, NewProvider, add};
 pub use charter::charter_accepted;
-pub use edit::{EditError, ProviderEdit, edit};
+pub use edit::{EditError, ProviderEdit, attach, edit};
 pub use find::{Refused, find, of_structure};
+pub use invitation::invitation_path;
 pub use model::{Acceptance, Details, OpeningDays, Problem, Profile, Provider, Source};
 pub use search::{Found, MOST, Sought, search};

@@ -4,8 +4,8 @@ use access::{Action, Cx, Relation};
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-        sea_query::Expr,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+        QueryOrder, sea_query::Expr,
     },
 };
 use kernel::{
@@ -82,7 +82,10 @@ pub async fn offered(cx: &Cx) -> Result<Vec<Offered>, RequestError> {
             id: row.id.into(),
             reference: request.reference,
             state: InvitationState::from_code(&row.state).unwrap_or(InvitationState::Withdrawn),
-            locality: locality.and_then(|part| part.facts.first()).map(|fact| fact.value.clone()).unwrap_or_default(),
+            locality: locality
+                .and_then(|part| part.facts.first())
+                .map(|fact| fact.value.clone())
+                .unwrap_or_default(),
             services: request.brief.services.into_iter().map(|wanted| wanted.label).collect(),
             sent_at: row.sent_at.into(),
             due_at: row.due_at.into(),
@@ -103,7 +106,8 @@ pub async fn asked(cx: &Cx, id: QuoteInvitationId) -> Result<Asked, RequestError
     let request = request::read(cx, request::load(&tx, row.request_id).await?)?;
     if row.seen_at.is_none() {
         let state = InvitationState::from_code(&row.state);
-        let seen = if state == Some(InvitationState::Sent) { InvitationState::Seen.code() } else { &row.state };
+        let seen =
+            if state == Some(InvitationState::Sent) { InvitationState::Seen.code() } else { &row.state };
         invitations::Entity::update_many()
             .col_expr(invitations::Column::SeenAt, Expr::value(Moment::from(cx.clock.now())))
             .col_expr(invitations::Column::State, Expr::value(seen))

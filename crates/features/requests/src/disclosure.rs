@@ -4,7 +4,8 @@ use access::{Action, Cx};
 use db::{
     Moment,
     sea_orm::{
-        ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+        ActiveValue::Set,
+        ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
         sea_query::{Expr, OnConflict},
     },
 };

@@ -5,9 +5,8 @@ use contents::MailText;
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-        SqlErr,
-        sea_query::Expr,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+        QueryOrder, SqlErr, sea_query::Expr,
     },
 };
 use kernel::{
@@ -251,7 +250,8 @@ pub async fn remark(
         let what = if kind == RemarkKind::Question { "pose une question" } else { "refuse un devis" };
         board(cx, &tx, &request, format!("{} {what} ({})", cx.who.name(), request.reference)).await?;
     }
-    cx.audit(&tx, "donner un avis", "devis", id.uuid(), request.person, Some(kind.label().to_owned())).await?;
+    cx.audit(&tx, "donner un avis", "devis", id.uuid(), request.person, Some(kind.label().to_owned()))
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -330,14 +330,24 @@ async fn attempt(cx: &Cx, id: QuoteId, statement: &str) -> Result<(), RequestErr
     let provider = invitation::provider_of(cx, asked.provider_id).await?;
     let program = cx.as_system();
     people::settle(&program, &tx, request.person, &[DeadlineKind::Quotes], "Devis choisi").await?;
-    board(cx, &tx, &request, format!("{} a choisi {} ({})", cx.who.name(), provider.name(), request.reference))
-        .await?;
+    board(
+        cx,
+        &tx,
+        &request,
+        format!("{} a choisi {} ({})", cx.who.name(), provider.name(), request.reference),
+    )
+    .await?;
     cx.audit(&tx, "choisir", "devis", row.id, request.person, Some(request.reference.clone())).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn board(cx: &Cx, on: &impl ConnectionTrait, request: &Request, label: String) -> Result<(), RequestError> {
+async fn board(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    request: &Request,
+    label: String,
+) -> Result<(), RequestError> {
     let Some(structure) = people::followed_by(on, request.person).await? else { return Ok(()) };
     let told = NewDeadline {
         structure,

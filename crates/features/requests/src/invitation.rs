@@ -2,8 +2,7 @@
 
 use access::{Action, Cx};
 use db::sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
 };
 use kernel::{
     id::{PersonId, ProviderId, QuoteInvitationId, QuoteRequestId},
@@ -63,10 +62,7 @@ pub async fn invitations(cx: &Cx, request: &Request) -> Result<Vec<Invitation>, 
 ///
 /// # Errors
 /// [`RequestError`].
-pub async fn invitation(
-    cx: &Cx,
-    id: QuoteInvitationId,
-) -> Result<(Invitation, Request), RequestError> {
+pub async fn invitation(cx: &Cx, id: QuoteInvitationId) -> Result<(Invitation, Request), RequestError> {
     let row = load(cx.db.read(), id.uuid()).await?;
     let request = request::find(cx, row.request_id.into(), Action::SeeQuotes).await?;
     Ok((read(cx, row).await?, request))

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use access::{Action, Cx, Relation};
-use db::sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait,
-    sea_query::OnConflict,
-};
+use db::sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
 
 use crate::{
     error::RequestError,
@@ -64,7 +61,8 @@ pub async fn set_levels(cx: &Cx, chosen: &[(Field, Stage)]) -> Result<(), Reques
     }
     let told: Vec<String> =
         chosen.iter().map(|(field, stage)| format!("{} : {}", field.code(), stage.code())).collect();
-    cx.audit(&tx, "modifier", "niveaux de divulgation", None::<uuid::Uuid>, None, Some(told.join(", "))).await?;
+    cx.audit(&tx, "modifier", "niveaux de divulgation", None::<uuid::Uuid>, None, Some(told.join(", ")))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

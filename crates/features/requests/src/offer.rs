@@ -44,7 +44,8 @@ fn list(lines: Vec<String>) -> String {
 /// One line per day with a visit, then what comes now and then.
 fn week(brief: &Brief) -> Vec<String> {
     let day = |day: &Day| {
-        let visits: Vec<String> = brief.week.visits.iter().filter(|visit| visit.day == *day).map(visit).collect();
+        let visits: Vec<String> =
+            brief.week.visits.iter().filter(|visit| visit.day == *day).map(visit).collect();
         (!visits.is_empty()).then(|| format!("{}{NBSP}: {}", day.label(), visits.join("\u{a0}; ")))
     };
     Day::ALL.iter().filter_map(day).chain(brief.week.others.iter().map(other)).collect()

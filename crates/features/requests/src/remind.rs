@@ -46,7 +46,8 @@ pub(crate) async fn plan(
     base_url: &str,
 ) -> Result<(), DbErr> {
     let delay = due_at.duration_since(sent_at);
-    let moments = REMINDED_AT.map(|tenths| (sent_at + delay * i32::try_from(tenths).unwrap_or(5) / 10, false));
+    let moments =
+        REMINDED_AT.map(|tenths| (sent_at + delay * i32::try_from(tenths).unwrap_or(5) / 10, false));
     for (at, over) in moments.into_iter().chain([(due_at, true)]) {
         let reminder = Reminder { invitation, over, base_url: base_url.to_owned() };
         jobs::enqueue(on, &cx.entropy, REMIND_JOB, &reminder, at, None).await?;
@@ -68,10 +69,8 @@ async fn run(cx: &Cx, reminder: &Reminder) -> Result<(), crate::RequestError> {
     let row = invitation::load(&tx, reminder.invitation).await?;
     let request = request::read(cx, request::load(&tx, row.request_id).await?)?;
     let state = InvitationState::from_code(&row.state);
-    let awaited = matches!(
-        state,
-        Some(InvitationState::Sent | InvitationState::Seen | InvitationState::Reminded)
-    );
+    let awaited =
+        matches!(state, Some(InvitationState::Sent | InvitationState::Seen | InvitationState::Reminded));
     if !awaited || request.state != RequestState::Open {
         return Ok(());
     }
@@ -95,7 +94,11 @@ async fn run(cx: &Cx, reminder: &Reminder) -> Result<(), crate::RequestError> {
                 person: Some(request.person),
                 call: Some(request.call),
                 kind: DeadlineKind::Quotes,
-                label: format!("Sans réponse de {} ({}) : relancer ou demander ailleurs", provider.name(), request.reference),
+                label: format!(
+                    "Sans réponse de {} ({}) : relancer ou demander ailleurs",
+                    provider.name(),
+                    request.reference
+                ),
                 due_at: now,
                 assignee: None,
             };

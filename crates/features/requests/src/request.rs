@@ -119,12 +119,7 @@ pub async fn refresh(cx: &Cx, id: QuoteRequestId, seen: i64) -> Result<(), Reque
 ///
 /// # Errors
 /// [`RequestError`].
-pub async fn reword(
-    cx: &Cx,
-    id: QuoteRequestId,
-    wordings: Wordings,
-    seen: i64,
-) -> Result<(), RequestError> {
+pub async fn reword(cx: &Cx, id: QuoteRequestId, wordings: Wordings, seen: i64) -> Result<(), RequestError> {
     let request = find(cx, id, Action::AskQuotes).await?;
     if !(1..=LONGEST_ANSWER_HOURS).contains(&wordings.answer_hours) {
         return Err(RequestError::Delay);

@@ -4,9 +4,30 @@ use kernel::french::fold;
 
 /// What a way is called in French addresses, folded.
 const WAYS: [&str; 24] = [
-    "rue", "avenue", "av", "boulevard", "bd", "place", "impasse", "allee", "allees", "chemin", "route", "quai",
-    "cours", "square", "residence", "passage", "faubourg", "sentier", "villa", "cite", "hameau", "lotissement",
-    "promenade", "esplanade",
+    "rue",
+    "avenue",
+    "av",
+    "boulevard",
+    "bd",
+    "place",
+    "impasse",
+    "allee",
+    "allees",
+    "chemin",
+    "route",
+    "quai",
+    "cours",
+    "square",
+    "residence",
+    "passage",
+    "faubourg",
+    "sentier",
+    "villa",
+    "cite",
+    "hameau",
+    "lotissement",
+    "promenade",
+    "esplanade",
 ];
 
 /// « rue de Gand » of « Apt 3, 18 bis rue de Gand ». `None` when no way is recognised: rather nothing than a door.

@@ -92,7 +92,9 @@ impl Mode {
         match self {
             Self::Prestataire => "Prestataire : le service emploie l’intervenant",
             Self::Mandataire => "Mandataire : la personne accompagnée est l’employeur",
-            Self::MiseADisposition => "Mise à disposition : la personne accompagnée est responsable du travail",
+            Self::MiseADisposition => {
+                "Mise à disposition : la personne accompagnée est responsable du travail"
+            }
         }
     }
 

@@ -5,8 +5,8 @@ use contents::MailText;
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-        sea_query::Expr,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+        QueryOrder, sea_query::Expr,
     },
 };
 use kernel::{id::QuoteInvitationId, jiff::Timestamp};

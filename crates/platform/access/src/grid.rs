@@ -158,8 +158,7 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                 matches!(action, A::TakeCall | A::SeeDeadlines | A::SeeProviders | A::EditProviders)
             }
             Some(Role::Manager) => {
-                matches!(action, A::TakeCall)
-                    || (action.concerns_no_person() && action != A::AnswerQuotes)
+                matches!(action, A::TakeCall) || (action.concerns_no_person() && action != A::AnswerQuotes)
             }
             Some(Role::Coordinator) => matches!(action, A::AnswerQuotes),
             _ => false,

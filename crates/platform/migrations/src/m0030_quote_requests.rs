@@ -18,11 +18,7 @@ impl MigrationTrait for Migration {
             unique("quote_invitations_once", "quote_invitations", &["request_id", "provider_id"]).take();
         manager.create_index(once).await?;
         manager
-            .create_index(index(
-                "quote_invitations_provider",
-                "quote_invitations",
-                &["provider_id", "state"],
-            ))
+            .create_index(index("quote_invitations_provider", "quote_invitations", &["provider_id", "state"]))
             .await?;
         manager.create_table(quotes()).await?;
         let versions = unique("quotes_version", "quotes", &["invitation_id", "version"]).take();
@@ -32,13 +28,9 @@ impl MigrationTrait for Migration {
             .create_index(index("quote_messages_thread", "quote_messages", &["invitation_id", "at"]))
             .await?;
         manager.create_table(remarks()).await?;
-        manager
-            .create_index(index("quote_remarks_request", "quote_remarks", &["request_id", "at"]))
-            .await?;
+        manager.create_index(index("quote_remarks_request", "quote_remarks", &["request_id", "at"])).await?;
         manager.create_table(choices()).await?;
-        manager
-            .create_index(unique("quote_choices_once", "quote_choices", &["request_id"]).take())
-            .await?;
+        manager.create_index(unique("quote_choices_once", "quote_choices", &["request_id"]).take()).await?;
         manager.create_table(disclosures()).await?;
         manager.create_index(index("disclosures_person", "disclosures", &["person_id"])).await?;
         let told = unique("disclosures_once", "disclosures", &["invitation_id", "field"]).take();
@@ -50,9 +42,7 @@ impl MigrationTrait for Migration {
             .col(moment("set_at"))
             .take();
         manager.create_table(levels).await?;
-        manager
-            .create_index(unique("disclosure_levels_field", "disclosure_levels", &["field"]).take())
-            .await
+        manager.create_index(unique("disclosure_levels_field", "disclosure_levels", &["field"]).take()).await
     }
 }
 

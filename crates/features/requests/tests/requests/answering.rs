@@ -73,6 +73,7 @@ async fn messages_are_read_by_the_two_and_repeated_in_no_mail() {
         requests::write(&scene.amina, Side::Provider, page, asked, BASE_URL).await.unwrap();
         let read = requests::thread(&scene.julie, Side::CareManager, page).await.unwrap();
         assert_eq!((read.len(), read[0].text.as_str(), read[0].side), (1, asked, Side::Provider));
+        scene.pass(1).await;
         requests::write(&scene.julie, Side::CareManager, page, "Oui, dès 8 h.", BASE_URL).await.unwrap();
         let read = requests::thread(&scene.amina, Side::Provider, page).await.unwrap();
         assert!(read[0].read_at.is_some(), "Julie has read it");

@@ -34,10 +34,16 @@ async fn nothing_of_the_call_is_typed_again() {
 async fn words_that_name_her_stop_the_sending_until_they_are_read() {
     for scene in scenes().await {
         let id = scene.begin().await;
-        let ask =
-            |telling_read| Ask { request: id, providers: vec![scene.home_help], telling_read, base_url: BASE_URL };
+        let ask = |telling_read| Ask {
+            request: id,
+            providers: vec![scene.home_help],
+            telling_read,
+            base_url: BASE_URL,
+        };
         let refused = requests::ask(&scene.julie, ask(false)).await;
-        assert!(matches!(&refused, Err(RequestError::Identifying(words)) if words == &["«\u{a0}Jeanne\u{a0}»"]));
+        assert!(
+            matches!(&refused, Err(RequestError::Identifying(words)) if words == &["«\u{a0}Jeanne\u{a0}»"])
+        );
         assert!(scene.world.mails().await.is_empty());
         let request = requests::request(&scene.julie, id).await.unwrap();
         let wordings = Wordings {
@@ -62,7 +68,8 @@ async fn the_mail_has_its_seven_parts_and_no_door() {
         let mails = scene.world.mails().await;
         assert_eq!(mails.len(), 2);
         for mail in &mails {
-            for part in ["84\u{a0}ans", "59000 Lille", "oilette", "Préfère une femme.", "Lundi", "Portugais"] {
+            for part in ["84\u{a0}ans", "59000 Lille", "oilette", "Préfère une femme.", "Lundi", "Portugais"]
+            {
                 assert!(mail.text.contains(part), "{part} manque dans :\n{}", mail.text);
             }
             assert!(mail.text.contains("Nous accompagnons des personnes"), "{}", mail.text);
@@ -70,9 +77,7 @@ async fn the_mail_has_its_seven_parts_and_no_door() {
                 assert!(!mail.text.contains(secret), "{secret} est dans :\n{}", mail.text);
             }
         }
-        let link = |address: &str| {
-            mails.iter().find(|mail| mail.to_address == address).unwrap().text.clone()
-        };
+        let link = |address: &str| mails.iter().find(|mail| mail.to_address == address).unwrap().text.clone();
         assert!(link("contact@lys.example").contains("/service/demandes/"));
         assert!(link("contact@melantois.example").contains("/partenaires/invitation/"));
         let again = scene.ask(id, &[scene.home_help]).await;
@@ -116,7 +121,9 @@ async fn somebody_else_s_request_does_not_exist() {
         let request = scene.begin().await;
         scene.ask(request, &[scene.home_help]).await.unwrap();
         let page = scene.page_of(request, scene.home_help).await;
-        for stranger in [&scene.bruno, &scene.world.caseworker(), &scene.world.visitor(), &scene.world.stranger()] {
+        for stranger in
+            [&scene.bruno, &scene.world.caseworker(), &scene.world.visitor(), &scene.world.stranger()]
+        {
             assert!(requests::asked(stranger, page).await.is_err());
             assert!(requests::request(stranger, request).await.is_err());
             assert!(requests::thread(stranger, requests::Side::CareManager, page).await.is_err());

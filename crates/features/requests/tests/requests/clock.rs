@@ -22,7 +22,10 @@ async fn who_does_not_answer_is_reminded_twice_then_given_up() {
         scene.pass(8).await;
         let sent = reminders().await;
         assert_eq!(sent.len(), 2);
-        assert!(sent.iter().all(|mail| mail.to_address == "contact@lys.example"), "who answered is left alone");
+        assert!(
+            sent.iter().all(|mail| mail.to_address == "contact@lys.example"),
+            "who answered is left alone"
+        );
         let (invitation, _) = requests::invitation(&scene.julie, silent).await.unwrap();
         assert_eq!(invitation.state, InvitationState::Reminded);
         scene.pass(4).await;

@@ -132,10 +132,8 @@ fn journeys_and_fees_have_their_lines() {
 
 #[test]
 fn what_is_not_done_is_said() {
-    let brief = brief(vec![
-        visit("toilette", Day::Lun, Slot::Matin, 60),
-        visit("repas", Day::Lun, Slot::Midi, 15),
-    ]);
+    let brief =
+        brief(vec![visit("toilette", Day::Lun, Slot::Matin, 60), visit("repas", Day::Lun, Slot::Midi, 15)]);
     let mut terms = terms(3_000);
     terms.tariffs.pop();
     let priced = price(&brief, &terms, Which::Public, date(2026, 12, 1));

@@ -58,9 +58,8 @@ impl Scene {
         let amina = world
             .somebody(StructureKind::Provider, "Lys à domicile", "Amina Diallo", Role::Coordinator)
             .await;
-        let bruno = world
-            .somebody(StructureKind::Provider, "Toit et Moi", "Bruno Lefort", Role::Coordinator)
-            .await;
+        let bruno =
+            world.somebody(StructureKind::Provider, "Toit et Moi", "Bruno Lefort", Role::Coordinator).await;
         let home_help = known(&world, "Lys à domicile", "contact@lys.example", Some(&amina)).await;
         let rival = known(&world, "Toit et Moi", "contact@toit.example", Some(&bruno)).await;
         let listed = known(&world, "Aide du Mélantois", "contact@melantois.example", None).await;
@@ -72,8 +71,7 @@ impl Scene {
     }
 
     pub async fn ask(&self, request: QuoteRequestId, providers: &[ProviderId]) -> Result<(), RequestError> {
-        let command =
-            Ask { request, providers: providers.to_vec(), telling_read: true, base_url: BASE_URL };
+        let command = Ask { request, providers: providers.to_vec(), telling_read: true, base_url: BASE_URL };
         requests::ask(&self.julie, command).await
     }
 
@@ -110,6 +108,12 @@ impl Scene {
         let request = requests::request(&self.julie, request).await.unwrap();
         let all = requests::invitations(&self.julie, &request).await.unwrap();
         all.into_iter().filter_map(|one| Some(one.quote?.id)).collect()
+    }
+
+    pub async fn quote_of(&self, request: QuoteRequestId, provider: ProviderId) -> kernel::id::QuoteId {
+        let request = requests::request(&self.julie, request).await.unwrap();
+        let all = requests::invitations(&self.julie, &request).await.unwrap();
+        all.into_iter().find(|one| one.provider.id == provider).unwrap().quote.unwrap().id
     }
 
     /// Somebody of the circle, in the family room.
