@@ -117,7 +117,7 @@ fn need(said: &Said) -> Vec<Fact> {
 }
 
 /// The fact a care manager rewrites before sending.
-pub(crate) const OWN_WORDS: &str = "En quelques mots";
+pub const OWN_WORDS: &str = "En quelques mots";
 
 fn planning(said: &Said) -> Vec<Fact> {
     let start = said.date(keys::DEBUT_SOUHAITE).map(short_date);

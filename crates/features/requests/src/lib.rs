@@ -5,7 +5,7 @@
 //!   [`invitations`], [`invitation`]
 //! * the service's side: [`offered`], [`asked`], [`decline`], [`submit`]
 //! * both: [`thread`], [`write`]
-//! * comparing: [`compare`], [`price`]
+//! * comparing: [`compare`], [`price`], [`lines`]
 //! * the family: [`publish`], [`for_family`], [`remark`], [`choose`], [`receipts`], [`withdraw`]
 //! * who is told what, from when: [`levels`], [`set_levels`]
 
@@ -29,10 +29,12 @@ mod send;
 mod state;
 mod store;
 mod street;
+mod table;
 mod terms;
 mod thread;
 
 pub use answer::{Asked, Offered, asked, decline, offered, submit};
+pub use compose::OWN_WORDS;
 pub use brief::{Brief, Fact, Part, Prerequisite, Wanted};
 pub use compare::{Offer, compare};
 pub use disclosure::{About, Receipt, allow, allowed, receipts};
@@ -41,12 +43,13 @@ pub use family::{Choice, FamilyRequest, Publish, Remark, choose, for_family, pub
 pub use field::{Field, Stage};
 pub use invitation::{Invitation, invitation, invitations, withdraw};
 pub use levels::{Levels, levels, set_levels};
-pub use offer::since;
+pub use offer::{since, week_lines};
 pub use pricing::{Priced, price};
 pub use quote::Quote;
 pub use remind::{REMIND_JOB, remind};
 pub use request::{Request, Wordings, begin, cancel, refresh, request, requests_of, reword, telling};
 pub use send::{Ask, ask};
 pub use state::{DeclineReason, InvitationState, RemarkKind, RequestState, Side};
+pub use table::{Line, lines};
 pub use terms::{Fault, Met, Mode, Surcharges, Tariff, Terms, Which, Worker};
 pub use thread::{Message, thread, write};

@@ -22,7 +22,7 @@ pub(crate) fn letter(brief: &Brief) -> Parts {
     let profile = [lines(Field::Profile), lines(Field::Locality)].concat();
     // The caller's own words may say why; the page shows them to who logs in.
     let need = lines(Field::Need).into_iter().filter(|line| !line.starts_with(OWN_WORDS)).collect();
-    let planning = [lines(Field::Planning), week(brief)].concat();
+    let planning = [lines(Field::Planning), week_lines(brief)].concat();
     let prerequisites = brief.prerequisites.iter();
     let prerequisites = prerequisites.map(|one| format!("{}{NBSP}: {}", one.label, one.asked)).collect();
     Parts {
@@ -42,7 +42,7 @@ fn list(lines: Vec<String>) -> String {
 }
 
 /// One line per day with a visit, then what comes now and then.
-fn week(brief: &Brief) -> Vec<String> {
+pub fn week_lines(brief: &Brief) -> Vec<String> {
     let day = |day: &Day| {
         let visits: Vec<String> =
             brief.week.visits.iter().filter(|visit| visit.day == *day).map(visit).collect();

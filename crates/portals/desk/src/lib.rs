@@ -9,6 +9,7 @@ mod people_list;
 mod person;
 mod plan;
 mod proposals;
+mod quotes;
 mod routes;
 mod words;
 
