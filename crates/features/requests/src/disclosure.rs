@@ -1,5 +1,7 @@
 //! The receipt: which provider may read what since when, when they looked, and until when.
 
+use std::collections::{BTreeMap, btree_map::Entry};
+
 use access::{Action, Cx};
 use db::{
     Moment,
@@ -18,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     error::RequestError,
     field::{Field, Stage},
+    invitation::provider_of,
     store::disclosures,
 };
 
@@ -142,4 +145,21 @@ pub async fn receipts(cx: &Cx, person: PersonId) -> Result<Vec<Receipt>, Request
         })
     };
     Ok(rows.into_iter().filter_map(receipt).collect())
+}
+
+/// The names of those asked about somebody, for whoever may see the quotes.
+///
+/// # Errors
+/// [`RequestError`].
+pub async fn provider_names(
+    cx: &Cx,
+    person: PersonId,
+) -> Result<BTreeMap<QuoteInvitationId, String>, RequestError> {
+    let mut names = BTreeMap::new();
+    for receipt in receipts(cx, person).await? {
+        if let Entry::Vacant(place) = names.entry(receipt.invitation) {
+            place.insert(provider_of(cx, receipt.provider.uuid()).await?.name().to_owned());
+        }
+    }
+    Ok(names)
 }

@@ -8,6 +8,7 @@ mod home;
 mod invoices;
 mod lines;
 mod payments;
+mod requests;
 mod routes;
 mod tries;
 mod visits;

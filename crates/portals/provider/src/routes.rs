@@ -18,6 +18,7 @@ pub fn routes() -> Router<App> {
         .merge(invoices())
         .merge(visits())
         .merge(payments())
+        .merge(crate::requests::routes())
 }
 
 fn files() -> Router<App> {

@@ -50,10 +50,7 @@ struct ReceiptLine {
     withdrawn: bool,
 }
 
-pub async fn show(
-    DeskUser { cx, shell }: DeskUser,
-    Path(id): Path<PersonId>,
-) -> Result<Response, Failure> {
+pub async fn show(DeskUser { cx, shell }: DeskUser, Path(id): Path<PersonId>) -> Result<Response, Failure> {
     let (_, frame) = Frame::open(&cx, id, "devis").await?;
     let now = cx.clock.now();
     let known = requests::requests_of(&cx, id).await.map_err(failed)?;
@@ -72,7 +69,10 @@ pub async fn show(
         calls: calls
             .into_iter()
             .map(|call| CallLine {
-                label: format!("Appel du {}", kernel::french::short_date(kernel::clock::paris(call.started_at).date())),
+                label: format!(
+                    "Appel du {}",
+                    kernel::french::short_date(kernel::clock::paris(call.started_at).date())
+                ),
                 id: call.id,
             })
             .collect(),

@@ -119,7 +119,8 @@ async fn render(
         near,
         ..Sought::default()
     };
-    let found = providers::search(cx, places, &sought).await.map_err(|cause| Failure::Broken(cause.to_string()))?;
+    let found =
+        providers::search(cx, places, &sought).await.map_err(|cause| Failure::Broken(cause.to_string()))?;
     let asked: Vec<ProviderId> = requests::invitations(cx, &request)
         .await
         .map_err(failed)?

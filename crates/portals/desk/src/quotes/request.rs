@@ -108,9 +108,15 @@ pub async fn refresh(
     Ok(redirect_with_flash(&format!("/demandes/{id}"), "Les réponses de l’appel sont reprises."))
 }
 
-pub async fn cancel(DeskUser { cx, .. }: DeskUser, Path(id): Path<QuoteRequestId>) -> Result<Response, Failure> {
+pub async fn cancel(
+    DeskUser { cx, .. }: DeskUser,
+    Path(id): Path<QuoteRequestId>,
+) -> Result<Response, Failure> {
     requests::cancel(&cx, id).await.map_err(failed)?;
-    Ok(redirect_with_flash(&format!("/demandes/{id}"), "Demande annulée : les prestataires ne la lisent plus."))
+    Ok(redirect_with_flash(
+        &format!("/demandes/{id}"),
+        "Demande annulée : les prestataires ne la lisent plus.",
+    ))
 }
 
 pub async fn publish(
