@@ -66,7 +66,7 @@ pub struct Offered {
 /// # Errors
 /// [`RequestError`].
 pub async fn offered(cx: &Cx) -> Result<Vec<Offered>, RequestError> {
-    let mine = mine(cx, cx.db.read()).await?;
+    let Some(mine) = mine(cx, cx.db.read()).await? else { return Ok(Vec::new()) };
     let rows = invitations::Entity::find()
         .filter(invitations::Column::ProviderId.eq(mine.uuid()))
         .filter(invitations::Column::State.ne(InvitationState::Withdrawn.code()))
@@ -253,11 +253,11 @@ async fn tell(
     Ok(())
 }
 
-/// The service of who asks.
-pub(crate) async fn mine(cx: &Cx, on: &impl ConnectionTrait) -> Result<ProviderId, RequestError> {
+/// The service of who asks; `None` while their structure has told nothing of itself.
+async fn mine(cx: &Cx, on: &impl ConnectionTrait) -> Result<Option<ProviderId>, RequestError> {
     cx.may(Action::AnswerQuotes, Relation::None)?;
     let structure = cx.who.structure().ok_or(access::Denied)?;
-    Ok(providers::of_structure(on, structure).await?.ok_or(access::Denied)?.id)
+    Ok(providers::of_structure(on, structure).await?.map(|provider| provider.id))
 }
 
 /// One's own, while it may be read: anybody else's does not exist.
@@ -266,7 +266,7 @@ pub(crate) async fn reach(
     on: &impl ConnectionTrait,
     id: QuoteInvitationId,
 ) -> Result<invitations::Model, RequestError> {
-    let mine = mine(cx, on).await?;
+    let mine = mine(cx, on).await?.ok_or(RequestError::NotFound)?;
     let row = load(on, Uuid::from(id)).await?;
     let shown = InvitationState::from_code(&row.state).is_some_and(InvitationState::is_shown);
     if row.provider_id == mine.uuid() && shown { Ok(row) } else { Err(RequestError::NotFound) }
