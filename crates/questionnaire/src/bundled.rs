@@ -29,16 +29,16 @@ const APPEL: [&str; 8] = [
 ];
 
 /// What a service at home says of itself.
-const FICHE: [&str; 3] = [
-    include_str!("../definitions/fiche/1_service.toml"),
-    include_str!("../definitions/fiche/2_prestations.toml"),
-    include_str!("../definitions/fiche/3_organisation.toml"),
+const PRESTATAIRE: [&str; 3] = [
+    include_str!("../definitions/prestataire/1_service.toml"),
+    include_str!("../definitions/prestataire/2_prestations.toml"),
+    include_str!("../definitions/prestataire/3_organisation.toml"),
 ];
 
 static BUNDLED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
     vec![
         form(crate::keys::APPEL, "Appel", &APPEL),
-        form(crate::keys::FICHE, "Fiche d’un prestataire", &FICHE),
+        form(crate::keys::PRESTATAIRE, "Fiche d’un prestataire", &PRESTATAIRE),
     ]
 });
 

@@ -386,7 +386,7 @@ impl Words {
     async fn load(cx: &Cx) -> Result<Self, DbErr> {
         let services = contents::live::<CatalogueService>(cx.db.read()).await?;
         let services = services.into_iter().map(|one| (fold(&one.label), one.code)).collect();
-        let form = questionnaire::bundled().iter().find(|form| form.key == questionnaire::keys::FICHE);
+        let form = questionnaire::bundled().iter().find(|form| form.key == questionnaire::keys::PRESTATAIRE);
         let languages =
             form.and_then(|form| form.list("langues")).map(|list| &list.options[..]).unwrap_or_default();
         let languages = languages.iter().map(|one| (fold(&one.label), one.key.clone())).collect();

@@ -45,7 +45,7 @@ pub async fn duplicates(
     }
     if let Some(postcode) = &details.postcode {
         let same_name = providers::Column::SortName.eq(fold(&details.name));
-        any = any.add(same_name.and(providers::Column::Postcode.eq(postcode)));
+        any = any.add(Condition::all().add(same_name).add(providers::Column::Postcode.eq(postcode)));
     }
     if any.is_empty() {
         return Ok(Vec::new());

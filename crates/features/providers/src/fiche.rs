@@ -12,7 +12,7 @@ use kernel::{
     id::{FormVersionId, ProviderId},
     jiff::Timestamp,
 };
-use questionnaire::{Answer, Answers, Definition, keys::FICHE};
+use questionnaire::{Answer, Answers, Definition, keys::PRESTATAIRE};
 use seal::Place;
 use uuid::Uuid;
 
@@ -125,7 +125,7 @@ pub(crate) async fn latest(
     on: &impl ConnectionTrait,
     provider: &Provider,
 ) -> Result<Fiche, FicheError> {
-    let form = forms::current(on, FICHE, cx.clock.now()).await?;
+    let form = forms::current(on, PRESTATAIRE, cx.clock.now()).await?;
     let row = provider_fiches::Entity::find()
         .filter(provider_fiches::Column::ProviderId.eq(provider.id.uuid()))
         .order_by_desc(provider_fiches::Column::Number)

@@ -135,8 +135,10 @@ mod tests {
 
     #[test]
     fn what_is_known_comes_back_as_it_was() {
-        let form =
-            questionnaire::bundled().iter().find(|form| form.key == questionnaire::keys::FICHE).unwrap();
+        let form = questionnaire::bundled()
+            .iter()
+            .find(|form| form.key == questionnaire::keys::PRESTATAIRE)
+            .unwrap();
         let known = Details {
             siret: Some("73282932000074".to_owned()),
             phone: Some("+33399001234".to_owned()),
@@ -156,8 +158,10 @@ mod tests {
 
     #[test]
     fn what_a_profile_is_not_asked_leaves_the_columns() {
-        let form =
-            questionnaire::bundled().iter().find(|form| form.key == questionnaire::keys::FICHE).unwrap();
+        let form = questionnaire::bundled()
+            .iter()
+            .find(|form| form.key == questionnaire::keys::PRESTATAIRE)
+            .unwrap();
         let known =
             Details { finess: Some("590780193".to_owned()), ..Details::named("Aide", Profile::FragileCare) };
         let mut answers = answers(&known);

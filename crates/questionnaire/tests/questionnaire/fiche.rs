@@ -7,7 +7,7 @@ use questionnaire::{Definition, View, bundled, keys};
 use super::{answers, appel, choice};
 
 fn fiche() -> &'static Definition {
-    bundled().iter().find(|form| form.key == keys::FICHE).unwrap()
+    bundled().iter().find(|form| form.key == keys::PRESTATAIRE).unwrap()
 }
 
 /// Keys of the questions a profile is asked.
