@@ -57,7 +57,9 @@ pub async fn edit(cx: &Cx, id: ProviderId, edit: ProviderEdit) -> Result<Provide
     if before.version != edit.version {
         return Err(EditError::Conflict(Box::new(before)));
     }
-    write(cx, &tx, &before, edit.details, edit.own_network).await?;
+    // A registered service keeps its own fiche: only the network is the company's to say.
+    let details = if before.is_registered() { before.details.clone() } else { edit.details };
+    write(cx, &tx, &before, details, edit.own_network).await?;
     cx.audit(&tx, "modifier", "prestataire", id.uuid(), None, None).await?;
     let after = load(&tx, id).await?;
     tx.commit().await?;

@@ -10,6 +10,7 @@ mod person;
 mod plan;
 mod proposals;
 mod routes;
+mod sourcing;
 mod words;
 
 pub use routes::routes;
