@@ -6,6 +6,8 @@ mod import;
 mod list;
 mod new;
 mod one;
+#[cfg(test)]
+mod tests;
 
 use axum::{
     Router,
