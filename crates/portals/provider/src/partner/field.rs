@@ -94,7 +94,11 @@ pub fn field(
         _ => Control::Spoken,
     };
     Field {
-        error: mistakes.of(&name).to_owned(),
+        error: match mistakes.of(&name) {
+            // An address is corrected at its postcode.
+            "" => mistakes.of(&format!("{name}.code_postal")).to_owned(),
+            said => said.to_owned(),
+        },
         name,
         label: question.label.clone(),
         help: question.help.clone().unwrap_or_default(),

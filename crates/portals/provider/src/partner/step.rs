@@ -81,8 +81,8 @@ fn after(saved: &Fiche, key: &str, asked: &[&str]) -> Response {
         saved.definition.steps.iter().filter(|step| !view.hides_step(&step.key)).collect();
     let place = shown.iter().position(|step| step.key == key);
     let brought = place.is_some_and(|place| {
-        let questions = shown[place].questions.iter().filter(|question| !view.hides(&question.key));
-        questions.into_iter().any(|question| !asked.contains(&question.key.as_str()))
+        let mut questions = shown[place].questions.iter().filter(|question| !view.hides(&question.key));
+        questions.any(|question| !asked.contains(&question.key.as_str()))
     });
     let next = place.and_then(|place| shown.get(place + 1));
     match (brought, next) {
