@@ -313,9 +313,9 @@ async fn the_directory_is_for_who_takes_calls() {
             routes().into_iter().filter(|one| one.starts_with("/prestataires")).collect();
         assert!(routes.len() > 8, "the portal's routes were not found");
         let julies = world.browser(portals(&world)).log_in(&julie).await;
-        let eve =
-            accounts::find_or_create_relative(&world.system(), world.app.db.read(), "eve@exemple.fr", "Ève");
-        let eve = world.relative(eve.await.unwrap(), "Ève");
+        let system = world.system();
+        let eve = accounts::find_or_create_relative(&system, system.db.read(), "eve@exemple.fr", "Ève").await;
+        let eve = world.relative(eve.unwrap(), "Ève");
         for who in [omar, world.caseworker(), eve] {
             let browser = world.browser(portals(&world)).log_in(&who).await;
             for route in &routes {
