@@ -33,6 +33,10 @@ const OPEN: &[&str] = &[
     "/connexion/code",
     "/connexion/lien",
     "/lien/{token}",
+    "/partenaires",
+    "/partenaires/inscription",
+    "/partenaires/invitation/{token}",
+    "/partenaires/confirmation/{token}",
     "/deconnexion",
     "/messagerie",
     "/famille/preparer",
@@ -211,6 +215,9 @@ async fn what_a_service_exchanges_stays_with_its_coordinators() {
         demo::department::pay(&nadia, &runner(&world)).await.unwrap();
         let amina = colleague(&world, &amina).await;
         correct_one(&world, &amina).await;
+        contents::install_defaults(&world.system()).await.unwrap();
+        intake::install_bundled(&world.system()).await.unwrap();
+        keep_fiche(&world, &amina).await;
         let own = Own::of(&amina).await;
         let unknown = Own::unknown(world.app.entropy.uuid(world.clock.now()));
         let solange =
@@ -272,6 +279,69 @@ async fn colleague(world: &World, of: &Cx) -> Cx {
     world.app.cx(access::Who::Member { account, name, structure, role })
 }
 
+/// Her service's fiche, with an approval and a document.
+async fn keep_fiche(world: &World, amina: &Cx) {
+    let terms = providers::terms(amina.db.read()).await.unwrap().version;
+    providers::open_own(amina, "sad_fragile", Some(terms)).await.unwrap();
+    let proof = || providers::Upload { name: "a.pdf".to_owned(), bytes: b"%PDF-1.7".to_vec() };
+    let new = providers::NewApproval {
+        kind: providers::ApprovalKind::Authorisation,
+        number: "AUT-1".to_owned(),
+        authority: String::new(),
+        valid_from: None,
+        valid_to: None,
+        proof: Some(proof()),
+    };
+    providers::add_approval(amina, &world.app.shelf, new).await.unwrap();
+    providers::add_document(amina, &world.app.shelf, "Livret", proof()).await.unwrap();
+}
+
+/// A service, a relative and an agent of a département learn nothing of the directory of services, not even of one that is
+/// their own.
+#[tokio::test]
+async fn the_directory_is_for_who_takes_calls() {
+    for world in worlds().await {
+        somebody_else(&world).await;
+        let omar = world.somebody(StructureKind::Provider, "Aide Plus", "Omar", Role::Coordinator).await;
+        let terms = providers::terms(omar.db.read()).await.unwrap().version;
+        let own = providers::open_own(&omar, "sad_fragile", Some(terms)).await.unwrap();
+        let julie = world.care_manager();
+        let file = b"Nom;Ville\nAide Plus;Lille\n".to_vec();
+        let file = providers::keep_file(&julie, &world.app.shelf, "annuaire.csv", file).await.unwrap();
+        let unknown = world.app.entropy.uuid(world.clock.now());
+        let routes: Vec<String> =
+            routes().into_iter().filter(|one| one.starts_with("/prestataires")).collect();
+        assert!(routes.len() > 8, "the portal's routes were not found");
+        let julies = world.browser(portals(&world)).log_in(&julie).await;
+        let system = world.system();
+        let eve = accounts::find_or_create_relative(&system, system.db.read(), "eve@exemple.fr", "Ève").await;
+        let eve = world.relative(eve.unwrap(), "Ève");
+        for who in [omar, world.caseworker(), eve] {
+            let browser = world.browser(portals(&world)).log_in(&who).await;
+            for route in &routes {
+                for id in [own.uuid(), unknown] {
+                    let path = route
+                        .replace("{id}", &id.to_string())
+                        .replace("{file}", &file.to_string())
+                        .replace("{document}", &id.to_string());
+                    for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
+                        let status = answer.status.as_u16();
+                        assert!(matches!(status, 403 | 405), "{}: {route} answered {status}", world.engine);
+                    }
+                }
+            }
+        }
+        julies.get(&format!("/prestataires/{own}")).await.is(200).sees("Aide Plus");
+        // A file being imported is its sender's.
+        let marc = world.browser(portals(&world)).log_in(&world.manager()).await;
+        let path = format!("/prestataires/importer/{file}");
+        julies.get(&path).await.is(200).sees("Aide Plus");
+        for answer in [marc.get(&path).await, marc.post(&path, &[("ligne", "2")]).await] {
+            answer.is(404);
+        }
+    }
+}
+
 async fn correct_one(world: &World, amina: &Cx) {
     let archive = archive(world);
     let month = flows::visit_months(amina).await.unwrap().remove(0);
@@ -295,6 +365,9 @@ struct Own {
     payment: Uuid,
     correction: Uuid,
     corrections: u64,
+    approval: Uuid,
+    document: Uuid,
+    charter: bool,
 }
 
 impl Own {
@@ -308,6 +381,9 @@ impl Own {
             payment: id,
             correction: id,
             corrections: 0,
+            approval: id,
+            document: id,
+            charter: false,
         }
     }
 
@@ -316,6 +392,9 @@ impl Own {
         let invoices = InvoiceQuery { size: 1, ..InvoiceQuery::default() };
         let month = flows::visit_months(amina).await.unwrap().remove(0);
         let (made, corrections) = flows::corrections(amina, 0, 1).await.unwrap();
+        let service = providers::own(amina, amina.db.read()).await.unwrap().unwrap();
+        let approvals = providers::approvals(amina, service.id).await.unwrap();
+        let documents = providers::documents(amina, service.id).await.unwrap();
         Self {
             partner: month.partner.into(),
             month: month.month.to_string(),
@@ -325,6 +404,9 @@ impl Own {
             payment: flows::statements(amina).await.unwrap()[0].id,
             correction: made[0].id,
             corrections,
+            approval: approvals[0].id,
+            document: documents[0].document.uuid(),
+            charter: service.charter.is_some(),
         }
     }
 
@@ -333,9 +415,11 @@ impl Own {
             "fichiers" => self.file,
             "factures" => self.invoice,
             "paiements" => self.payment,
+            "agrements" => self.approval,
+            "documents" => self.document,
             _ => self.correction,
         };
-        route.replace("{id}", &own.to_string())
+        route.replace("{id}", &own.to_string()).replace("{step}", "identite")
     }
 }
 
@@ -346,7 +430,15 @@ async fn an_agent_of_a_departement_sees_nobody_s_file() {
         let file = somebody_else(&world).await;
         let browser = world.browser(portals(&world)).log_in(&world.caseworker()).await;
         browser.get("/").await.leads_to("/departement");
-        let desk = ["/personnes", "/appels", "/echeances", "/relais", "/documents", "/administration"];
+        let desk = [
+            "/personnes",
+            "/appels",
+            "/echeances",
+            "/relais",
+            "/documents",
+            "/prestataires",
+            "/administration",
+        ];
         for route in routes().into_iter().filter(|route| desk.iter().any(|start| route.starts_with(start))) {
             let path = file.filled(&route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {

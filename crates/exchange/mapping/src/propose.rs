@@ -4,6 +4,8 @@ mod content;
 mod names;
 mod untitled;
 
+pub(crate) use self::names::alike_any;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::french::no_break;

@@ -4,7 +4,7 @@ use db::sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::Expr,
 };
-use kernel::id::{ProviderId, StructureId};
+use kernel::id::ProviderId;
 
 use crate::{
     add::columns,
@@ -58,7 +58,9 @@ pub async fn edit(cx: &Cx, id: ProviderId, edit: ProviderEdit) -> Result<Provide
     if before.version != edit.version {
         return Err(EditError::Conflict(Box::new(before)));
     }
-    write(cx, &tx, &before, edit.details, edit.own_network).await?;
+    // A registered service keeps its own fiche: only the network is the company's to say.
+    let details = if before.is_registered() { before.details.clone() } else { edit.details };
+    write(cx, &tx, &before, details, edit.own_network).await?;
     cx.audit(&tx, "modifier", "prestataire", id.uuid(), None, None).await?;
     let after = load(&tx, id).await?;
     tx.commit().await?;
@@ -97,17 +99,4 @@ pub(crate) async fn write(
     }
     traits::rewrite(cx, on, before.id, &details).await?;
     Ok(())
-}
-
-/// The structure a registered service logs in with, in the caller's transaction.
-///
-/// # Errors
-/// When the database refuses, or the structure is another service's.
-pub async fn attach(on: &impl ConnectionTrait, id: ProviderId, structure: StructureId) -> Result<(), DbErr> {
-    providers::Entity::update_many()
-        .col_expr(providers::Column::StructureId, Expr::value(structure.uuid()))
-        .filter(providers::Column::Id.eq(id.uuid()))
-        .exec(on)
-        .await
-        .map(drop)
 }

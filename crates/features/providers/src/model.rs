@@ -50,6 +50,8 @@ coded! {
     }
 }
 
+pub(crate) use coded;
+
 impl Profile {
     /// Medical professions are contacts: they fill in nothing.
     pub fn has_fiche(self) -> bool {

@@ -1,6 +1,6 @@
 //! The only place that touches these tables.
 
-use db::{Moment, sea_orm::entity::prelude::*, table};
+use db::{Day, Moment, sea_orm::entity::prelude::*, table};
 
 table!(providers, "providers" {
     structure_id: Option<Uuid>,
@@ -41,4 +41,46 @@ table!(provider_traits, "provider_traits" {
     provider_id: Uuid,
     kind: String,
     code: String,
+});
+
+table!(provider_fiches, "provider_fiches" {
+    provider_id: Uuid,
+    number: i64,
+    form_version_id: Uuid,
+    answers: Vec<u8>,
+    saved_by: String,
+    saved_at: Moment,
+});
+
+table!(provider_approvals, "provider_approvals" {
+    provider_id: Uuid,
+    kind: String,
+    number: String,
+    authority: Option<String>,
+    valid_from: Option<Day>,
+    valid_to: Option<Day>,
+    document_id: Option<Uuid>,
+    written_by: String,
+    written_at: Moment,
+    alerted_days: Option<i64>,
+    withdrawn_at: Option<Moment>,
+});
+
+table!(provider_documents, "provider_documents" {
+    provider_id: Uuid,
+    document_id: Uuid,
+    label: String,
+    added_by: String,
+    added_at: Moment,
+    withdrawn_at: Option<Moment>,
+});
+
+table!(provider_registrations, "provider_registrations" {
+    digest: String,
+    provider_id: Option<Uuid>,
+    purpose: String,
+    typed: Vec<u8>,
+    created_at: Moment,
+    expires_at: Moment,
+    used_at: Option<Moment>,
 });

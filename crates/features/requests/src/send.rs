@@ -145,7 +145,7 @@ async fn write(
     let path = match provider.structure {
         Some(_) => page,
         // Not yet a partner: the way to the offer goes through the registration.
-        None => providers::invitation_path(cx, on, provider.id, &page).await?,
+        None => providers::invitation_path(cx, on, provider.id, &email).await?,
     };
     let text = contents::find::<MailText>(on, "demande_devis").await?.ok_or(RequestError::NotFound)?.content;
     let due = paris(due_at);

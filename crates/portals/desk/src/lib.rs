@@ -11,6 +11,7 @@ mod plan;
 mod proposals;
 mod quotes;
 mod routes;
+mod sourcing;
 mod words;
 
 pub use routes::routes;

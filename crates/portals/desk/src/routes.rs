@@ -7,7 +7,7 @@ use web::App;
 use crate::{
     call, deadlines, documents, home, people_list,
     person::{circle, edit, follow_up, hand_over, journal, new, papers, statement, summary},
-    plan, proposals, quotes,
+    plan, proposals, quotes, sourcing,
 };
 
 /// The whole portal.
@@ -34,6 +34,7 @@ pub fn routes() -> Router<App> {
         .merge(call::routes())
         .merge(plan::routes())
         .merge(quotes::routes())
+        .merge(sourcing::routes())
         .route("/echeances", get(deadlines::show))
         .route("/echeances/{id}/prendre", post(deadlines::take))
         .route("/echeances/{id}/confier", get(deadlines::ask_give).post(deadlines::give))

@@ -7,6 +7,7 @@ mod files;
 mod home;
 mod invoices;
 mod lines;
+mod partner;
 mod payments;
 mod requests;
 mod routes;

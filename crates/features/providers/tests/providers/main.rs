@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
 
+mod directories;
+mod keeping;
+mod registering;
+mod scene;
 mod sourcing;
 
 use access::Cx;

@@ -3,7 +3,7 @@ use kernel::jiff::civil::Weekday;
 use providers::{AddError, Details, EditError, OpeningDays, Profile, ProviderEdit, Refused, Sought};
 use testing::World;
 
-use crate::{known, places};
+use crate::{known, places, scene::worlds};
 
 fn at(name: &str, postcode: &str, city: &str) -> Details {
     Details {
@@ -21,7 +21,7 @@ async fn found(world: &World, sought: Sought) -> Vec<String> {
 
 #[tokio::test]
 async fn the_own_network_comes_first_then_the_nearest() {
-    for world in testing::worlds().await {
+    for world in worlds().await {
         let julie = world.care_manager();
         known(&julie, false, at("Lyon Services", "69001", "Lyon")).await;
         known(&julie, false, at("Aide d’Arras", "62000", "Arras")).await;
@@ -42,7 +42,7 @@ async fn the_own_network_comes_first_then_the_nearest() {
 
 #[tokio::test]
 async fn what_nobody_said_stays_in_the_list_and_a_refusal_leaves_it() {
-    for world in testing::worlds().await {
+    for world in worlds().await {
         let julie = world.care_manager();
         let weekdays = OpeningDays::named(["lundi", "mardi"]);
         let says_no = Details {
@@ -72,7 +72,7 @@ async fn what_nobody_said_stays_in_the_list_and_a_refusal_leaves_it() {
 
 #[tokio::test]
 async fn two_who_type_at_once_lose_nothing() {
-    for world in testing::worlds().await {
+    for world in worlds().await {
         let (julie, marc) = (world.care_manager(), world.manager());
         let id = known(&julie, false, at("Aide Plus", "59000", "Lille")).await;
         let seen = providers::find(&julie, id).await.unwrap();
@@ -90,7 +90,7 @@ async fn two_who_type_at_once_lose_nothing() {
 
 #[tokio::test]
 async fn a_slip_in_a_number_is_told_and_strangers_see_nothing() {
-    for world in testing::worlds().await {
+    for world in worlds().await {
         let julie = world.care_manager();
         let wrong = Details { siret: Some("73282932000075".to_owned()), ..at("Aide", "59000", "Lille") };
         let tx = julie.db.begin().await.unwrap();
