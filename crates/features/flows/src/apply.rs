@@ -155,15 +155,16 @@ pub(crate) fn name_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
 /// The names the files give to some beneficiaries of a département.
 pub(crate) async fn names_of(
     cx: &Cx,
+    on: &impl ConnectionTrait,
     department: Uuid,
     codes: Vec<String>,
 ) -> Result<HashMap<String, String>, DbErr> {
     let mut named = HashMap::new();
-    for some in codes.chunks(500) {
+    for some in codes.chunks(AT_ONCE) {
         let known = beneficiaries::Entity::find()
             .filter(beneficiaries::Column::StructureId.eq(department))
             .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
-            .all(cx.db.read())
+            .all(on)
             .await?;
         named.extend(known.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))));
     }

@@ -100,7 +100,12 @@ fn nothing_waits(house: &House) -> Result<()> {
 pub fn finished(agent: &Browser, at: &str) -> Result<String> {
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(4 * 3600) {
-        let page = text(expect(agent.get(at)?, 200)?);
+        let answer = agent.get(at)?;
+        if answer.status == 500 {
+            eprintln!("{at} : réponse 500 après {} s", answer.took.as_secs());
+            continue;
+        }
+        let page = text(expect(answer, 200)?);
         if !page.contains("aria-busy=\"true\"") {
             return Ok(page);
         }
