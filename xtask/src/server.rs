@@ -46,7 +46,9 @@ impl Server {
     /// Serves data that stay, at the address they were made for, without one-time codes.
     pub fn serve(program: &Path, data: &Path, address: SocketAddr, log: &Path) -> Result<Self> {
         let mut command = Command::new(program);
-        command.args(["serve", "--listen", &address.to_string(), "--code-required", "false", "--data"]).arg(data);
+        command
+            .args(["serve", "--listen", &address.to_string(), "--code-required", "false", "--data"])
+            .arg(data);
         command.env_remove("DATABASE_URL");
         Self::wait_for(&mut command, address, log, None)
     }

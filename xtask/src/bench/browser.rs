@@ -67,9 +67,8 @@ impl Browser {
         const BOUNDARY: &str = "cordee-bench-5f1c";
         let mut body = Vec::new();
         for (name, value) in fields {
-            let part = format!(
-                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
+            let part =
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(part.as_bytes());
         }
         if let Some((name, bytes)) = file {

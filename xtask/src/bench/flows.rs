@@ -66,14 +66,12 @@ pub fn run(options: &Options) -> Result<()> {
     let ordered = sending::orders(&program, &base, &house, &year)?;
     eprintln!("Interventions et factures…");
     let received = sending::year(&base, &house, &year)?;
-    let peak = server.peak_memory()?;
-    let size = size_of(&kept)?;
-    eprintln!("Constats…");
-    let (compared, analysed) = compare(&house, &year)?;
     println!("Profile `{}`, {}, one service in {}.\n", options.profile.name(), machine()?, options.share);
     print_received(&year, &ordered, &received, furnished);
-    println!("| most memory of the server | {} MB |", peak / 1_000_000);
-    println!("| on the disk: database, files received, archive | {} |", size);
+    println!("| most memory of the server | {} MB |", server.peak_memory()? / 1_000_000);
+    println!("| on the disk: database, files received, archive | {} |", size_of(&kept)?);
+    eprintln!("Constats…");
+    let (compared, analysed) = compare(&house, &year)?;
     println!("| whole year analysed again on demand | {} s |", analysed.as_secs());
     print_compared(&compared);
     eprintln!("Pages…");
@@ -101,7 +99,14 @@ fn files(program: &Path, folder: &Path, share: u32) -> Result<Year> {
 fn init(program: &Path, data: &Path, address: &str) -> Result<String> {
     let mut first = Command::new(program);
     first.env_remove("DATABASE_URL").args(["init", "--listen", address, "--data"]).arg(data);
-    first.args(["--structure", "Maison Essai", "--name", "Rose Lambert", "--email", "rose.lambert@maison.example"]);
+    first.args([
+        "--structure",
+        "Maison Essai",
+        "--name",
+        "Rose Lambert",
+        "--email",
+        "rose.lambert@maison.example",
+    ]);
     let said = process::capture(&mut first)?;
     let link = said.split_whitespace().find(|word| word.contains("/lien/"));
     Ok(link.context("« cordee init » ne donne pas de lien")?.to_owned())

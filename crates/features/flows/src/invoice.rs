@@ -18,8 +18,8 @@ use records::InvoiceKind;
 use uuid::Uuid;
 
 use crate::{
-    apply::names_of,
     analyse::Explained,
+    apply::names_of,
     error::FlowError,
     reach,
     store::{invoice_lines, invoices as table, partners},

@@ -31,8 +31,10 @@ pub struct House {
 pub fn furnish(base: &str, link: &str, data: &Path, year: &Year) -> Result<House> {
     let manager = Browser::new(base.to_owned());
     enter(&manager, link)?;
-    let (largest, known) = year.services.iter().max_by_key(|(_, one)| weight(one)).context("aucun service")?;
-    let agent = member(&manager, data, "department", "Département de l’Essai", "Ana Silva", AGENT, "caseworker")?;
+    let (largest, known) =
+        year.services.iter().max_by_key(|(_, one)| weight(one)).context("aucun service")?;
+    let agent =
+        member(&manager, data, "department", "Département de l’Essai", "Ana Silva", AGENT, "caseworker")?;
     let coordinator =
         member(&manager, data, "provider", &known.name, "Amina Diallo", COORDINATOR, "coordinator")?;
     let page = text(expect(agent.get("/departement/services/nouveau")?, 200)?);

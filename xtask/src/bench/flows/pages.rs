@@ -41,7 +41,10 @@ pub fn measure(house: &House) -> Result<()> {
         ("finance", "/departement/pilotage/finances?du=2025-01&au=2025-12"),
         ("social follow-up", "/departement/pilotage/suivi-social?du=2025-01&au=2025-12"),
         ("people behind a figure", "/departement/pilotage/beneficiaires?du=2025-01&au=2025-12"),
-        ("people behind a figure, page 200", "/departement/pilotage/beneficiaires?du=2025-01&au=2025-12&page=200"),
+        (
+            "people behind a figure, page 200",
+            "/departement/pilotage/beneficiaires?du=2025-01&au=2025-12&page=200",
+        ),
         ("analyses", "/departement/analyses"),
     ] {
         page(agent, name, path)?;

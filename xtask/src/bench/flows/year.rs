@@ -9,7 +9,10 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use jiff::{ToSpan, civil::{Date, DateTime}};
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime},
+};
 
 use super::clock::{between, clock, french_day, later, moment, month, planned};
 
@@ -28,26 +31,98 @@ const ORDER_TITLES: &str = "order_number,buyer_id,buyer_name,provider_id,provide
     framework,valid_from,valid_to,line_number,product,quantity,unit,per,unit_price,participation_pct\n";
 
 const FIRST_NAMES: [&str; 24] = [
-    "Jeanne", "Marcel", "Yvonne", "Odette", "Lucien", "Simone", "Fernand", "Germaine", "Raymond", "Denise",
-    "Roger", "Paulette", "Maurice", "Henriette", "Albert", "Ginette", "Robert", "Suzanne", "Émile", "Marthe",
-    "Gaston", "Andrée", "Léon", "Éliane",
+    "Jeanne",
+    "Marcel",
+    "Yvonne",
+    "Odette",
+    "Lucien",
+    "Simone",
+    "Fernand",
+    "Germaine",
+    "Raymond",
+    "Denise",
+    "Roger",
+    "Paulette",
+    "Maurice",
+    "Henriette",
+    "Albert",
+    "Ginette",
+    "Robert",
+    "Suzanne",
+    "Émile",
+    "Marthe",
+    "Gaston",
+    "Andrée",
+    "Léon",
+    "Éliane",
 ];
 const LAST_NAMES: [&str; 30] = [
-    "Lambert", "Exemple", "Modèle", "Essai", "Témoin", "Échantillon", "Morel", "Fictif", "Dubois-Fictif",
-    "Lefèvre", "Vasseur", "Delattre", "Caron", "Leclercq", "Bailleul", "Carpentier", "Duhamel", "Flament",
-    "Hennebelle", "Lemaire", "Mercier", "Noël", "Pruvost", "Roussel", "Senechal", "Thuillier", "Vandamme",
-    "Wattelet", "Dewaele", "Vanderstraeten-Lenoir",
+    "Lambert",
+    "Exemple",
+    "Modèle",
+    "Essai",
+    "Témoin",
+    "Échantillon",
+    "Morel",
+    "Fictif",
+    "Dubois-Fictif",
+    "Lefèvre",
+    "Vasseur",
+    "Delattre",
+    "Caron",
+    "Leclercq",
+    "Bailleul",
+    "Carpentier",
+    "Duhamel",
+    "Flament",
+    "Hennebelle",
+    "Lemaire",
+    "Mercier",
+    "Noël",
+    "Pruvost",
+    "Roussel",
+    "Senechal",
+    "Thuillier",
+    "Vandamme",
+    "Wattelet",
+    "Dewaele",
+    "Vanderstraeten-Lenoir",
 ];
 const COMMUNES: [(&str, &str); 20] = [
-    ("59000", "Lille"), ("62300", "Lens"), ("62100", "Calais"), ("59140", "Dunkerque"), ("59300", "Valenciennes"),
-    ("59500", "Douai"), ("62000", "Arras"), ("62400", "Béthune"), ("59400", "Cambrai"), ("59600", "Maubeuge"),
-    ("62200", "Boulogne-sur-Mer"), ("62500", "Saint-Omer"), ("59190", "Hazebrouck"), ("59280", "Armentières"),
-    ("62800", "Liévin"), ("59100", "Roubaix"), ("59200", "Tourcoing"), ("62110", "Hénin-Beaumont"),
-    ("62600", "Berck"), ("59220", "Denain"),
+    ("59000", "Lille"),
+    ("62300", "Lens"),
+    ("62100", "Calais"),
+    ("59140", "Dunkerque"),
+    ("59300", "Valenciennes"),
+    ("59500", "Douai"),
+    ("62000", "Arras"),
+    ("62400", "Béthune"),
+    ("59400", "Cambrai"),
+    ("59600", "Maubeuge"),
+    ("62200", "Boulogne-sur-Mer"),
+    ("62500", "Saint-Omer"),
+    ("59190", "Hazebrouck"),
+    ("59280", "Armentières"),
+    ("62800", "Liévin"),
+    ("59100", "Roubaix"),
+    ("59200", "Tourcoing"),
+    ("62110", "Hénin-Beaumont"),
+    ("62600", "Berck"),
+    ("59220", "Denain"),
 ];
 const SERVICE_WORDS: [&str; 13] = [
-    "Aide et Présence", "Domicile Solidaire", "Les Deux Vallées", "Main dans la main", "Vivre chez soi", "L’Escaut",
-    "Côte d’Opale", "Flandre Entraide", "Artois Services", "Bien Vieillir", "La Clé des Champs", "Horizon Domicile",
+    "Aide et Présence",
+    "Domicile Solidaire",
+    "Les Deux Vallées",
+    "Main dans la main",
+    "Vivre chez soi",
+    "L’Escaut",
+    "Côte d’Opale",
+    "Flandre Entraide",
+    "Artois Services",
+    "Bien Vieillir",
+    "La Clé des Champs",
+    "Horizon Domicile",
     "Association intercommunale d’aide à domicile des personnes âgées",
 ];
 
@@ -169,7 +244,8 @@ fn orders(
         }
         let (last, first, postcode, city) = person(beneficiary);
         let number = format!("PEC-{order:0>6}");
-        let born = format!("{}-{:02}-{:02}", 1928 + beneficiary % 30, beneficiary % 12 + 1, beneficiary % 28 + 1);
+        let born =
+            format!("{}-{:02}-{:02}", 1928 + beneficiary % 30, beneficiary % 12 + 1, beneficiary % 28 + 1);
         let (text, count) = texts.entry(saad).or_insert_with(|| (ORDER_TITLES.to_owned(), 0));
         *count += 1;
         let tariff_c: i64 = tariff.parse()?;
@@ -234,7 +310,11 @@ fn visits(
         let plan = plans.get(&(saad, beneficiary, product.to_owned()));
         let (plan, line) = plan.map_or(("", ""), |(number, _)| (number.as_str(), "1"));
         let text = spool.text(saad, month(start));
-        write!(text, "V{id:0>8};BEN-{beneficiary:05};{last};{first};{postcode};{city};{};{FUNDER};", code(saad))?;
+        write!(
+            text,
+            "V{id:0>8};BEN-{beneficiary:05};{last};{first};{postcode};{city};{};{FUNDER};",
+            code(saad)
+        )?;
         write!(text, "INT-{worker:0>5};{product};{plan};{line};{};", french_day(start))?;
         write!(text, "{};{};{};", clock(planned), clock(planned_end), clock(start))?;
         write!(text, "{};{};{};", end.map(clock).unwrap_or_default(), clock(start), clock(retained))?;
@@ -326,7 +406,8 @@ fn invoices(
         let row = row?;
         let label = found.next().context("labels.csv est trop court")??;
         let [line, _, saad, beneficiary, month, product, minutes, price, amount] = cells(&row)?;
-        let (saad, beneficiary, month): (u32, u32, u32) = (saad.parse()?, beneficiary.parse()?, month.parse()?);
+        let (saad, beneficiary, month): (u32, u32, u32) =
+            (saad.parse()?, beneficiary.parse()?, month.parse()?);
         if !is_chosen(saad) {
             continue;
         }

@@ -107,12 +107,7 @@ impl<'a> Coming<'a> {
     }
 
     /// A month is opened when visits come into it, or may leave it.
-    async fn concerns(
-        &self,
-        archive: &Archive,
-        month: Month,
-        object: &str,
-    ) -> Result<bool, ArchiveError> {
+    async fn concerns(&self, archive: &Archive, month: Month, object: &str) -> Result<bool, ArchiveError> {
         if self.months.contains(&month) {
             return Ok(true);
         }

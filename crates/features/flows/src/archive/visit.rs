@@ -215,8 +215,7 @@ pub(crate) fn decode(bytes: impl Into<bytes::Bytes>) -> Result<Vec<StoredVisit>,
 /// Of each visit, its identifier.
 pub(crate) fn decode_names(bytes: impl Into<bytes::Bytes>) -> Result<Vec<String>, ArchiveError> {
     let damaged = |cause: &dyn std::fmt::Display| ArchiveError::Damaged(cause.to_string());
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(bytes.into()).map_err(|cause| damaged(&cause))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(bytes.into()).map_err(|cause| damaged(&cause))?;
     let only = ProjectionMask::columns(builder.parquet_schema(), ["visit"]);
     let reader = builder.with_projection(only).build().map_err(|cause| damaged(&cause))?;
     let mut names = Vec::new();

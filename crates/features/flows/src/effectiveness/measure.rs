@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use access::Cx;
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    IntoActiveModel,
-    QueryFilter, QuerySelect,
+    IntoActiveModel, QueryFilter, QuerySelect,
 };
 use jobs::JobError;
 use kernel::{

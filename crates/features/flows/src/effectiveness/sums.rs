@@ -3,8 +3,8 @@
 use db::{
     Moment,
     sea_orm::{
-    Condition, ConnectionTrait, DbErr, ExprTrait,
-    sea_query::{Expr, Query},
+        Condition, ConnectionTrait, DbErr, ExprTrait,
+        sea_query::{Expr, Query},
     },
 };
 use uuid::Uuid;
