@@ -1,6 +1,8 @@
 //! What became of each message of a file: the acknowledgement (« accusé de réception ») its sender reads.
 
-use kernel::french::{capital, grouped};
+use std::collections::HashMap;
+
+use kernel::french::{capital, grouped, no_break};
 use records::{Finding, Flow};
 use serde::{Deserialize, Serialize};
 
@@ -95,10 +97,24 @@ impl Report {
         self.lines.iter().filter(|line| line.outcome != Outcome::Refused)
     }
 
-    /// The gravest first.
-    pub fn remarks(&self) -> Vec<&Finding> {
-        let mut remarks: Vec<&Finding> = self.findings.iter().collect();
-        remarks.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    /// The gravest first, those that say the same together.
+    pub fn remarks(&self) -> Vec<Remark<'_>> {
+        let mut remarks: Vec<Remark<'_>> = Vec::new();
+        let mut places = HashMap::new();
+        for finding in &self.findings {
+            let said = (finding.severity, &finding.code, &finding.message);
+            match places.get(&said) {
+                Some(place) => {
+                    let known: &mut Remark<'_> = &mut remarks[*place];
+                    known.again.push(finding);
+                }
+                None => {
+                    places.insert(said, remarks.len());
+                    remarks.push(Remark { first: finding, again: Vec::new() });
+                }
+            }
+        }
+        remarks.sort_by_key(|remark| std::cmp::Reverse(remark.first.severity));
         remarks
     }
 
@@ -122,6 +138,72 @@ impl Report {
     }
 }
 
+/// A finding, and those that say the same elsewhere in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark<'a> {
+    pub first: &'a Finding,
+    pub again: Vec<&'a Finding>,
+}
+
+impl Remark<'_> {
+    /// « 70 autres fois : lignes 1 275, 1 820… »; empty when it was said once.
+    pub fn again_in_french(&self) -> String {
+        /// Lines named.
+        const NAMED: usize = 12;
+        if self.again.is_empty() {
+            return String::new();
+        }
+        let times = if self.again.len() == 1 { "autre fois" } else { "autres fois" };
+        let lines = self.again.iter().filter_map(|finding| finding.place.line);
+        let mut named: Vec<String> =
+            lines.take(NAMED).map(|line| grouped(i64::try_from(line).unwrap_or(i64::MAX))).collect();
+        let word = if named.len() == 1 { "ligne" } else { "lignes" };
+        let more = if self.again.len() > NAMED { "…" } else { "" };
+        let last = named.pop().map(|last| format!("{last}{more}"));
+        let lines = named.into_iter().chain(last).collect::<Vec<_>>().join(", ");
+        let count = in_groups(self.again.len());
+        no_break(&match lines.as_str() {
+            "" => format!("{count} {times}"),
+            lines => format!("{count} {times} : {word} {lines}"),
+        })
+    }
+}
+
 fn in_groups(count: usize) -> String {
     grouped(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use records::{Place, Severity};
+
+    use super::*;
+
+    #[test]
+    fn remarks_that_say_the_same_are_told_once_with_their_lines() {
+        let finding = |line, severity, message: &str| Finding {
+            code: "L3.x".to_owned(),
+            severity,
+            place: Place { line, ..Place::default() },
+            message: message.to_owned(),
+            expected: None,
+            found: None,
+        };
+        let mut findings = vec![finding(Some(7), Severity::Blocks, "grave")];
+        findings.extend((1..=3).map(|line| finding(Some(line * 1000), Severity::Warns, "le même")));
+        findings.rotate_left(1);
+        let report = Report { findings, ..Report::default() };
+        let remarks = report.remarks();
+        let told: Vec<_> =
+            remarks.iter().map(|one| (one.first.message.as_str(), one.again_in_french())).collect();
+        let again = "2\u{a0}autres fois\u{a0}: lignes 2\u{202f}000, 3\u{202f}000";
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0], ("grave", String::new()));
+        assert_eq!(told[1].1.replace('\u{a0}', " "), again.replace('\u{a0}', " "));
+        let many = Report {
+            findings: (1..=40).map(|line| finding(Some(line), Severity::Warns, "le même")).collect(),
+            ..Report::default()
+        };
+        assert!(many.remarks()[0].again_in_french().ends_with("12, 13…"));
+    }
 }

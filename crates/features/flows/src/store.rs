@@ -20,6 +20,8 @@ table!(partners, "flow_partners" {
     name: String,
     siret: Option<String>,
     created_at: Moment,
+    measure_since: Option<String>,
+    measure_asked: i64,
 });
 
 table!(tokens, "flow_tokens" {

@@ -147,7 +147,7 @@ pub(crate) async fn apply(
         let known = partner::by_code(on, file.structure_id, &code).await?;
         if let (Some(partner), Some(since)) = (known, months.first()) {
             analyse::changed(cx, on, partner.id.into(), *since, source.file).await?;
-            effectiveness::ask(cx, on, partner.id.into(), *since, source.file).await?;
+            effectiveness::ask(cx, on, partner.id.into(), *since).await?;
         }
     }
     for (code, visits) in done {
@@ -169,7 +169,7 @@ async fn bill(
             Ok(outcome) => {
                 report.say(Flow::Invoice, &invoice.number, outcome);
                 if let Some(from) = first_day(invoice).filter(|_| outcome.changes()) {
-                    effectiveness::ask(cx, on, partner, Month::of(from), source.file).await?;
+                    effectiveness::ask(cx, on, partner, Month::of(from)).await?;
                 }
                 return Ok(());
             }
@@ -196,18 +196,17 @@ async fn merge(
             let outcomes = visits::merge(cx, on, archive, source, partner, done)
                 .await
                 .map_err(|cause| JobError(cause.to_string()))?;
-            let mut since: Option<Month> = None;
+            let mut changed = Vec::new();
             for (visit, outcome) in done.iter().zip(outcomes) {
                 report.say(Flow::Delivery, &visit.id, outcome);
-                if outcome.changes() {
-                    let month = visit.retained.map(|period| Month::of(period.start.date()));
-                    since = since.into_iter().chain(month).min();
-                    remember(cx, on, source.department, &visit.beneficiary).await?;
-                }
+                changed.extend(outcome.changes().then_some(visit));
             }
+            remember(cx, on, source.department, changed.iter().map(|visit| &visit.beneficiary)).await?;
+            let months = changed.iter().filter_map(|visit| visit.retained);
+            let since = months.map(|period| Month::of(period.start.date())).min();
             if let Some(since) = since {
                 analyse::changed(cx, on, partner, since, source.file).await?;
-                effectiveness::ask(cx, on, partner, since, source.file).await?;
+                effectiveness::ask(cx, on, partner, since).await?;
             }
             return Ok(());
         }

@@ -8,8 +8,8 @@ use std::{
 use db::{
     Moment,
     sea_orm::{
-        ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-        sea_query::SelectStatement,
+        ColumnTrait, ConnectionTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+        sea_query::{Expr, SelectStatement},
     },
 };
 use kernel::{
@@ -116,7 +116,7 @@ impl Facts {
             asked.order(order);
         }
         let known: BTreeSet<Uuid> = lines().map(|line| line.id).collect();
-        for (other, line) in invoiced(on, ground.partner, ground.at, &beneficiaries).await? {
+        for (other, line) in invoiced(on, ground.partner, ground.at, &beneficiaries, &months).await? {
             if !known.contains(&line.id) {
                 asked.line(&other, &line);
             }
@@ -379,19 +379,26 @@ pub(crate) async fn standing(
     Ok(last.into_values().filter(stood).map(|row| (row.id, row)).collect())
 }
 
-/// The lines of the service's invoices about these people.
+/// The lines of the service's invoices about these people and months, without why they had their findings, which is most of
+/// what there is to read: a line is the duplicate of one of its own month only.
 async fn invoiced(
     on: &impl ConnectionTrait,
     partner: Uuid,
     at: Timestamp,
     beneficiaries: &BTreeSet<&str>,
+    months: &BTreeSet<Month>,
 ) -> Result<Vec<Billed>, FlowError> {
+    let columns = || invoice_lines::Column::iter().filter(|one| !matches!(one, invoice_lines::Column::Explanation));
     let standing = standing(on, partner, at).await?;
     let names: Vec<&str> = beneficiaries.iter().copied().collect();
     let mut found = Vec::new();
     for some in names.chunks(500) {
         let lines = invoice_lines::Entity::find()
+            .select_only()
+            .columns(columns())
+            .expr_as(Expr::value(""), "explanation")
             .filter(invoice_lines::Column::Beneficiary.is_in(some.iter().copied()))
+            .filter(invoice_lines::Column::Month.is_in(months.iter().map(ToString::to_string)))
             .filter(invoice_lines::Column::InvoiceId.in_subquery(of_partner(partner)))
             .all(on)
             .await?;

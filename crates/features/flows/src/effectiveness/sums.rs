@@ -1,8 +1,11 @@
 //! The rows of effectiveness without the people: what pages add up, a tenth as long.
 
-use db::sea_orm::{
-    Condition, ConnectionTrait, DbErr, ExprTrait,
-    sea_query::{Expr, Query},
+use db::{
+    Moment,
+    sea_orm::{
+        Condition, ConnectionTrait, DbErr, ExprTrait,
+        sea_query::{Expr, Query},
+    },
 };
 use uuid::Uuid;
 
@@ -39,6 +42,14 @@ pub(super) const ADDED: [&str; 18] = [
 /// PostgreSQL adds bigints up to a numeric, which the driver does not read as one.
 pub(super) fn total(expression: &str) -> Expr {
     Expr::cust(format!("CAST(COALESCE(SUM({expression}), 0) AS BIGINT)"))
+}
+
+/// Whether a measure begun after this instant has been written: who began before knows less.
+pub(super) async fn newer(on: &impl ConnectionTrait, partner: Uuid, begun: Moment) -> Result<bool, DbErr> {
+    let mut later = Query::select();
+    later.expr(Expr::val(1)).from(SUMS).and_where(Expr::col("partner_id").eq(partner));
+    later.and_where(Expr::col("measured_at").gt(begun)).limit(1);
+    Ok(on.query_one(&later).await?.is_some())
 }
 
 /// Adds the rows of a service up anew, without the people.
