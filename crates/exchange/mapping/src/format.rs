@@ -82,6 +82,19 @@ impl Format {
         self
     }
 
+    /// After a change of `before`: a column that a field takes is kept by it, and one that nothing takes any more, or that is
+    /// new, is kept as it stands. What a person let go stays so.
+    #[must_use]
+    pub fn keeping_freed(mut self, before: &Self) -> Self {
+        let let_go: BTreeSet<&str> = before.unused().into_iter().collect();
+        let taken: BTreeSet<&String> = self.fields.iter().flat_map(|rule| &rule.columns).collect();
+        self.keep.retain(|name| !taken.contains(name));
+        let freed: Vec<String> =
+            self.unused().into_iter().filter(|name| !let_go.contains(name)).map(str::to_owned).collect();
+        self.keep.extend(freed);
+        self
+    }
+
     /// Columns nothing reads: neither a field, nor a condition, nor the code of a kind of lines, nor [`Format::keep`].
     pub fn unused(&self) -> Vec<&str> {
         let read = |name: &str| {

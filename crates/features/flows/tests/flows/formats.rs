@@ -106,7 +106,7 @@ async fn what_the_round_trip_loses_is_accepted_by_name_or_not_published() {
             draft
         })
         .await;
-        assert!(matches!(publish(&scene, id).await, Err(FormatError::Unconfirmed)), "{}", scene.engine());
+        assert!(matches!(publish(&scene, id).await, Err(FormatError::Unaccepted { losses: true, reason: true })), "{}", scene.engine());
         let known = flows::format(scene.nadia(), id).await.unwrap();
         let trial = flows::try_format(&known.draft, VISITS.as_bytes());
         assert_eq!(trial.losses.len(), 1, "{trial:?}");
@@ -118,7 +118,7 @@ async fn what_the_round_trip_loses_is_accepted_by_name_or_not_published() {
         };
         let shelf = &scene.means.shelf;
         let unsaid = flows::publish_format(scene.nadia(), shelf, id, confirmed(" ")).await;
-        assert!(matches!(unsaid, Err(FormatError::Reason)));
+        assert!(matches!(unsaid, Err(FormatError::Unaccepted { losses: false, reason: true })));
         flows::publish_format(scene.nadia(), shelf, id, confirmed("Personne ne s’en sert")).await.unwrap();
         let version = flows::format(scene.nadia(), id).await.unwrap().versions.remove(0);
         assert_eq!(version.losses[0].column, "Km");

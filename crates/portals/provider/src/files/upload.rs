@@ -92,11 +92,11 @@ pub async fn receive(State(app): State<App>, who: Coordinator, form: Multipart) 
             Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), said))
         }
         [only] => {
-            Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), "Fichier reçu. Il est lu maintenant."))
+            Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), "Fichier reçu."))
         }
         several => Ok(redirect_with_flash(
             BASE,
-            &format!("{} fichiers reçus. Ils sont lus maintenant.", several.len()),
+            &format!("{} fichiers reçus. Chacun a son accusé de réception.", several.len()),
         )),
     }
 }
