@@ -101,7 +101,7 @@ pub use invoice::{
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
 pub use plans::{Plan, PlanLine, PlanMonth, PlanQuery, PlanVersion, Plans, plan, plans};
-pub use report::{Line, Outcome, Remark, Report};
+pub use report::{Line, Outcome, Remark, Report, passed_told, remarks};
 pub use rule::{
     Extra, MetRule, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window,
     publish_rule, rules, rules_met, withdraw_rule,

@@ -8,7 +8,7 @@ use kernel::french::{capital, grouped};
 use records::{Finding, Flow, Severity};
 use serde::{Deserialize, Serialize};
 
-pub use self::remarks::Remark;
+pub use self::remarks::{Remark, grouped as remarks};
 
 /// What a message did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -110,7 +110,7 @@ impl Report {
 
     /// The same sentence once, the gravest first, then the commonest.
     pub fn remarks(&self) -> Vec<Remark> {
-        remarks::grouped(&self.findings)
+        remarks(&self.findings)
     }
 
     /// Whether somebody should read something again.
@@ -148,14 +148,7 @@ impl Report {
 
     /// « 2 lignes passées, comme le format le demande »; empty when there are none.
     pub fn passed_told(&self) -> String {
-        match self.passed {
-            0 => String::new(),
-            1 => "1 ligne passée, comme le format le demande".to_owned(),
-            many => format!(
-                "{} lignes passées, comme le format le demande",
-                grouped(i64::try_from(many).unwrap_or(i64::MAX))
-            ),
-        }
+        passed_told(self.passed)
     }
 
     /// Of each outcome met, how many messages.
@@ -184,6 +177,18 @@ impl Report {
     /// Messages that did not have to be refused.
     pub fn accepted(&self) -> usize {
         self.lines.len() - self.refused().count()
+    }
+}
+
+/// « 2 lignes passées, comme le format le demande »; empty when there are none.
+pub fn passed_told(count: u64) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 ligne passée, comme le format le demande".to_owned(),
+        many => format!(
+            "{} lignes passées, comme le format le demande",
+            grouped(i64::try_from(many).unwrap_or(i64::MAX))
+        ),
     }
 }
 

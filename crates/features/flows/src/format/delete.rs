@@ -1,7 +1,7 @@
 //! A draft that leads nowhere goes, with its test file.
 
 use access::{Action, Cx};
-use db::sea_orm::{EntityTrait, ModelTrait};
+use db::sea_orm::ModelTrait;
 use files::Shelf;
 use kernel::id::FileFormatId;
 

@@ -21,6 +21,9 @@ pub struct Remark {
     pub lines: Vec<u64>,
     /// What was expected and what was found, of the first ones that differ.
     pub examples: Vec<String>,
+    /// Key of the field it is about.
+    #[serde(skip)]
+    pub field: Option<String>,
     /// Where they stand, when no line says it.
     #[serde(skip)]
     places: Vec<String>,
@@ -42,11 +45,12 @@ impl Remark {
 }
 
 /// The gravest first, then the commonest.
-pub(super) fn grouped(findings: &[Finding]) -> Vec<Remark> {
-    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+pub fn grouped(findings: &[Finding]) -> Vec<Remark> {
+    let mut places: BTreeMap<(&str, &str, Option<&str>), usize> = BTreeMap::new();
     let mut remarks: Vec<Remark> = Vec::new();
     for finding in findings {
-        let place = *places.entry((&finding.code, &finding.message)).or_insert_with(|| {
+        let same = (finding.code.as_str(), finding.message.as_str(), finding.place.field.as_deref());
+        let place = *places.entry(same).or_insert_with(|| {
             remarks.push(Remark {
                 severity: finding.severity,
                 code: finding.code.clone(),
@@ -54,6 +58,7 @@ pub(super) fn grouped(findings: &[Finding]) -> Vec<Remark> {
                 count: 0,
                 lines: Vec::new(),
                 examples: Vec::new(),
+                field: finding.place.field.clone(),
                 places: Vec::new(),
             });
             remarks.len() - 1

@@ -396,6 +396,7 @@ async fn another_departement_s_format_does_not_exist() {
             "/correspondances/visit_id/apercu",
             "/publier",
             "/retirer",
+            "/supprimer",
             "/revenir",
         ] {
             other.post(&format!("{base}{end}"), &[("version", "1")]).await.is(404);
