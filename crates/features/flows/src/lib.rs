@@ -90,8 +90,8 @@ pub use folder::{FolderError, sweep};
 pub use format::{
     AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
     FormatVersion, LARGEST_SAMPLE, Loss, NewFormat, NewSample, OfferedFormat, Trial, WrittenFile,
-    attach_sample, bring_back_format, change_format, delete_format, format, format_sample, formats, import_format,
-    known_codes, offered_formats, publish_format, restore_format, start_format, try_format,
+    attach_sample, bring_back_format, change_format, delete_format, format, format_sample, formats,
+    import_format, known_codes, offered_formats, publish_format, restore_format, start_format, try_format,
     withdraw_format, write_format,
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};

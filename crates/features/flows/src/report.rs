@@ -120,9 +120,8 @@ impl Report {
 
     /// « 42 messages pris en compte, 2 déjà reçus, sans changement »: what the file did, without what was refused.
     pub fn accepted_told(&self) -> String {
-        let of = |outcomes: &[Outcome]| {
-            self.lines.iter().filter(|line| outcomes.contains(&line.outcome)).count()
-        };
+        let of =
+            |outcomes: &[Outcome]| self.lines.iter().filter(|line| outcomes.contains(&line.outcome)).count();
         let new = of(&[Outcome::Created, Outcome::Replaced, Outcome::Cancelled]);
         let (same, older) = (of(&[Outcome::Unchanged]), of(&[Outcome::Older]));
         let mut told = Vec::new();
@@ -132,7 +131,11 @@ impl Report {
         }
         for (count, one, many) in [
             (same, "déjà reçu, sans changement", "déjà reçus, sans changement"),
-            (older, "plus ancien que celui déjà reçu, sans effet", "plus anciens que ceux déjà reçus, sans effet"),
+            (
+                older,
+                "plus ancien que celui déjà reçu, sans effet",
+                "plus anciens que ceux déjà reçus, sans effet",
+            ),
         ] {
             if count > 0 {
                 let messages = match (told.is_empty(), count) {

@@ -30,7 +30,8 @@ fn moment(text: &str) -> Option<(String, usize)> {
     if !text.starts_with(|sign: char| sign.is_ascii_digit()) {
         return None;
     }
-    let ends = |length: usize| !text[length..].starts_with(|after: char| after.is_alphanumeric() || after == '-');
+    let ends =
+        |length: usize| !text[length..].starts_with(|after: char| after.is_alphanumeric() || after == '-');
     let at = text.get(..MOMENT).filter(|_| ends(MOMENT)).and_then(|at| at.parse::<DateTime>().ok());
     if let Some(at) = at {
         return Some((format!("{}, {}", short_date(at.date()), time(at.time())), MOMENT));
@@ -46,7 +47,10 @@ mod tests {
     #[test]
     fn days_and_moments_are_told_as_people_write_them() {
         for (text, told) in [
-            ("reçu 2026-10-05T07:57:00, attendu 2026-10-05", "reçu 05/10/2026, 7\u{a0}h\u{a0}57, attendu 05/10/2026"),
+            (
+                "reçu 2026-10-05T07:57:00, attendu 2026-10-05",
+                "reçu 05/10/2026, 7\u{a0}h\u{a0}57, attendu 05/10/2026",
+            ),
             ("« 2026-10-05 »", "« 05/10/2026 »"),
             ("V-2026-10-05 et F2026-0313", "V-2026-10-05 et F2026-0313"),
             ("2026-13-45", "2026-13-45"),

@@ -50,7 +50,8 @@ impl Known {
     pub(super) fn funder_said(&self, format: &mut Format, fields: &mut Vec<Proposed>) {
         let Some(funder) = &self.funder else { return };
         let asked = dictionary::fields(format.flow).iter().find(|field| Self::is_funder(&field.key));
-        let Some(field) = asked.filter(|field| !format.fields.iter().any(|rule| rule.key == field.key)) else {
+        let Some(field) = asked.filter(|field| !format.fields.iter().any(|rule| rule.key == field.key))
+        else {
             return;
         };
         format.fields.push(Rule::constant(&field.key, funder));

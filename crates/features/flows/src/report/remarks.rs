@@ -33,7 +33,8 @@ impl Remark {
     /// « 44 fois, lignes 2, 3, 5 et 41 autres »; « ligne 3 »; empty when nothing is known.
     pub fn told(&self) -> String {
         let times = (self.count > 1).then(|| format!("{} fois", number(self.count)));
-        let lines: Vec<String> = self.lines.iter().map(|line| number(usize::try_from(*line).unwrap_or(0))).collect();
+        let lines: Vec<String> =
+            self.lines.iter().map(|line| number(usize::try_from(*line).unwrap_or(0))).collect();
         let places = match (lines.len(), self.places.as_slice()) {
             (0, []) => None,
             (0, places) => Some(shortened(places)),

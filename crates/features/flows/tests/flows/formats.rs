@@ -101,7 +101,11 @@ async fn what_the_round_trip_loses_is_accepted_by_name_or_not_published() {
     for scene in scenes().await {
         let id = started(&scene, None, Flow::Delivery, VISITS).await;
         change(&scene, id, |draft| Format { keep: Vec::new(), ..completed(draft) }).await;
-        assert!(matches!(publish(&scene, id).await, Err(FormatError::Unaccepted { losses: true, reason: true })), "{}", scene.engine());
+        assert!(
+            matches!(publish(&scene, id).await, Err(FormatError::Unaccepted { losses: true, reason: true })),
+            "{}",
+            scene.engine()
+        );
         let known = flows::format(scene.nadia(), id).await.unwrap();
         let trial = flows::try_format(&known.draft, VISITS.as_bytes());
         assert_eq!(trial.losses.len(), 1, "{trial:?}");
@@ -391,7 +395,10 @@ async fn lines_passed_are_no_loss_and_are_told() {
         assert_eq!(report.accepted_told(), "1 message pris en compte");
         let json = flows::acknowledged(&file, &report).unwrap();
         let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
-        assert_eq!((&json["passed"], &json["outcomes"]["created"], &json["accepted"]), (&1.into(), &1.into(), &1.into()));
+        assert_eq!(
+            (&json["passed"], &json["outcomes"]["created"], &json["accepted"]),
+            (&1.into(), &1.into(), &1.into())
+        );
         assert!(json["findings"].is_array() && json["remarks"].is_array() && json["lines"].is_array());
         // Other bytes, the same visit.
         let (_, again) = send(&scene, &VISITS.replace(";7\r\n", ";7\r\n\r\n"), None).await.unwrap();

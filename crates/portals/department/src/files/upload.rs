@@ -82,10 +82,9 @@ fn said(kept: &[Receipt]) -> String {
             "Ce fichier était déjà reçu : rien n’a été refait. Voici son accusé de réception.".to_owned()
         }
         (all, 0) => format!("{all} fichiers reçus. Chacun a son accusé de réception."),
-        (all, again) => format!(
-            "{all} fichiers reçus, dont {}.",
-            words::count(again, "l’était déjà", "l’étaient déjà"),
-        ),
+        (all, again) => {
+            format!("{all} fichiers reçus, dont {}.", words::count(again, "l’était déjà", "l’étaient déjà"),)
+        }
     }
 }
 

@@ -77,10 +77,13 @@ pub async fn export(
 
 fn chosen(known: &FileFormat, version: Option<u32>) -> Result<(&Format, String), Failure> {
     match version {
-        None => Ok((&known.draft, match (known.summary.state, known.summary.version) {
-            (FormatState::Published, Some(number)) => format!("La version {number}, en toutes lettres"),
-            _ => "Le brouillon, en toutes lettres".to_owned(),
-        })),
+        None => Ok((
+            &known.draft,
+            match (known.summary.state, known.summary.version) {
+                (FormatState::Published, Some(number)) => format!("La version {number}, en toutes lettres"),
+                _ => "Le brouillon, en toutes lettres".to_owned(),
+            },
+        )),
         Some(number) => {
             let version = known.version(number).ok_or(Failure::NotFound)?;
             Ok((&version.format, format!("La version {number}, en toutes lettres")))

@@ -187,7 +187,8 @@ impl Made {
             mapping::propose_knowing(&draft.name, draft.flow, layout, &work.sample, known)
                 .map(|proposal| proposal.format)
         };
-        let (was, now) = (guess(&draft.layout).ok(), guess(&corrected.layout).map_err(|found| found.message)?);
+        let (was, now) =
+            (guess(&draft.layout).ok(), guess(&corrected.layout).map_err(|found| found.message)?);
         let by_hand = draft.by_hand(was.as_ref());
         let mut format = corrected.apply(draft);
         format.fields.retain(|rule| by_hand.contains(&rule.key));
@@ -196,7 +197,8 @@ impl Made {
             let was = corrected.was(name);
             was != name || old.place(was) != new.place(name)
         });
-        let let_go = draft.unused().into_iter().filter_map(|name| corrected.becomes(&draft.layout, name)).collect();
+        let let_go =
+            draft.unused().into_iter().filter_map(|name| corrected.becomes(&draft.layout, name)).collect();
         let emptied = |key: &str| by_hand.contains(key) && !draft.fields.iter().any(|rule| rule.key == key);
         let format = format.completed_by(now, emptied).keeping_freed(&let_go);
         let lost = layout_loss::lost(draft, &corrected, &format);
@@ -324,9 +326,8 @@ fn kind(rank: usize, record: &Record, corrected: &Corrected, typed: &Fields, mis
     let cut_button = layout_form::cut_button(rank);
     let [column, after] = ["couper", "apres"].map(|what| format!("s{rank}-{what}"));
     // A cut that is made is no longer asked for.
-    let made = typed.get("suite") == cut_button
-        && mistakes.of(&column).is_empty()
-        && mistakes.of(&after).is_empty();
+    let made =
+        typed.get("suite") == cut_button && mistakes.of(&column).is_empty() && mistakes.of(&after).is_empty();
     let still = |name: &str| if made { String::new() } else { typed.get(name).to_owned() };
     Kind {
         cut: still(&column),

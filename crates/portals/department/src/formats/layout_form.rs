@@ -290,7 +290,9 @@ fn cut(fields: &Fields, layout: &mut Layout, sample: &[u8], mistakes: &mut Mista
         let typed = fields.get(&after);
         if asked != cut_button(rank) {
             if asked.is_empty() && !column.is_empty() && !typed.is_empty() {
-                let said = format!("« {column} » n’est pas encore coupée : appuyez sur « Couper », ou effacez « {typed} ».");
+                let said = format!(
+                    "« {column} » n’est pas encore coupée : appuyez sur « Couper », ou effacez « {typed} »."
+                );
                 mistakes.add(after, said);
             }
             continue;

@@ -192,8 +192,7 @@ fn guessed_again(work: &Work, mut draft: Format, known: &Known) -> Result<Format
     if layout != draft.layout {
         draft = Corrected { anew: true, ..Corrected::of(layout) }.apply(&draft);
     }
-    let proposal =
-        mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &work.sample, known)?;
+    let proposal = mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &work.sample, known)?;
     Ok(draft.guessed_again(proposal.format))
 }
 
@@ -272,8 +271,7 @@ async fn render(
     let known = flows::known_codes(&agent.cx).await.map_err(failed)?;
     let preview =
         if sample.is_empty() { Preview::default() } else { mapping::preview(draft, &sample, TRIED) };
-    let proposal =
-        mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &sample, &known).ok();
+    let proposal = mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &sample, &known).ok();
     let told_all = mapping::in_clear(draft);
     let of_lines = preview.lines.iter().flat_map(|line| &line.findings);
     let of_file = preview.findings.iter().filter(|finding| finding.code != "format.required_field");
@@ -303,13 +301,13 @@ async fn render(
         let place = preview.columns.iter().position(|column| column == name)?;
         preview.lines.iter().filter_map(|line| line.cells.get(place)).find(|cell| !cell.is_empty()).cloned()
     };
-    let skips =
-        if sent(typed, "si-colonne") { rule_form::conditions(typed, "") } else { draft.skip.clone() };
+    let skips = if sent(typed, "si-colonne") { rule_form::conditions(typed, "") } else { draft.skip.clone() };
     let page = MappingPage {
         shell: agent.shell.clone().with_current("formats"),
         revision: format.revision,
         title: if sent(typed, "nom") { typed.get("nom") } else { &draft.name }.to_owned(),
-        description: if sent(typed, "nom") { typed.get("description") } else { &draft.description }.to_owned(),
+        description: if sent(typed, "nom") { typed.get("description") } else { &draft.description }
+            .to_owned(),
         has_sample: !sample.is_empty(),
         tried: tried(&preview),
         remarks,
@@ -317,7 +315,12 @@ async fn render(
         filled,
         free,
         idle: idle(draft, typed)
-            .map(|(name, kept, condition)| Idle { example: example(&name).unwrap_or_default(), name, kept, condition })
+            .map(|(name, kept, condition)| Idle {
+                example: example(&name).unwrap_or_default(),
+                name,
+                kept,
+                condition,
+            })
             .collect(),
         skips: rule_form::condition_views(&skips, &draft.layout, skips.len() + 1),
         frame,
@@ -375,11 +378,7 @@ fn missing_field(field: &Field, draft: &Format, typed: &Fields, href: String) ->
         label: field.label.clone(),
         help: field.help.clone(),
         href,
-        columns: draft
-            .layout
-            .columns()
-            .map(|column| (column.name.clone(), column.name == chosen))
-            .collect(),
+        columns: draft.layout.columns().map(|column| (column.name.clone(), column.name == chosen)).collect(),
         constant: typed.get(&format!("constante-{}", field.key)).to_owned(),
     }
 }

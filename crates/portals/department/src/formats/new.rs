@@ -48,10 +48,8 @@ pub async fn create(
     match &sample {
         None => mistakes.add("fichier", FormatError::NoSample.to_string()),
         // A page cannot give a browser its file back.
-        Some(sample) if !mistakes.is_empty() => mistakes.add(
-            "fichier",
-            format!("« {} » n’a pas été gardé : choisissez-le de nouveau.", sample.name),
-        ),
+        Some(sample) if !mistakes.is_empty() => mistakes
+            .add("fichier", format!("« {} » n’a pas été gardé : choisissez-le de nouveau.", sample.name)),
         Some(_) => {}
     }
     let (Some(flow), Some(sample), true) = (flow, sample, mistakes.is_empty()) else {

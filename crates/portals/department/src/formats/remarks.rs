@@ -19,11 +19,7 @@ const ASKED: [(&str, &str); 3] = [
 ];
 
 /// `base`: the address of the format's pages.
-pub fn remarks<'f>(
-    findings: impl IntoIterator<Item = &'f Finding>,
-    flow: Flow,
-    base: &str,
-) -> Vec<Remark> {
+pub fn remarks<'f>(findings: impl IntoIterator<Item = &'f Finding>, flow: Flow, base: &str) -> Vec<Remark> {
     let findings: Vec<Finding> = findings.into_iter().map(to_author).collect();
     flows::remarks(&findings)
         .into_iter()
@@ -45,8 +41,12 @@ fn to_author(finding: &Finding) -> Finding {
         message = message.replace(asked, instead);
     }
     match finding.code.as_str() {
-        "field.code" => message.push_str(" Faites une table de valeurs, qui dit ce que vaut chaque texte du fichier."),
-        "field.missing" => message.push_str(" Choisissez une colonne qui la donne toujours, ou passez ces lignes."),
+        "field.code" => {
+            message.push_str(" Faites une table de valeurs, qui dit ce que vaut chaque texte du fichier.")
+        }
+        "field.missing" => {
+            message.push_str(" Choisissez une colonne qui la donne toujours, ou passez ces lignes.")
+        }
         _ => {}
     }
     let place = records::Place { line: None, ..finding.place.clone() };

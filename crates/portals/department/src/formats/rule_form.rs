@@ -510,7 +510,9 @@ fn table(rule: &Rule, field: &Field, values: &[String]) -> Vec<(String, String)>
         rule.values.iter().map(|(from, to)| (from.clone(), to.clone())).collect();
     for value in values {
         let known = table.iter().any(|(from, _)| from == value);
-        if !known && table.len() < OFFERED && (field.kind == Kind::Code || !rule.values.is_empty() || values.len() <= FEW)
+        if !known
+            && table.len() < OFFERED
+            && (field.kind == Kind::Code || !rule.values.is_empty() || values.len() <= FEW)
         {
             // A code that the reference has too means itself.
             let same = if field.codes.contains(value) { value.clone() } else { String::new() };

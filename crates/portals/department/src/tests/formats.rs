@@ -414,13 +414,9 @@ async fn a_format_is_shared_as_a_text_and_its_versions_are_compared() {
         nadia.get(&format!("{copy}/publier")).await.sees("revient identique");
 
         let mapping = format!("{base}/correspondances");
-        post(
-            &nadia,
-            &mapping,
-            &[("si-colonne", "Km"), ("si-test", "est"), ("si-valeurs", "0")],
-        )
-        .await
-        .is(303);
+        post(&nadia, &mapping, &[("si-colonne", "Km"), ("si-test", "est"), ("si-valeurs", "0")])
+            .await
+            .is(303);
         nadia.get(&base).await.sees("Brouillon : ce qui changera").sees("Km");
         post(&nadia, &format!("{base}/publier"), &[]).await.says("Version 2 publiée");
         nadia.get(&base).await.sees("Ce qui change depuis la version précédente");
@@ -509,7 +505,10 @@ async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
             .await
             .sees("toujours « CD99 »")
             .sees("repris de vos autres formats");
-        nadia.get(&format!("{other}/correspondances/funder_id")).await.sees("« CD99 » dans vos autres formats");
+        nadia
+            .get(&format!("{other}/correspondances/funder_id"))
+            .await
+            .sees("« CD99 » dans vos autres formats");
     }
 }
 
@@ -546,8 +545,11 @@ async fn what_nobody_chose_is_guessed_again_of_a_corrected_layout() {
     let bare: String = VISITS.lines().skip(1).map(|line| format!("{line}\r\n")).collect();
     for world in testing::worlds().await {
         let nadia = agent(&world).await;
-        let parts: [(&str, &str, &[u8]); 3] =
-            [("nom", "", b"Sans titres"), ("flux", "", b"delivery"), ("fichier", "visites.csv", bare.as_bytes())];
+        let parts: [(&str, &str, &[u8]); 3] = [
+            ("nom", "", b"Sans titres"),
+            ("flux", "", b"delivery"),
+            ("fichier", "visites.csv", bare.as_bytes()),
+        ];
         let answer = nadia.upload(&format!("{FORMATS}/nouveau"), &parts).await;
         let page = answer.is(303).location.clone().unwrap();
         let mapping = page.replace("disposition", "correspondances");
@@ -555,13 +557,15 @@ async fn what_nobody_chose_is_guessed_again_of_a_corrected_layout() {
         post(&nadia, &format!("{mapping}/provider_id"), &by_hand).await.is(303);
 
         let mut form = of_form(&nadia.get(&page).await);
-        let titles = ["Id", "Num PEC", "Nº bénéf.", "Code service", "Date", "Hre deb", "Hre fin", "Durée", "Km"];
+        let titles =
+            ["Id", "Num PEC", "Nº bénéf.", "Code service", "Date", "Hre deb", "Hre fin", "Durée", "Km"];
         let names = form.iter_mut().filter(|(name, _)| name == "s0-nom");
         for ((_, name), title) in names.zip(titles) {
             *name = title.to_owned();
         }
         post(&nadia, &page, &pairs(&form)).await.leads_to(&mapping).says("devinées de nouveau");
-        let text = String::from_utf8(nadia.get(&page.replace("disposition", "format.toml")).await.body).unwrap();
+        let text =
+            String::from_utf8(nadia.get(&page.replace("disposition", "format.toml")).await.body).unwrap();
         let draft = mapping::Format::from_toml(&text).unwrap();
         let rule = |key: &str| draft.fields.iter().find(|rule| rule.key == key).unwrap();
         assert_eq!(rule("retained_start").columns, ["Date", "Hre deb"]);
