@@ -94,6 +94,7 @@ pub fn propose_knowing(
     let profiles = profiles(layout, sample)?;
     let codes = code_columns(layout);
     let headers = header_columns(layout);
+    let unnamed = unnamed_columns(layout);
     let mut picks: Vec<Pick> = Vec::new();
     for field in dictionary::fields(flow) {
         for (column, profile) in profiles.iter().enumerate() {
@@ -102,7 +103,7 @@ pub fn propose_knowing(
                 && field.kind == Kind::DateTime
                 && matches!(profile.looks, Looks::Number { .. });
             if !codes.contains(&column) && !counts {
-                picks.extend(pick(flow, field, column, profile));
+                picks.extend(pick(flow, field, column, profile, unnamed.contains(&column)));
             }
         }
     }
@@ -165,14 +166,32 @@ fn code_columns(layout: &Layout) -> BTreeSet<usize> {
     codes
 }
 
+/// The columns that bear the name a guess gave them: « H-2 » says nothing of hours.
+fn unnamed_columns(layout: &Layout) -> BTreeSet<usize> {
+    let given = layout.records.iter().flat_map(|record| {
+        record.columns.iter().map(|column| {
+            let bare = column.name.split(" (suite").next().unwrap_or_default();
+            let rank = bare.strip_prefix(&record.code).and_then(|rest| rest.strip_prefix('-'));
+            rank.is_some_and(|rank| !record.code.is_empty() && rank.parse::<usize>().is_ok())
+        })
+    });
+    given.enumerate().filter(|(_, given)| *given).map(|(place, _)| place).collect()
+}
+
 /// The columns of lines that lend their values to others.
 fn header_columns(layout: &Layout) -> BTreeSet<usize> {
     let roles = layout.records.iter().flat_map(|record| record.columns.iter().map(|_| record.role));
     roles.enumerate().filter(|(_, role)| *role == Role::Header).map(|(place, _)| place).collect()
 }
 
-fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile) -> Option<Pick> {
-    let near = names::nearness(&profile.column, flow, field);
+fn pick(
+    flow: Flow,
+    field: &'static Field,
+    column: usize,
+    profile: &Profile,
+    unnamed: bool,
+) -> Option<Pick> {
+    let near = if unnamed { 0 } else { names::nearness(&profile.column, flow, field) };
     let fits = content::fits(field, profile);
     let by_name = match near {
         _ if !fits => 0,

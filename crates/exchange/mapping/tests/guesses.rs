@@ -127,3 +127,10 @@ fn named_columns_of_minutes_are_the_stamps_and_a_count_of_lines_is_not() {
         assert_eq!(rule.pattern.as_ref().map(ToString::to_string).as_deref(), Some("jjMMaaaa mmmm"));
     }
 }
+
+#[test]
+fn a_name_that_a_guess_gave_says_nothing_and_a_header_is_no_visit() {
+    let proposal = guessed("presta.txt", FIXED, &Known::default());
+    assert_eq!(source(&proposal, "quantity"), None, "« H-2 » is the second column of the lines « H »");
+    assert_eq!(source(&proposal, "visit_id").filter(|column| column.starts_with('H')), None);
+}

@@ -225,7 +225,8 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
         Flow::Order => "order_number",
         Flow::Delivery => "visit_id",
     };
-    let several = all.iter().any(|seen| seen.header);
+    // A visit is a line, never what its header lends it.
+    let several = flow != Flow::Delivery && all.iter().any(|seen| seen.header);
     let whole = |seen: &&Seen<'_>| seen.profile.values.len() == seen.cells.len();
     let distinct =
         |seen: &&Seen<'_>| seen.profile.distinct == if several { groups.len() } else { seen.cells.len() };

@@ -90,9 +90,9 @@ mod tests {
 
     #[test]
     fn a_column_is_cut_at_several_places_at_once_under_names_of_their_own() {
-        let cut = super::cut(&layout(), 0, 1, &[4, 8], SAMPLE).unwrap();
+        let twice = cut(&layout(), 0, 1, &[4, 8], SAMPLE).unwrap();
         let told: Vec<(&str, usize, Align, char)> =
-            cut.columns().map(|one| (one.name.as_str(), one.width, one.align, one.fill)).collect();
+            twice.columns().map(|one| (one.name.as_str(), one.width, one.align, one.fill)).collect();
         assert_eq!(
             told,
             [
@@ -103,7 +103,7 @@ mod tests {
                 ("C", 2, Align::Left, ' '),
             ]
         );
-        let again = super::cut(&cut, 0, 2, &[2], SAMPLE).unwrap();
+        let again = cut(&twice, 0, 2, &[2], SAMPLE).unwrap();
         let names: Vec<&str> = again.columns().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["A", "B", "B (suite)", "B (suite 3)", "B (suite 2)", "C"]);
     }
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_cut_outside_its_column_is_none() {
         for after in [&[][..], &[0], &[12], &[8, 4], &[4, 4]] {
-            assert_eq!(super::cut(&layout(), 0, 1, after, SAMPLE), None, "{after:?}");
+            assert_eq!(cut(&layout(), 0, 1, after, SAMPLE), None, "{after:?}");
         }
     }
 }

@@ -265,7 +265,7 @@ fn digits(lines: &[Vec<char>], start: usize, end: usize) -> Vec<usize> {
         };
         let dated = slice(8).any(|text| text != Some("00000000")) && days.iter().any(written);
         if place > 0 && place == loose && !dated && !siret && times(&texts, place) {
-            cuts.extend([4, 8].map(|width| start + place + width).into_iter().filter(|cut| *cut < end));
+            cuts.extend([4, 8].map(|width| start + place + width).into_iter().filter(|cut| *cut <= end));
             place += 8;
             loose = place;
             continue;

@@ -17,7 +17,7 @@ use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, re
 use super::{
     Work, address, failed,
     frame::Frame,
-    is_about,
+    is_about, remarks,
     rule_form::{self, Asked, RuleView},
     told, work,
 };
@@ -338,7 +338,7 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
             .map(|line| {
                 let of_field = || line.findings.iter().filter(|finding| is_about(finding, field));
                 let said = |finding: Option<&Finding>| {
-                    finding.map(|finding| finding.message.clone()).unwrap_or_default()
+                    finding.map(remarks::said).unwrap_or_default()
                 };
                 let partial = line.row.as_ref().or(line.partial.as_ref());
                 TriedLine {

@@ -35,7 +35,8 @@ pub fn remarks<'f>(findings: impl IntoIterator<Item = &'f Finding>, flow: Flow, 
         .collect()
 }
 
-fn to_author(finding: &Finding) -> Finding {
+/// What a finding says, without its line.
+pub fn said(finding: &Finding) -> String {
     let mut message = finding.message.clone();
     for (asked, instead) in ASKED {
         message = message.replace(asked, instead);
@@ -49,8 +50,12 @@ fn to_author(finding: &Finding) -> Finding {
         }
         _ => {}
     }
+    message
+}
+
+fn to_author(finding: &Finding) -> Finding {
     let place = records::Place { line: None, ..finding.place.clone() };
-    message = super::told(&Finding { message, place, ..finding.clone() });
+    let message = super::told(&Finding { message: said(finding), place, ..finding.clone() });
     Finding { message, expected: None, found: None, ..finding.clone() }
 }
 

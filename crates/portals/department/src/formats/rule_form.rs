@@ -379,7 +379,7 @@ fn choices<const N: usize>(all: [(&str, &str); N], chosen: &str) -> Choices {
 fn joins(sign: &str) -> Choices {
     let listed = JOINS.map(|(code, known, label)| (code.to_owned(), label.to_owned(), known == sign));
     let other = !listed.iter().any(|(.., chosen)| *chosen);
-    listed.into_iter().chain([("autre".to_owned(), "autre chose".to_owned(), other)]).collect()
+    listed.into_iter().chain([("autre".to_owned(), "un autre signe".to_owned(), other)]).collect()
 }
 
 fn column_choices(layout: &Layout, chosen: &str) -> Choices {
