@@ -184,13 +184,7 @@ fn header_columns(layout: &Layout) -> BTreeSet<usize> {
     roles.enumerate().filter(|(_, role)| *role == Role::Header).map(|(place, _)| place).collect()
 }
 
-fn pick(
-    flow: Flow,
-    field: &'static Field,
-    column: usize,
-    profile: &Profile,
-    unnamed: bool,
-) -> Option<Pick> {
+fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile, unnamed: bool) -> Option<Pick> {
     let near = if unnamed { 0 } else { names::nearness(&profile.column, flow, field) };
     let fits = content::fits(field, profile);
     let by_name = match near {

@@ -337,9 +337,7 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
             .iter()
             .map(|line| {
                 let of_field = || line.findings.iter().filter(|finding| is_about(finding, field));
-                let said = |finding: Option<&Finding>| {
-                    finding.map(remarks::said).unwrap_or_default()
-                };
+                let said = |finding: Option<&Finding>| finding.map(remarks::said).unwrap_or_default();
                 let partial = line.row.as_ref().or(line.partial.as_ref());
                 TriedLine {
                     number: line.number,

@@ -9,7 +9,7 @@ use axum::{
 };
 use flows::FormatError;
 use kernel::id::FileFormatId;
-use mapping::{Condition, Format, Known, Preview, Proposed, Rule};
+use mapping::{Condition, Format, Known, Preview, Previewed, Proposed, Rule};
 use records::{Field, Finding, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
@@ -395,7 +395,9 @@ fn row(
         rules.iter().flat_map(|rule| rule.columns.iter().map(String::as_str)).collect();
     columns.dedup();
     let mut examples: Vec<String> = Vec::new();
-    let read = preview.lines.iter().filter_map(|line| line.row.as_ref().or(line.partial.as_ref()));
+    let sound = |line: &&Previewed| !line.findings.iter().any(|finding| is_about(finding, field));
+    let sound = preview.lines.iter().filter(sound);
+    let read = sound.filter_map(|line| line.row.as_ref().or(line.partial.as_ref()));
     for datum in read.filter_map(|row| row.get(&field.key)) {
         let shown = rule_form::shown(datum);
         if examples.len() < EXAMPLES && !examples.contains(&shown) {
