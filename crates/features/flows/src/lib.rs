@@ -90,8 +90,8 @@ pub use folder::{FolderError, sweep};
 pub use format::{
     AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
     FormatVersion, LARGEST_SAMPLE, Loss, NewFormat, NewSample, OfferedFormat, Trial, WrittenFile,
-    attach_sample, bring_back_format, change_format, format, format_sample, formats, import_format,
-    known_constant, offered_formats, publish_format, restore_format, start_format, try_format,
+    attach_sample, bring_back_format, change_format, delete_format, format, format_sample, formats,
+    import_format, known_codes, offered_formats, publish_format, restore_format, start_format, try_format,
     withdraw_format, write_format,
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
@@ -101,7 +101,7 @@ pub use invoice::{
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
 pub use plans::{Plan, PlanLine, PlanMonth, PlanQuery, PlanVersion, Plans, plan, plans};
-pub use report::{Line, Outcome, Remark, Report};
+pub use report::{Line, Outcome, Remark, Report, passed_told, remarks};
 pub use rule::{
     Extra, MetRule, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window,
     publish_rule, rules, rules_met, withdraw_rule,

@@ -1,13 +1,17 @@
 //! What became of each message of a file: the acknowledgement (« accusé de réception ») its sender reads.
 
-use std::collections::HashMap;
+mod remarks;
 
-use kernel::french::{capital, grouped, no_break};
-use records::{Finding, Flow};
+use std::collections::BTreeMap;
+
+use kernel::french::{capital, grouped};
+use records::{Finding, Flow, Severity};
 use serde::{Deserialize, Serialize};
 
+pub use self::remarks::{Remark, grouped as remarks};
+
 /// What a message did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Created,
@@ -68,6 +72,13 @@ pub struct Report {
     /// How level L4 went: « vérifié, sans remarque », « non vérifié : … »; `None`: it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+    /// Lines passed, as the format asks.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub passed: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Report {
@@ -97,25 +108,59 @@ impl Report {
         self.lines.iter().filter(|line| line.outcome != Outcome::Refused)
     }
 
-    /// The gravest first, those that say the same together.
-    pub fn remarks(&self) -> Vec<Remark<'_>> {
-        let mut remarks: Vec<Remark<'_>> = Vec::new();
-        let mut places = HashMap::new();
-        for finding in &self.findings {
-            let said = (finding.severity, &finding.code, &finding.message);
-            match places.get(&said) {
-                Some(place) => {
-                    let known: &mut Remark<'_> = &mut remarks[*place];
-                    known.again.push(finding);
-                }
-                None => {
-                    places.insert(said, remarks.len());
-                    remarks.push(Remark { first: finding, again: Vec::new() });
-                }
+    /// The same sentence once, the gravest first, then the commonest.
+    pub fn remarks(&self) -> Vec<Remark> {
+        remarks(&self.findings)
+    }
+
+    /// Whether somebody should read something again.
+    pub fn has_doubts(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Warns)
+    }
+
+    /// « 42 messages pris en compte, 2 déjà reçus, sans changement »: what the file did, without what was refused.
+    pub fn accepted_told(&self) -> String {
+        let of =
+            |outcomes: &[Outcome]| self.lines.iter().filter(|line| outcomes.contains(&line.outcome)).count();
+        let new = of(&[Outcome::Created, Outcome::Replaced, Outcome::Cancelled]);
+        let (same, older) = (of(&[Outcome::Unchanged]), of(&[Outcome::Older]));
+        let mut told = Vec::new();
+        if new > 0 || same + older == 0 {
+            let what = if new < 2 { "message pris en compte" } else { "messages pris en compte" };
+            told.push(format!("{} {what}", in_groups(new)));
+        }
+        for (count, one, many) in [
+            (same, "déjà reçu, sans changement", "déjà reçus, sans changement"),
+            (
+                older,
+                "plus ancien que celui déjà reçu, sans effet",
+                "plus anciens que ceux déjà reçus, sans effet",
+            ),
+        ] {
+            if count > 0 {
+                let messages = match (told.is_empty(), count) {
+                    (false, _) => "",
+                    (true, 1) => "message ",
+                    (true, _) => "messages ",
+                };
+                told.push(format!("{} {messages}{}", in_groups(count), if count < 2 { one } else { many }));
             }
         }
-        remarks.sort_by_key(|remark| std::cmp::Reverse(remark.first.severity));
-        remarks
+        told.join(", ")
+    }
+
+    /// « 2 lignes passées, comme le format le demande »; empty when there are none.
+    pub fn passed_told(&self) -> String {
+        passed_told(self.passed)
+    }
+
+    /// Of each outcome met, how many messages.
+    pub fn counts(&self) -> BTreeMap<Outcome, usize> {
+        let mut counts = BTreeMap::new();
+        for line in &self.lines {
+            *counts.entry(line.outcome).or_default() += 1;
+        }
+        counts
     }
 
     /// « Pris en compte », « 6 000 »: each outcome met, and how many messages.
@@ -138,34 +183,15 @@ impl Report {
     }
 }
 
-/// A finding, and those that say the same elsewhere in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark<'a> {
-    pub first: &'a Finding,
-    pub again: Vec<&'a Finding>,
-}
-
-impl Remark<'_> {
-    /// « 70 autres fois : lignes 1 275, 1 820… »; empty when it was said once.
-    pub fn again_in_french(&self) -> String {
-        /// Lines named.
-        const NAMED: usize = 12;
-        if self.again.is_empty() {
-            return String::new();
-        }
-        let times = if self.again.len() == 1 { "autre fois" } else { "autres fois" };
-        let lines = self.again.iter().filter_map(|finding| finding.place.line);
-        let mut named: Vec<String> =
-            lines.take(NAMED).map(|line| grouped(i64::try_from(line).unwrap_or(i64::MAX))).collect();
-        let word = if named.len() == 1 { "ligne" } else { "lignes" };
-        let more = if self.again.len() > NAMED { "…" } else { "" };
-        let last = named.pop().map(|last| format!("{last}{more}"));
-        let lines = named.into_iter().chain(last).collect::<Vec<_>>().join(", ");
-        let count = in_groups(self.again.len());
-        no_break(&match lines.as_str() {
-            "" => format!("{count} {times}"),
-            lines => format!("{count} {times} : {word} {lines}"),
-        })
+/// « 2 lignes passées, comme le format le demande »; empty when there are none.
+pub fn passed_told(count: u64) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 ligne passée, comme le format le demande".to_owned(),
+        many => format!(
+            "{} lignes passées, comme le format le demande",
+            grouped(i64::try_from(many).unwrap_or(i64::MAX))
+        ),
     }
 }
 

@@ -119,7 +119,7 @@ pub(crate) async fn apply(
         partner: file.partner_id.map(Into::into),
         received_at: file.received_at.into(),
     };
-    let mut report = Report { findings: reading.findings, ..Report::default() };
+    let mut report = Report { findings: reading.findings, passed: reading.passed, ..Report::default() };
     for refused in reading.refused {
         report.refuse(refused.flow, &refused.message, refused.reason);
     }
