@@ -131,6 +131,7 @@ pub(crate) async fn insert(
         name: Set(name.to_owned()),
         siret: Set(siret),
         created_at: Set(now.into()),
+        revision: Set(0),
     }
     .insert(on)
     .await

@@ -27,6 +27,7 @@ mod m0023_calls_set_aside;
 mod m0024_flow_corrections;
 mod m0025_effects;
 mod m0026_statement_links;
+mod m0028_warm;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_flow_corrections::Migration),
             Box::new(m0025_effects::Migration),
             Box::new(m0026_statement_links::Migration),
+            Box::new(m0028_warm::Migration),
         ]
     }
 }
