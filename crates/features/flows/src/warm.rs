@@ -6,12 +6,16 @@
 //!
 //! A question about the past, before the latest change, is answered from what is read for it, and that is not held.
 
+#[cfg(test)]
+mod anew;
 mod bills;
 mod corrected;
 mod group;
 mod read;
 mod seen;
 mod service;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,
