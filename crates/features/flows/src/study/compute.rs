@@ -67,7 +67,7 @@ impl Ready {
         let published = self.lines(&sets.published);
         let tried = sets.tried.as_ref().map(|tried| self.lines(tried));
         let (found, before) = match tried {
-            Some(tried) => (tried, published.into_iter().map(Some).collect()),
+            Some(tried) => (tried, published.into_iter().map(|ruled| Some(Box::new(ruled))).collect()),
             None => {
                 let none = vec![None; published.len()];
                 (published, none)
@@ -83,7 +83,7 @@ impl Ready {
             let billed = Billed { quantity_min, gross_c };
             let month = self.service.month(*place);
             let sum = sums.entry((rank, month)).or_insert_with(|| Summary::of_cell(product, month));
-            sum.add(billed, &found.answer, before.as_ref().map(|before: &Ruled| &before.answer));
+            sum.add(billed, &found.answer, before.as_deref().map(|before: &Ruled| &before.answer));
             kept.push(Kept {
                 line: self.service.line_id(*place),
                 product: Arc::clone(product),
@@ -105,16 +105,11 @@ fn cited(versions: &[i64]) -> Arc<str> {
 pub(super) async fn answer(
     ready: Vec<Ready>,
     sets: Arc<Sets>,
-) -> Result<(Summary, Vec<Kept>), FlowError> {
+) -> Result<(Summary, Vec<Vec<Kept>>), FlowError> {
     let answered = tokio::task::spawn_blocking(move || {
         let found: Vec<(Summary, Vec<Kept>)> = ready.par_iter().map(|ready| ready.answer(&sets)).collect();
-        let mut lines = Vec::with_capacity(found.iter().map(|(_, kept)| kept.len()).sum());
-        let mut summary = Summary::default();
-        for (sum, kept) in found {
-            summary.join(&sum);
-            lines.extend(kept);
-        }
-        (summary, lines)
+        let (sums, lines): (Vec<Summary>, Vec<Vec<Kept>>) = found.into_iter().unzip();
+        (sums.into_iter().sum(), lines)
     });
     Ok(answered.await.map_err(|cause| DbErr::Custom(cause.to_string()))?)
 }

@@ -17,6 +17,7 @@ use parquet::{
     basic::{Compression, ZstdLevel},
     file::properties::WriterProperties,
 };
+use rayon::prelude::*;
 use uuid::Uuid;
 
 use super::StudyQuery;
@@ -29,7 +30,7 @@ pub(super) struct Kept {
     pub product: Arc<str>,
     pub found: Ruled,
     /// A trial: with the published rules alone.
-    pub before: Option<Ruled>,
+    pub before: Option<Box<Ruled>>,
 }
 
 /// An answer, and the numbers of the rules that gave it.
@@ -62,56 +63,32 @@ const RULES: &str = "rules";
 /// Columns of what a trial compares with begin so.
 const BEFORE: &str = "before_";
 
-const NUMBERS: [&str; 20] = [
-    "planned_min",
-    "delivered_min",
-    "findings",
-    "effect_c",
-    "payable_min",
-    "price_c",
-    "amount_c",
-    "over_min",
-    "holiday_min",
-    "sunday_min",
-    "night_min",
-    "evening_min",
-    "surcharge_c",
-    "visits",
-    "corrected",
-    "corrected_of",
-    "quota_pct",
-    "late",
-    "correction_days",
-    "answer_days",
-];
-const FINDINGS: &str = NUMBERS[2];
+/// A column of numbers, and what it says of an answer.
+type Number = (&'static str, fn(&Answer) -> Option<i64>);
 
-fn numbers(answer: &Answer) -> [Option<i64>; 20] {
-    let [holiday, sunday, night, evening] = answer.surcharged;
-    let corrected = answer.corrected;
-    [
-        Some(answer.planned_min),
-        Some(answer.delivered_min),
-        Some(answer.findings.into()),
-        Some(answer.effect_c),
-        Some(answer.payable_min),
-        Some(answer.price_c),
-        Some(answer.amount_c),
-        Some(answer.over_min),
-        Some(holiday),
-        Some(sunday),
-        Some(night),
-        Some(evening),
-        Some(answer.surcharge_c),
-        Some(answer.visits.into()),
-        corrected.map(|(corrected, ..)| corrected.into()),
-        corrected.map(|(_, all, _)| all.into()),
-        corrected.map(|(.., quota)| quota.into()),
-        answer.late.map(|(late, _)| late.into()),
-        answer.late.map(|(_, days)| days.into()),
-        answer.answer_days.map(Into::into),
-    ]
-}
+const NUMBERS: [Number; 20] = [
+    ("planned_min", |answer| Some(answer.planned_min)),
+    ("delivered_min", |answer| Some(answer.delivered_min)),
+    (FINDINGS, |answer| Some(answer.findings.into())),
+    ("effect_c", |answer| Some(answer.effect_c)),
+    ("payable_min", |answer| Some(answer.payable_min)),
+    ("price_c", |answer| Some(answer.price_c)),
+    ("amount_c", |answer| Some(answer.amount_c)),
+    ("over_min", |answer| Some(answer.over_min)),
+    ("holiday_min", |answer| Some(answer.surcharged[0])),
+    ("sunday_min", |answer| Some(answer.surcharged[1])),
+    ("night_min", |answer| Some(answer.surcharged[2])),
+    ("evening_min", |answer| Some(answer.surcharged[3])),
+    ("surcharge_c", |answer| Some(answer.surcharge_c)),
+    ("visits", |answer| Some(answer.visits.into())),
+    ("corrected", |answer| answer.corrected.map(|(corrected, ..)| corrected.into())),
+    ("corrected_of", |answer| answer.corrected.map(|(_, all, _)| all.into())),
+    ("quota_pct", |answer| answer.corrected.map(|(.., quota)| quota.into())),
+    ("late", |answer| answer.late.map(|(late, _)| late.into())),
+    ("correction_days", |answer| answer.late.map(|(_, days)| days.into())),
+    ("answer_days", |answer| answer.answer_days.map(Into::into)),
+];
+const FINDINGS: &str = "findings";
 
 fn answer(numbers: [Option<i64>; 20]) -> Answer {
     fn small<T: TryFrom<i64>>(number: Option<i64>) -> Option<T> {
@@ -138,26 +115,46 @@ fn answer(numbers: [Option<i64>; 20]) -> Answer {
     }
 }
 
-pub(super) fn encode(lines: &[Kept]) -> Result<Vec<u8>, ArchiveError> {
-    let mut columns: Vec<(String, ArrayRef)> = Vec::new();
-    let mut ids = FixedSizeBinaryBuilder::with_capacity(lines.len(), 16);
-    for kept in lines {
+/// Of each service after the other.
+pub(super) fn encode(services: &[Vec<Kept>]) -> Result<Vec<u8>, ArchiveError> {
+    let lines = || services.iter().flatten();
+    let mut ids = FixedSizeBinaryBuilder::with_capacity(lines().count(), 16);
+    for kept in lines() {
         ids.append_value(kept.line.as_bytes()).map_err(|cause| damaged(&cause))?;
     }
-    columns.push((LINE.to_owned(), Arc::new(ids.finish())));
-    let products = StringArray::from_iter_values(lines.iter().map(|kept| &*kept.product));
-    columns.push((PRODUCT.to_owned(), Arc::new(products)));
-    answers(&mut columns, "", lines.iter().map(|kept| &kept.found));
-    if lines.iter().any(|kept| kept.before.is_some()) {
-        let differs = BooleanArray::from_iter(lines.iter().map(|kept| Some(kept.differs())));
+    let products = StringArray::from_iter_values(lines().map(|kept| &*kept.product));
+    let mut columns: Vec<(String, ArrayRef)> =
+        vec![(LINE.to_owned(), Arc::new(ids.finish())), (PRODUCT.to_owned(), Arc::new(products))];
+    columns.extend(answers("", lines().map(|kept| &kept.found)));
+    if lines().any(|kept| kept.before.is_some()) {
+        let differs = BooleanArray::from_iter(lines().map(|kept| Some(kept.differs())));
         columns.push((DIFFERS.to_owned(), Arc::new(differs)));
-        answers(&mut columns, BEFORE, lines.iter().filter_map(|kept| kept.before.as_ref()));
+        columns.extend(answers(BEFORE, lines().filter_map(|kept| kept.before.as_deref())));
     }
-    let fields: Vec<Field> = columns
-        .iter()
-        .map(|(name, column)| Field::new(name, column.data_type().clone(), column.is_nullable()))
-        .collect();
-    let schema = Arc::new(Schema::new(fields));
+    write(columns)
+}
+
+/// What rules and numbers say, those that say nothing left out.
+fn answers<'a>(
+    prefix: &str,
+    answers: impl Iterator<Item = &'a Ruled> + Clone + Sync,
+) -> Vec<(String, ArrayRef)> {
+    let rules: ArrayRef = Arc::new(StringArray::from_iter_values(answers.clone().map(|ruled| &*ruled.rules)));
+    let numbers = NUMBERS.par_iter().filter_map(|(name, number)| {
+        let column = answers.clone().map(|ruled| number(&ruled.answer));
+        let says = column.clone().any(|number| number.is_some_and(|number| number != 0));
+        says.then(|| (format!("{prefix}{name}"), Arc::new(Int64Array::from_iter(column)) as ArrayRef))
+    });
+    let mut columns: Vec<(String, ArrayRef)> = numbers.collect();
+    columns.push((format!("{prefix}{RULES}"), rules));
+    columns
+}
+
+fn write(columns: Vec<(String, ArrayRef)>) -> Result<Vec<u8>, ArchiveError> {
+    let field = |(name, column): &(String, ArrayRef)| {
+        Field::new(name, column.data_type().clone(), column.is_nullable())
+    };
+    let schema = Arc::new(Schema::new(columns.iter().map(field).collect::<Vec<_>>()));
     let columns = columns.into_iter().map(|(_, column)| column).collect();
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|cause| damaged(&cause))?;
     let compressed =
@@ -166,22 +163,6 @@ pub(super) fn encode(lines: &[Kept]) -> Result<Vec<u8>, ArchiveError> {
         ArrowWriter::try_new(Vec::new(), schema, Some(compressed)).map_err(|cause| damaged(&cause))?;
     writer.write(&batch).map_err(|cause| damaged(&cause))?;
     writer.into_inner().map_err(|cause| damaged(&cause))
-}
-
-fn answers<'a>(
-    columns: &mut Vec<(String, ArrayRef)>,
-    prefix: &str,
-    answers: impl Iterator<Item = &'a Ruled> + Clone,
-) {
-    let rules = StringArray::from_iter_values(answers.clone().map(|ruled| &*ruled.rules));
-    columns.push((format!("{prefix}{RULES}"), Arc::new(rules)));
-    let numbers: Vec<[Option<i64>; 20]> = answers.map(|ruled| numbers(&ruled.answer)).collect();
-    for (place, name) in NUMBERS.iter().enumerate() {
-        let column = || numbers.iter().map(|numbers| numbers[place]);
-        if column().any(|number| number.is_some_and(|number| number != 0)) {
-            columns.push((format!("{prefix}{name}"), Arc::new(Int64Array::from_iter(column()))));
-        }
-    }
 }
 
 /// The lines asked for of one page, and how many there are of all pages.
@@ -231,7 +212,7 @@ fn rows(object: Bytes, places: Option<(&[usize], usize)>) -> Result<Vec<Kept>, A
                 line: Uuid::from_slice(lines.value(row)).map_err(|cause| damaged(&cause))?,
                 product: products.value(row).into(),
                 found,
-                before: before.next(),
+                before: before.next().map(Box::new),
             });
         }
     }
@@ -240,7 +221,7 @@ fn rows(object: Bytes, places: Option<(&[usize], usize)>) -> Result<Vec<Kept>, A
 
 fn ruled(batch: &RecordBatch, prefix: &str) -> Result<Vec<Ruled>, ArchiveError> {
     let rules = texts(batch, &format!("{prefix}{RULES}"))?;
-    let columns = NUMBERS.map(|name| numbers_of(batch, &format!("{prefix}{name}")));
+    let columns = NUMBERS.map(|(name, _)| numbers_of(batch, &format!("{prefix}{name}")));
     let of_row = |row: usize| {
         columns.map(|column| column.filter(|column| !column.is_null(row)).map(|column| column.value(row)))
     };
@@ -311,7 +292,7 @@ mod tests {
     }
 
     fn kept(trial: bool) -> impl Strategy<Value = Vec<Kept>> {
-        let before = if trial { ruled().prop_map(Some).boxed() } else { Just(None).boxed() };
+        let before = if trial { ruled().prop_map(|ruled| Some(Box::new(ruled))).boxed() } else { Just(None).boxed() };
         let line = (any::<u128>(), "[AB]?", ruled(), before).prop_map(|(line, product, found, before)| Kept {
             line: Uuid::from_u128(line),
             product: product.into(),
@@ -324,7 +305,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_answer_comes_back(lines in any::<bool>().prop_flat_map(kept)) {
-            prop_assert_eq!(decode(encode(&lines).unwrap().into()).unwrap(), lines);
+            prop_assert_eq!(decode(encode(&[lines.clone()]).unwrap().into()).unwrap(), lines);
         }
 
         #[test]
@@ -337,7 +318,7 @@ mod tests {
                 .filter(|kept| kept.found.answer.findings & Finding::Overlap as u16 != 0)
                 .filter(|kept| &*kept.product == "A" && (!differing || kept.differs()))
                 .collect();
-            let (shown, total) = super::page(encode(&lines).unwrap().into(), asked).unwrap();
+            let (shown, total) = super::page(encode(&[lines.clone()]).unwrap().into(), asked).unwrap();
             prop_assert_eq!(total, all.len() as u64);
             let expected: Vec<Kept> = all.into_iter().skip(page as usize * 3).take(3).cloned().collect();
             prop_assert_eq!(shown, expected);

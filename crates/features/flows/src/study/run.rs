@@ -143,7 +143,7 @@ impl Found {
         archive: &Archive,
         department: Uuid,
         summary: Summary,
-        lines: Vec<Kept>,
+        lines: Vec<Vec<Kept>>,
     ) -> Result<Self, JobError> {
         let id = cx.entropy.uuid(cx.clock.now());
         let object = format!("studies/{department}/{}.parquet", id.simple());

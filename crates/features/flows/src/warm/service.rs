@@ -6,7 +6,7 @@ use std::{
 };
 
 use kernel::{Month, jiff::Timestamp};
-use reconciliation::{Book, Deliveries, Vocabulary, calendar::MonthNo};
+use reconciliation::{Book, Deliveries, Id, Names, Vocabulary, calendar::MonthNo};
 use uuid::Uuid;
 
 use super::{
@@ -62,12 +62,15 @@ impl Service {
 
     /// The lines that criteria choose, by place.
     pub fn chosen(&self, criteria: &Criteria) -> Vec<u32> {
+        // Asked for and unknown to the service: no line has it.
+        let rank = |names: &Names, only: &Option<String>| only.as_deref().map(|only| names.find(Id::from(only)));
+        let product = rank(&self.words.services, &criteria.product);
+        let beneficiary = rank(&self.words.beneficiaries, &criteria.beneficiary);
         let wanted = |place: &u32| {
-            let month = self.lines[*place as usize].month;
-            let (beneficiary, product) = self.names(*place);
-            (criteria.from..=criteria.to).contains(&month)
-                && criteria.product.as_ref().is_none_or(|only| *only == product)
-                && criteria.beneficiary.as_ref().is_none_or(|only| *only == beneficiary)
+            let key = self.words.key(self.book.line(*place).key);
+            (criteria.from..=criteria.to).contains(&self.month(*place))
+                && product.is_none_or(|only| only == Some(key.service))
+                && beneficiary.is_none_or(|only| only == Some(key.beneficiary))
         };
         self.places().filter(wanted).collect()
     }
