@@ -117,10 +117,7 @@ impl<'a> World<'a> {
             month: line.month,
             minutes: weighed.minutes,
             balance: weighed.balance,
-            quantity_min: Compared {
-                expected: weighed.payable_min.into(),
-                found: line.quantity_min.into(),
-            },
+            quantity_min: Compared { expected: weighed.payable_min.into(), found: line.quantity_min.into() },
             price_c: Compared { expected: weighed.price_c.into(), found: line.price_c.into() },
             amount_c: Compared { expected: weighed.amount_c, found: line.amount_c.into() },
             surcharged: weighed.surcharged,

@@ -1,6 +1,11 @@
 //! What is wrong with an invoice line: a bit for each finding.
 
-use crate::{line::InvoiceLine, rule::Rule, smoothing::{Balance, Minutes}, surcharge::Kinds};
+use crate::{
+    line::InvoiceLine,
+    rule::Rule,
+    smoothing::{Balance, Minutes},
+    surcharge::Kinds,
+};
 
 /// A set of findings, written as the sum of their bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -112,7 +112,8 @@ pub use statement::{Statement, statement, statements};
 pub use study::{
     Cause, Cell, Counted, Criteria, Difference, Figures, Outcome as StudyOutcome, Replayed, STUDY_JOB, Study,
     StudyError, StudyKind, StudyLine, StudyLines, StudyQuery, Summary, analyse_again, analyse_on_demand,
-    publish_tried, replay_invoice, run as run_study, studies, study, study_lines, study_visits, trials, try_rule,
+    publish_tried, replay_invoice, run as run_study, studies, study, study_lines, study_visits, trials,
+    try_rule,
 };
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};

@@ -82,11 +82,7 @@ impl Asked {
 
 /// # Errors
 /// [`StudyError`]: nothing will be computed.
-pub async fn analyse_on_demand(
-    cx: &Cx,
-    archive: &Archive,
-    criteria: Criteria,
-) -> Result<Uuid, StudyError> {
+pub async fn analyse_on_demand(cx: &Cx, archive: &Archive, criteria: Criteria) -> Result<Uuid, StudyError> {
     reach::department(cx, Action::SeeFlows)?;
     check(cx, &criteria).await?;
     answer(cx, archive, Asked::new(StudyKind::Analysis, criteria, cx.clock.now()), None).await

@@ -171,7 +171,8 @@ pub(super) fn page(object: Bytes, asked: StudyQuery<'_>) -> Result<(Vec<Kept>, u
     let mut from = 0;
     for batch in batches(object.clone(), Some(&[FINDINGS, PRODUCT, DIFFERS]), None)? {
         let (findings, products) = (numbers_of(&batch, FINDINGS), texts(&batch, PRODUCT)?);
-        let differs = batch.column_by_name(DIFFERS).and_then(|all| all.as_any().downcast_ref::<BooleanArray>());
+        let differs =
+            batch.column_by_name(DIFFERS).and_then(|all| all.as_any().downcast_ref::<BooleanArray>());
         let wanted = |row: &usize| {
             let found = findings.map_or(0, |findings| findings.value(*row));
             asked.finding.is_none_or(|finding| found & i64::from(finding as u16) != 0)
@@ -201,7 +202,8 @@ fn rows(object: Bytes, places: Option<(&[usize], usize)>) -> Result<Vec<Kept>, A
     });
     let mut kept = Vec::new();
     for batch in batches(object, None, selected)? {
-        let lines = batch.column_by_name(LINE).and_then(|ids| ids.as_any().downcast_ref::<FixedSizeBinaryArray>());
+        let lines =
+            batch.column_by_name(LINE).and_then(|ids| ids.as_any().downcast_ref::<FixedSizeBinaryArray>());
         let lines = lines.ok_or_else(|| missing(LINE))?;
         let products = texts(&batch, PRODUCT)?;
         let found = ruled(&batch, "")?;
@@ -292,12 +294,10 @@ mod tests {
     }
 
     fn kept(trial: bool) -> impl Strategy<Value = Vec<Kept>> {
-        let before = if trial { ruled().prop_map(|ruled| Some(Box::new(ruled))).boxed() } else { Just(None).boxed() };
-        let line = (any::<u128>(), "[AB]?", ruled(), before).prop_map(|(line, product, found, before)| Kept {
-            line: Uuid::from_u128(line),
-            product: product.into(),
-            found,
-            before,
+        let before =
+            if trial { ruled().prop_map(|ruled| Some(Box::new(ruled))).boxed() } else { Just(None).boxed() };
+        let line = (any::<u128>(), "[AB]?", ruled(), before).prop_map(|(line, product, found, before)| {
+            Kept { line: Uuid::from_u128(line), product: product.into(), found, before }
         });
         proptest::collection::vec(line, 0..40)
     }

@@ -193,7 +193,8 @@ async fn described(cx: &Cx, department: Uuid, shown: Vec<Shown>) -> Result<Vec<S
             .into_tuple()
             .all(on)
             .await?;
-        let unknown: HashSet<Uuid> = rows.iter().map(|row| row.1).filter(|id| !invoices.contains_key(id)).collect();
+        let unknown: HashSet<Uuid> =
+            rows.iter().map(|row| row.1).filter(|id| !invoices.contains_key(id)).collect();
         let found: Vec<(Uuid, Uuid, String)> = table_of_invoices(unknown).all(on).await?;
         invoices.extend(found.into_iter().map(|(id, partner, number)| (id, (partner, number))));
         let unknown: HashSet<String> =
@@ -210,7 +211,8 @@ async fn described(cx: &Cx, department: Uuid, shown: Vec<Shown>) -> Result<Vec<S
         lines.extend(rows.into_iter().map(said));
     }
     let line = |shown: Shown| {
-        let (invoice_id, line, beneficiary, product, month, quantity_min, gross_c) = lines.remove(&shown.line)?;
+        let (invoice_id, line, beneficiary, product, month, quantity_min, gross_c) =
+            lines.remove(&shown.line)?;
         let (partner, invoice) = invoices.get(&invoice_id)?;
         Some(StudyLine {
             id: shown.line,
@@ -253,10 +255,12 @@ pub async fn study_visits(
     let row = find(cx, id).await?;
     let read = read_row(row.clone()).ok_or(FlowError::NotFound)?;
     let on = cx.db.read();
-    let of_line = invoice_lines::Entity::find_by_id(line).select_only().column(invoice_lines::Column::InvoiceId);
+    let of_line =
+        invoice_lines::Entity::find_by_id(line).select_only().column(invoice_lines::Column::InvoiceId);
     let invoice: Uuid = of_line.into_tuple().one(on).await?.ok_or(FlowError::NotFound)?;
     let invoice = invoices::Entity::find_by_id(invoice).one(on).await?;
-    let invoice = invoice.filter(|invoice| invoice.structure_id == row.structure_id).ok_or(FlowError::NotFound)?;
+    let invoice =
+        invoice.filter(|invoice| invoice.structure_id == row.structure_id).ok_or(FlowError::NotFound)?;
     let sets = Sets::known_at(cx, row.structure_id, read.as_of, read.draft).await?;
     let of_service = Criteria { partner: Some(invoice.partner_id.into()), ..read.criteria };
     for wanted in compute::wanted(cx, row.structure_id, &of_service, read.as_of).await? {

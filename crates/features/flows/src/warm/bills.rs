@@ -85,11 +85,7 @@ pub(super) struct Bills {
 }
 
 impl Bills {
-    pub async fn read(
-        on: &impl ConnectionTrait,
-        partner: Uuid,
-        at: Timestamp,
-    ) -> Result<Self, FlowError> {
+    pub async fn read(on: &impl ConnectionTrait, partner: Uuid, at: Timestamp) -> Result<Self, FlowError> {
         let orders = every_order(on, partner, at).await?;
         let standing = standing(on, partner, at).await?;
         let rows: Vec<Columns> = invoice_lines::Entity::find()

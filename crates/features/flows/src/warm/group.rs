@@ -11,9 +11,9 @@ use reconciliation::{Deliveries, Finding, Rules, Vocabulary, Weighed, World, cal
 use super::service::{Bounded, Service, stamped};
 use crate::{
     analyse::{
-        ExplainedVisit, Judgement,
+        ExplainedVisit, Judgement, Said,
         gather::{back, number},
-        Said, narrow, shown,
+        narrow, shown,
     },
     rule::{self, InForce, Rule},
 };
@@ -83,9 +83,9 @@ pub(super) fn groups<'a>(
             Some((words, deliveries)) => (words, deliveries),
             None => (&service.words, &service.deliveries),
         };
-        let known_since = number(back(first)).zip(number(last)).and_then(|(back, last)| {
-            deliveries.months_of(0).find(|month| (back..=last).contains(month))
-        });
+        let known_since = number(back(first))
+            .zip(number(last))
+            .and_then(|(back, last)| deliveries.months_of(0).find(|month| (back..=last).contains(month)));
         // Rules hardly change from one month to the next: what is judged alike is counted once.
         let alike = groups.iter_mut().find(|(of, group)| {
             *of == until && group.known_since == known_since && group.in_force == in_force

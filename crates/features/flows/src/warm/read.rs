@@ -7,7 +7,9 @@ use std::{
 
 use db::{
     Moment,
-    sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait},
+    sea_orm::{
+        ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    },
 };
 use kernel::{
     Month,

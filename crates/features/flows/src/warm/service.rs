@@ -63,7 +63,8 @@ impl Service {
     /// The lines that criteria choose, by place.
     pub fn chosen(&self, criteria: &Criteria) -> Vec<u32> {
         // Asked for and unknown to the service: no line has it.
-        let rank = |names: &Names, only: &Option<String>| only.as_deref().map(|only| names.find(Id::from(only)));
+        let rank =
+            |names: &Names, only: &Option<String>| only.as_deref().map(|only| names.find(Id::from(only)));
         let product = rank(&self.words.services, &criteria.product);
         let beneficiary = rank(&self.words.beneficiaries, &criteria.beneficiary);
         let wanted = |place: &u32| {

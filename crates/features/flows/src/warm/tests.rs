@@ -231,7 +231,8 @@ fn criteria_choose_lines_in_their_order() {
     // A service without lines has nothing to choose from, whatever is asked.
     let service = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let scene = Scene::new(worlds().await.remove(0)).await;
-        let lines = vec![billed("F-2", &[("B1", "APA", 2), ("B2", "PCH", 3)]), billed("F-1", &[("B1", "APA", 3)])];
+        let lines =
+            vec![billed("F-2", &[("B1", "APA", 2), ("B2", "PCH", 3)]), billed("F-1", &[("B1", "APA", 3)])];
         scene.take_in(lines).await;
         let on = scene.nadia.db.read();
         let wanted = super::Wanted {
@@ -251,7 +252,10 @@ fn criteria_choose_lines_in_their_order() {
     let apa = Criteria { product: Some("APA".to_owned()), ..all.clone() };
     assert_eq!(chosen(&apa), vec![("B1".to_owned(), "APA".to_owned()); 2]);
     assert_eq!(chosen(&Criteria { to: month(2), ..all.clone() }).len(), 1);
-    assert_eq!(chosen(&Criteria { beneficiary: Some("B2".to_owned()), ..all }), [("B2".into(), "PCH".into())]);
+    assert_eq!(
+        chosen(&Criteria { beneficiary: Some("B2".to_owned()), ..all }),
+        [("B2".into(), "PCH".into())]
+    );
 }
 
 fn change() -> impl Strategy<Value = Change> {
@@ -279,20 +283,22 @@ fn settings() -> impl Strategy<Value = Settings> {
         proptest::option::of(0..20_u16),
         any::<[bool; 4]>(),
     )
-        .prop_map(|(tariff_c, stamps_required, smoothing, tolerance_min, quota, days, [a, b, c, d])| Settings {
-            tariff_c,
-            stamps_required,
-            smoothing,
-            tolerance_min,
-            correction_quota_pct: quota,
-            correction_days: days,
-            mode: a.then_some(Mode::Up),
-            step_s: a.then_some(900),
-            night: b.then_some(Window { from_min: 1200, to_min: 420, extra: Extra::Percent(25) }),
-            authorised: c.then_some(d),
-            carry_cap_min: d.then_some(30),
-            cap_at_planned: (b && d).then_some(true),
-            ..Settings::default()
+        .prop_map(|(tariff_c, stamps_required, smoothing, tolerance_min, quota, days, [a, b, c, d])| {
+            Settings {
+                tariff_c,
+                stamps_required,
+                smoothing,
+                tolerance_min,
+                correction_quota_pct: quota,
+                correction_days: days,
+                mode: a.then_some(Mode::Up),
+                step_s: a.then_some(900),
+                night: b.then_some(Window { from_min: 1200, to_min: 420, extra: Extra::Percent(25) }),
+                authorised: c.then_some(d),
+                carry_cap_min: d.then_some(30),
+                cap_at_planned: (b && d).then_some(true),
+                ..Settings::default()
+            }
         })
 }
 
@@ -332,8 +338,7 @@ fn order() -> impl Strategy<Value = Record> {
                 beneficiary: person(who),
                 aid: product(is_apa),
                 valid_from: Some(from),
-                valid_to: lasts
-                    .map(|lasts| from.saturating_add(SignedDuration::from_hours(24 * lasts))),
+                valid_to: lasts.map(|lasts| from.saturating_add(SignedDuration::from_hours(24 * lasts))),
                 lines: vec![OrderLine {
                     number: "1".into(),
                     product: product(is_apa),

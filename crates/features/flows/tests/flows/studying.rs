@@ -1,8 +1,8 @@
 use access::Role;
 use accounts::StructureKind;
 use flows::{
-    Cause, Criteria, Decision, FlowError, InvoiceState, Mode, NewPartner, NewRule, Replayed, Settings, Study, StudyError,
-    StudyOutcome, StudyQuery, Summary,
+    Cause, Criteria, Decision, FlowError, InvoiceState, Mode, NewPartner, NewRule, Replayed, Settings, Study,
+    StudyError, StudyOutcome, StudyQuery, Summary,
 };
 use kernel::{Money, Month, jiff::SignedDuration};
 use reconciliation::Finding;
@@ -205,7 +205,8 @@ async fn a_draft_is_tried_on_the_past_then_published_with_its_trial() {
         let (before, with) = (summary.total_before().unwrap(), summary.total());
         assert_eq!((before.retained_c, with.retained_c), (7500, 10_000), "the hour is within the tolerance");
         let asked = StudyQuery { size: 9, differing: true, ..StudyQuery::default() };
-        let line = flows::study_lines(scene.nadia(), &scene.means.archive, id, asked).await.unwrap().lines.remove(0);
+        let line =
+            flows::study_lines(scene.nadia(), &scene.means.archive, id, asked).await.unwrap().lines.remove(0);
         assert_eq!(
             (line.due_before(), line.due()),
             (Some(Money::from_cents(7500)), Money::from_cents(10_000))

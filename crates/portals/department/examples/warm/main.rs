@@ -24,12 +24,7 @@ async fn main() -> Result<(), Failed> {
     let started = Instant::now();
     let year = year::write(&nadia, world.department, &folder, visits).await?;
     world.clock.advance(SignedDuration::from_mins(5));
-    println!(
-        "{} visits, {} lines, written in {} s\n",
-        year.visits,
-        year.lines,
-        started.elapsed().as_secs()
-    );
+    println!("{} visits, {} lines, written in {} s\n", year.visits, year.lines, started.elapsed().as_secs());
     println!("| page | best | median | longest |\n|---|---|---|---|");
     let archive = Archive::folder(&folder)?;
     let browser = world.browser(department::routes().layer(Extension(archive.clone())));

@@ -285,7 +285,9 @@ fn keep(path: &Path, visits: &[Visit]) -> Result<(), Box<dyn std::error::Error>>
     let texts = |of: fn(&Visit) -> &str| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(visits.iter().map(of)))
     };
-    let times = |of: fn(&Visit) -> Option<i64>| -> ArrayRef { Arc::new(Int64Array::from_iter(visits.iter().map(of))) };
+    let times = |of: fn(&Visit) -> Option<i64>| -> ArrayRef {
+        Arc::new(Int64Array::from_iter(visits.iter().map(of)))
+    };
     let nothing = || texts(|_| "");
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("visit", texts(|visit| &visit.id)),
