@@ -14,7 +14,8 @@
 //! * what a service mends: [`exceptions`] finds the visits that prove nothing, [`correct`] gives them a new version,
 //!   [`undo`] another one; [`corrections`] shows both beside each other
 //! * what is looked at without deciding: [`analyse_on_demand`], [`try_rule`], [`analyse_again`], [`replay_invoice`],
-//!   computed by the job [`STUDY_JOB`] ([`run_study`])
+//!   answered at once or by the job [`STUDY_JOB`] ([`run_study`]); [`study_lines`] shows the answers, [`study_visits`]
+//!   what is behind one
 //! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once;
 //!   [`statements`] gives a service its part
 //! * what it comes to: [`effects`] adds up ordered, done and billed hours by cause ([`Part`]), month by month;

@@ -35,7 +35,7 @@ pub(crate) use self::{
 };
 use crate::{archive::Archive, error::FlowError, store::partners};
 
-/// A département's year of 7.5 million visits takes some 250 MB.
+/// A département's year of 7.5 million visits fits.
 const DEFAULT_LIMIT: usize = 512 << 20;
 
 /// The services held, the least recently used going first.
