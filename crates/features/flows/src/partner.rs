@@ -133,6 +133,7 @@ pub(crate) async fn insert(
         created_at: Set(now.into()),
         measure_since: Set(None),
         measure_asked: Set(0),
+        revision: Set(0),
     }
     .insert(on)
     .await

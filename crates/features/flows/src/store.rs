@@ -22,6 +22,7 @@ table!(partners, "flow_partners" {
     created_at: Moment,
     measure_since: Option<String>,
     measure_asked: i64,
+    revision: i64,
 });
 
 table!(tokens, "flow_tokens" {
@@ -170,6 +171,7 @@ table!(studies, "flow_studies" {
     asked_by: String,
     asked_at: Moment,
     finished_at: Option<Moment>,
+    object: Option<String>,
 });
 
 table!(study_lines, "flow_study_lines" {

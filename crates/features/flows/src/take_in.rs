@@ -27,6 +27,7 @@ use crate::{
     report::Report,
     schema::{self, SchemaCheck, Schemas},
     store::received,
+    warm,
 };
 
 pub const TAKE_IN_JOB: &str = "flows.take_in";
@@ -146,6 +147,7 @@ pub(crate) async fn apply(
     for (code, months) in ordered {
         let known = partner::by_code(on, file.structure_id, &code).await?;
         if let (Some(partner), Some(since)) = (known, months.first()) {
+            warm::changed(on, partner.id.into()).await?;
             analyse::changed(cx, on, partner.id.into(), *since, source.file).await?;
             effectiveness::ask(cx, on, partner.id.into(), *since).await?;
         }
@@ -168,6 +170,9 @@ async fn bill(
         Whose::Theirs(partner) => match invoices::apply(cx, on, source, partner, invoice).await? {
             Ok(outcome) => {
                 report.say(Flow::Invoice, &invoice.number, outcome);
+                if outcome.changes() {
+                    warm::changed(on, partner).await?;
+                }
                 if let Some(from) = first_day(invoice).filter(|_| outcome.changes()) {
                     effectiveness::ask(cx, on, partner, Month::of(from)).await?;
                 }

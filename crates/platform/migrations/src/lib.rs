@@ -28,6 +28,7 @@ mod m0024_flow_corrections;
 mod m0025_effects;
 mod m0026_statement_links;
 mod m0027_measures_asked;
+mod m0028_warm;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_effects::Migration),
             Box::new(m0026_statement_links::Migration),
             Box::new(m0027_measures_asked::Migration),
+            Box::new(m0028_warm::Migration),
         ]
     }
 }

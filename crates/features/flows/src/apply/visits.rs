@@ -21,6 +21,7 @@ use crate::{
     archive::{Archive, ArchiveError, StoredVisit},
     report::Outcome,
     store::{for_update, partners, visit_months, visit_versions},
+    warm,
 };
 
 /// Why a visit is not taken in.
@@ -197,6 +198,9 @@ impl Months {
         partner: PartnerId,
     ) -> Result<(), MergeError> {
         let now = cx.clock.now();
+        if !self.touched.is_empty() {
+            warm::changed(on, partner).await?;
+        }
         for month in self.touched {
             let visits: Vec<StoredVisit> =
                 self.visits.get(&month).into_iter().flat_map(|visits| visits.values().cloned()).collect();

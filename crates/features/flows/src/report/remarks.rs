@@ -68,7 +68,8 @@ pub fn grouped(findings: &[Finding]) -> Vec<Remark> {
         remark.count += 1;
         remark.severity = remark.severity.max(finding.severity);
         match finding.place.line {
-            Some(line) if !remark.lines.contains(&line) => remark.lines.push(line),
+            // They come in the order of the file.
+            Some(line) if remark.lines.last() != Some(&line) => remark.lines.push(line),
             Some(_) => {}
             None => add(&mut remark.places, finding.place.in_french()),
         }
