@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::Cx;
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QuerySelect,
 };
 use jobs::JobError;
@@ -151,21 +151,31 @@ pub async fn measure(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     let first = Month::of(this.first_day().saturating_sub((KEPT_MONTHS - 1).months()));
     let since = marked(&partner).map_or(asked.since, |marked| marked.min(asked.since)).max(first);
     let mut service = Service::read(&cx, on, &partner, since).await?;
-    let mut rows = Vec::new();
+    let mut months = BTreeMap::new();
     let mut month = since;
     while month <= this {
         let visits = service.visits(on, &means.archive, month).await?;
         service.locate(&cx, on, month, &visits).await?;
-        rows.extend(service.measure(month, &visits));
+        months.insert(month, service.measure(month, &visits));
         month = month.next();
+    }
+    // Each month by itself: on SQLite, whoever writes waits for one month and not for three years.
+    for (month, rows) in months {
+        let tx = cx.db.begin().await?;
+        let known = for_update(&cx, partners::Entity::find_by_id(partner.id)).one(&tx).await?;
+        if known.is_none() {
+            return Ok(());
+        }
+        if !sums::newer(&tx, partner.id, month, service.measured_at.into()).await? {
+            replace(&cx, &tx, partner.id, month, rows).await?;
+            sums::add_up(&tx, partner.id, month).await?;
+        }
+        tx.commit().await?;
     }
     let tx = cx.db.begin().await?;
     let now = for_update(&cx, partners::Entity::find_by_id(partner.id)).one(&tx).await?;
     let Some(now) = now else { return Ok(()) };
-    if !sums::newer(&tx, partner.id, service.measured_at.into()).await? {
-        replace(&cx, &tx, partner.id, [since, first], rows).await?;
-        sums::add_up(&tx, partner.id).await?;
-    }
+    forget(&tx, partner.id, first).await?;
     match marked(&now) {
         Some(left) if now.measure_asked != partner.measure_asked => {
             enqueue(&cx, &tx, partner.id.into(), left, cx.clock.now(), None).await?;
@@ -181,20 +191,27 @@ pub async fn measure(cx: Cx, payload: Value, means: Means) -> Result<(), JobErro
     Ok(())
 }
 
-/// Rows since a month in the place of those before, and nothing of before the first month kept.
+/// Nothing is kept of before the first month.
+async fn forget(on: &impl ConnectionTrait, partner: Uuid, first: Month) -> Result<(), DbErr> {
+    effects::Entity::delete_many()
+        .filter(effects::Column::PartnerId.eq(partner))
+        .filter(effects::Column::Month.lt(first.to_string()))
+        .exec(on)
+        .await?;
+    sums::forget(on, partner, first).await
+}
+
+/// The rows of a month in the place of those before.
 async fn replace(
     cx: &Cx,
     on: &impl ConnectionTrait,
     partner: Uuid,
-    [since, first]: [Month; 2],
+    month: Month,
     rows: Vec<effects::Model>,
 ) -> Result<(), DbErr> {
-    let replaced = Condition::any()
-        .add(effects::Column::Month.gte(since.to_string()))
-        .add(effects::Column::Month.lt(first.to_string()));
     effects::Entity::delete_many()
         .filter(effects::Column::PartnerId.eq(partner))
-        .filter(replaced)
+        .filter(effects::Column::Month.eq(month.to_string()))
         .exec(on)
         .await?;
     let mut rows = rows.into_iter().map(|row| effects::ActiveModel {
