@@ -53,6 +53,7 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Installation> {
     intake::install_bundled(&system).await.context("Les formulaires livrés n'ont pas pu être installés")?;
     let archive =
         Archive::folder(&settings.archive_folder()).context("Le dossier de l’archive (CORDEE_ARCHIVE)")?;
+    let archive = archive.with_memory(settings.warm_mib.saturating_mul(1 << 20));
     Ok(Installation { app, transport: transport(settings)?, archive })
 }
 

@@ -39,6 +39,10 @@ pub struct Settings {
     /// tous les serveurs d'une même installation.
     #[arg(long, env = "CORDEE_ARCHIVE")]
     pub archive: Option<PathBuf>,
+    /// Mémoire, en Mio, où restent les interventions et les factures prêtes à être comparées : ce qui n’a pas servi depuis
+    /// le plus longtemps en sort. Avec moins, les réponses sont les mêmes, plus lentes.
+    #[arg(long, env = "CORDEE_WARM_MIB", default_value_t = 512)]
+    pub warm_mib: usize,
     /// Dossier surveillé, où un serveur SFTP dépose les fichiers des services. Sans lui, rien n'est surveillé.
     #[arg(long, env = "CORDEE_DEPOSIT_FOLDER")]
     pub deposit_folder: Option<PathBuf>,

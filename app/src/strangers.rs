@@ -509,7 +509,7 @@ impl Exchanges {
                 ..NewRule::default()
             };
             let month = Month::of(nadia.clock.today());
-            flows::try_rule(nadia, draft, month, month).await.unwrap();
+            flows::try_rule(nadia, &archive(world), draft, month, month).await.unwrap();
             runner(world).run_due(&world.system()).await.unwrap();
             let clean =
                 InvoiceQuery { size: 1, states: vec![InvoiceState::Clean], ..InvoiceQuery::default() };

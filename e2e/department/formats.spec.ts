@@ -23,6 +23,8 @@ test('un fichier d’éditeur devient un format, et ses factures arrivent', asyn
   await expect(page.getByLabel('Encodage')).toHaveValue('windows-1252')
   await expect(page.getByRole('cell', { name: 'LEFÈVRE' }).first()).toBeVisible()
   await inspect(page, 'format-disposition')
+  const [first, rest] = await cutAndUndone(page)
+  expect(rest).toBe(`${first} (suite)`)
   await page.getByRole('button', { name: 'Continuer vers les correspondances' }).click()
 
   await expect(page.getByText('13 lignes essayées, toutes lues.')).toBeVisible()
@@ -73,4 +75,26 @@ async function serviceWithKey(page: import('@playwright/test').Page): Promise<st
   await page.getByLabel('Qui s’en sert').selectOption({ label: 'Clairval à domicile' })
   await page.getByRole('button', { name: 'Créer la clé' }).click()
   return page.locator('code').innerText()
+}
+
+/** Cuts the widest column of the first kind of lines by its button, then reads the page again without saving. */
+async function cutAndUndone(page: import('@playwright/test').Page): Promise<string[]> {
+  const names = () => page.locator('input[name="s0-nom"]').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+  const before = await names()
+  const widths = await page
+    .locator('input[name="s0-largeur"]')
+    .evaluateAll((all) => all.map((one) => Number((one as HTMLInputElement).value)))
+  const place = widths.indexOf(Math.max(...widths))
+  await page.getByLabel('Couper la colonne').first().selectOption(before[place] ?? '')
+  await page.getByLabel('Après combien de caractères').first().fill('2')
+  expect(await names()).toEqual(before)
+  await page.getByRole('button', { name: 'Couper' }).first().click()
+  await expect(page.locator('input[name="s0-nom"]')).toHaveCount(before.length + 1)
+  await expect(page.getByLabel('Couper la colonne').first()).toHaveValue('')
+  const after = await names()
+  // Nothing is saved: leaving asks first, and the page comes back as it was.
+  page.once('dialog', (dialog) => void dialog.accept())
+  await page.goto(page.url().replace(/#.*/, ''))
+  await expect(page.locator('input[name="s0-nom"]')).toHaveCount(before.length)
+  return after.slice(place, place + 2)
 }

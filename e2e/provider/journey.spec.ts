@@ -28,7 +28,7 @@ async function send(page: Page, file: { name: string; mimeType: string; buffer: 
   await page.goto('/service/fichiers')
   await page.getByLabel('Fichiers', { exact: true }).setInputFiles(file)
   await page.getByRole('button', { name: 'Envoyer' }).click()
-  await expect(page.getByText('Vous n’avez rien à faire')).toBeVisible()
+  await expect(page.getByText('aucun refusé')).toBeVisible()
 }
 
 test.describe('essayer, envoyer, corriger', () => {

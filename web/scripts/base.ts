@@ -7,6 +7,7 @@ import { closeMenus } from "./elements/menus";
 import { CopyText, LiveCount, PrintButton, RevealPassword, UnfoldAll } from "./elements/small";
 import { showCurrentTab } from "./elements/sliding-tabs";
 import { applyTheme, ThemeSwitch } from "./elements/theme-switch";
+import { UnsavedChanges } from "./elements/unsaved-changes";
 
 applyTheme();
 closeMenus();
@@ -21,6 +22,7 @@ customElements.define("print-button", PrintButton);
 customElements.define("reveal-password", RevealPassword);
 customElements.define("theme-switch", ThemeSwitch);
 customElements.define("unfold-all", UnfoldAll);
+customElements.define("unsaved-changes", UnsavedChanges);
 
 // govuk's classes refuse to start without this class on the body.
 document.body.classList.add("govuk-frontend-supported");

@@ -2,6 +2,7 @@
 
 mod browser;
 mod figures;
+mod flows;
 mod intake;
 mod reconcile;
 
@@ -14,6 +15,8 @@ use crate::compile::Build;
 pub enum Bench {
     /// Enregistrement avec recalcul, liste des personnes, document du plan
     Intake(Options),
+    /// Une année d'un département : réception de tous les fichiers des services, constats, pages
+    Flows(flows::Options),
     /// Rapprochement d'une année d'un département, contre DuckDB
     Reconcile(reconcile::Options),
 }
@@ -57,6 +60,7 @@ impl Profile {
 pub fn run(bench: &Bench) -> Result<()> {
     match bench {
         Bench::Intake(options) => intake::run(options),
+        Bench::Flows(options) => flows::run(options),
         Bench::Reconcile(options) => reconcile::run(options),
     }
 }

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use crate::process;
@@ -22,15 +22,15 @@ const PATIENCE: Duration = Duration::from_secs(90);
 pub struct Server {
     child: Child,
     address: SocketAddr,
-    _data: TempDir,
+    /// Erased with it.
+    _data: Option<TempDir>,
 }
 
 impl Server {
     /// Starts on a free port with fresh data; what it prints goes to `log`. `options` are those of `cordee demo`.
     pub fn start(program: &Path, database_url: Option<&str>, log: &Path, options: &[&str]) -> Result<Self> {
         let data = tempfile::tempdir()?;
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let output = File::create(log)?;
+        let address = free_address()?;
         let mut command = Command::new(program);
         command
             .args(["demo", "--listen", &address.to_string(), "--data"])
@@ -40,10 +40,38 @@ impl Server {
             Some(url) => command.env("DATABASE_URL", url),
             None => command.env_remove("DATABASE_URL"),
         };
+        Self::wait_for(&mut command, address, log, Some(data))
+    }
+
+    /// Serves data that stay, at the address they were made for, without one-time codes.
+    pub fn serve(program: &Path, data: &Path, address: SocketAddr, log: &Path) -> Result<Self> {
+        let mut command = Command::new(program);
+        command
+            .args(["serve", "--listen", &address.to_string(), "--code-required", "false", "--data"])
+            .arg(data);
+        command.env_remove("DATABASE_URL");
+        Self::wait_for(&mut command, address, log, None)
+    }
+
+    fn wait_for(
+        command: &mut Command,
+        address: SocketAddr,
+        log: &Path,
+        data: Option<TempDir>,
+    ) -> Result<Self> {
+        let output = File::create(log)?;
         let child = process::spawn(command.stdout(output.try_clone()?).stderr(output))?;
         let mut server = Self { child, address, _data: data };
         server.wait_until_it_answers(log)?;
         Ok(server)
+    }
+
+    /// The most memory it has held so far, in bytes.
+    pub fn peak_memory(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()).context("VmHWM")?;
+        Ok(kib.parse::<u64>()? * 1024)
     }
 
     pub fn url(&self) -> String {
@@ -78,6 +106,10 @@ impl Server {
         }
         Ok(())
     }
+}
+
+pub fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
 
 impl Drop for Server {

@@ -1,6 +1,6 @@
 //! All the visits, by provider and month, in a form that answers at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -30,6 +30,8 @@ pub(crate) struct Partition {
     pub visits: Vec<Visit>,
     /// Planned seconds: empty, or one for each visit.
     pub planned: Vec<u32>,
+    /// The places of those that nobody stamped, in order.
+    pub unstamped: Vec<u32>,
     /// One for each worker.
     pub tours: Vec<Tour>,
 }
@@ -105,8 +107,9 @@ impl Partition {
         let mut visits = vec![Visit::default(); total as usize];
         let mut planned = vec![UNPLANNED; if is_planned { total as usize } else { 0 }];
         let mut tours = Vec::new();
-        let mut unended = Vec::new();
+        let (mut unended, mut unstamped) = (Vec::new(), Vec::new());
         for (heap, learned, shift) in heaps {
+            let mut of_heap = heap.unstamped.iter().peekable();
             for (number, (visit, key)) in heap.visits.iter().zip(&heap.keys).enumerate() {
                 let worker = learned.workers[visit.worker as usize];
                 let visit = visit.renamed(worker, VisitNames::shifted(visit.id, *shift));
@@ -120,6 +123,9 @@ impl Partition {
                 if !visit.has_end() {
                     unended.push(*next);
                 }
+                if of_heap.next_if_eq(&&(number as u32)).is_some() {
+                    unstamped.push(*next);
+                }
                 visits[*next as usize] = visit;
                 if let Some(seconds) = heap.planned.get(number) {
                     planned[*next as usize] = *seconds;
@@ -128,12 +134,33 @@ impl Partition {
             }
         }
         tours.iter().for_each(|tour| tour_of[tour.worker as usize] = NO_TOUR);
-        let mut partition = Self { month, cells, visits, planned, tours };
+        unstamped.sort_unstable();
+        let mut partition = Self { month, cells, visits, planned, unstamped, tours };
         for place in unended {
             let cell = partition.cell_at(place as usize);
             partition.cells[cell].misses_stamp = true;
         }
         partition
+    }
+
+    /// Takes away the end of what nobody stamped, where `asked` says so of the key; false when there was none.
+    fn ask_for_stamps(&mut self, asked: impl Fn(u32) -> bool) -> bool {
+        let mut workers = HashSet::new();
+        for place in std::mem::take(&mut self.unstamped) {
+            let cell = self.cell_at(place as usize);
+            let cell = &mut self.cells[cell];
+            if asked(cell.key) {
+                cell.misses_stamp = true;
+                let visit = &mut self.visits[place as usize];
+                visit.remove_end();
+                workers.insert(visit.worker);
+            }
+        }
+        // What those workers did is looked at again.
+        for tour in self.tours.iter_mut().filter(|tour| workers.contains(&tour.worker)) {
+            tour.in_order = false;
+        }
+        !workers.is_empty()
     }
 }
 
@@ -172,6 +199,24 @@ impl Deliveries {
     /// arrives. The visits gathered for other providers or months replace those too.
     pub fn replace(&mut self, words: &mut Vocabulary, gathered: Gatherer) {
         self.place(words, vec![gathered]);
+    }
+
+    /// Forgets a provider's month; overlaps are marked anew by the [`Self::replace`] that follows.
+    pub fn forget(&mut self, saad: u32, month: MonthNo) {
+        if let Some(provider) = self.providers.get_mut(saad as usize) {
+            provider.partitions.retain(|partition| partition.month != month);
+        }
+    }
+
+    /// The same where rules ask for stamps, which `asked` says of each key: what nobody stamped has no end. Nothing when
+    /// that changes nothing.
+    pub fn stamped_only(&self, words: &Vocabulary, asked: impl Fn(u32) -> bool) -> Option<Self> {
+        self.partitions().any(|partition| !partition.unstamped.is_empty()).then_some(())?;
+        let mut stamped = self.clone();
+        let partitions = stamped.providers.iter_mut().flat_map(|provider| &mut provider.partitions);
+        let changed = partitions.fold(false, |changed, partition| partition.ask_for_stamps(&asked) | changed);
+        stamped.tied = overlap::mark(&mut stamped.providers, &stamped.ids, words.workers.len());
+        changed.then_some(stamped)
     }
 
     fn place(&mut self, words: &mut Vocabulary, gatherers: Vec<Gatherer>) {
@@ -233,9 +278,20 @@ impl Deliveries {
         self.partitions().map(|partition| partition.visits.len()).sum()
     }
 
+    /// The months a provider's visits are known of, in order.
+    pub fn months_of(&self, saad: u32) -> impl Iterator<Item = MonthNo> {
+        let partitions = self.providers.get(saad as usize).map_or(&[][..], |provider| &provider.partitions);
+        partitions.iter().map(|partition| partition.month)
+    }
+
     /// The first month any visit is known of.
     pub fn first_month(&self) -> Option<MonthNo> {
         self.partitions().map(|partition| partition.month).min()
+    }
+
+    /// What the identifiers of the visits take in memory, those that are small numbers left out.
+    pub fn bytes_of_names(&self) -> usize {
+        self.ids.bytes()
     }
 
     /// What the visits take in memory, cells and planned lengths included.
@@ -244,6 +300,7 @@ impl Deliveries {
             size_of_val(&partition.visits[..])
                 + size_of_val(&partition.planned[..])
                 + size_of_val(&partition.cells[..])
+                + size_of_val(&partition.unstamped[..])
         };
         self.partitions().map(of).sum()
     }

@@ -17,6 +17,26 @@ pub struct Compared {
     pub found: i128,
 }
 
+/// What is found of a line, without the visits behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weighed {
+    pub findings: Findings,
+    pub minutes: Minutes,
+    /// How many, counted or not.
+    pub visits: u32,
+    pub balance: Balance,
+    /// What may be paid.
+    pub payable_min: i64,
+    /// Cents per hour.
+    pub price_c: i64,
+    /// Cents due, surcharges included.
+    pub amount_c: i128,
+    /// Minutes done with a surcharge.
+    pub surcharged: Kinds,
+    /// What they add to what is due, in cents.
+    pub surcharge_c: i128,
+}
+
 #[derive(Clone, Debug)]
 pub struct Explanation<'a> {
     /// Nothing when no rule was decided; then the visits count to the second and no tariff is checked.
@@ -60,44 +80,49 @@ pub struct ExplainedVisit<'a> {
 }
 
 impl<'a> World<'a> {
+    /// What is found of each of these lines of one provider, given by place. `known_since`: the first month of
+    /// deliveries that smoothing may look back to.
+    pub fn weigh(
+        self,
+        rules: &Rules,
+        known_since: Option<MonthNo>,
+        saad: u32,
+        places: &[u32],
+    ) -> Vec<Weighed> {
+        let lines = places.iter().map(|place| self.book.line(*place));
+        let Some(ledger) = Ledger::new(self, rules, saad as usize, known_since, lines) else {
+            return Vec::new();
+        };
+        places.iter().map(|place| ledger.weigh(*place, known_since)).collect()
+    }
+
+    /// The visits behind the line at this place, by start.
+    pub fn visits_behind(self, rules: &Rules, place: u32) -> Vec<ExplainedVisit<'a>> {
+        let line = self.book.line(place);
+        let key = self.words.key(line.key);
+        let rule = rules.get(key.saad, key.service).unwrap_or(&Rule::ABSENT);
+        self.visits_of(key.saad as usize, line.key, line.month, rule)
+    }
+
     /// The first line with this identifier; nothing when there is none.
     pub fn explain(self, rules: &Rules, line: &Name) -> Option<Explanation<'a>> {
         let place = self.book.place_of(line)?;
         let line = self.book.line(place);
-        let saad = self.words.key(line.key).saad as usize;
+        let key = self.words.key(line.key);
         let known_since = self.deliveries.first_month();
-        let ledger = Ledger::new(self, rules, saad, known_since, std::iter::once(line))?;
-        let rule = ledger.rule(line);
-        let facts = ledger.facts(line, known_since);
-        let findings = judge(line, self.book.is_again(place), rule, &facts);
-
-        let balance = ledger.balance(line, known_since);
-        let close =
-            if findings.has(Finding::QuantityMismatch) { facts.minutes.delivered } else { line.quantity_min };
-        let over = if findings.has(Finding::OverPlan) { balance.over_min } else { 0 };
-        let refused = [Finding::NoOrder, Finding::DuplicateLine, Finding::NotAuthorised];
-        let owed = !refused.into_iter().any(|finding| findings.has(finding));
-        let payable_min = if owed { close.saturating_sub(over).max(0) } else { 0 };
-        let price_c = rule.tariff_c.unwrap_or(line.price_c);
-
-        let surcharge_c = rule.surcharges.amount_c(facts.surcharged, payable_min, price_c);
-
-        let service = self.words.key(line.key).service;
+        let weighed = self.weigh(rules, known_since, key.saad, &[place]).pop()?;
         Some(Explanation {
-            rule: rules.get(saad as u32, service).copied(),
-            findings,
+            rule: rules.get(key.saad, key.service).copied(),
+            findings: weighed.findings,
             month: line.month,
-            minutes: facts.minutes,
-            balance,
-            quantity_min: Compared { expected: payable_min.into(), found: line.quantity_min.into() },
-            price_c: Compared { expected: price_c.into(), found: line.price_c.into() },
-            amount_c: Compared {
-                expected: amount_c(payable_min, price_c) + surcharge_c,
-                found: line.amount_c.into(),
-            },
-            surcharged: facts.surcharged,
-            surcharge_c,
-            visits: self.visits_of(saad, line.key, line.month, rule),
+            minutes: weighed.minutes,
+            balance: weighed.balance,
+            quantity_min: Compared { expected: weighed.payable_min.into(), found: line.quantity_min.into() },
+            price_c: Compared { expected: weighed.price_c.into(), found: line.price_c.into() },
+            amount_c: Compared { expected: weighed.amount_c, found: line.amount_c.into() },
+            surcharged: weighed.surcharged,
+            surcharge_c: weighed.surcharge_c,
+            visits: self.visits_behind(rules, place),
         })
     }
 
@@ -119,5 +144,34 @@ impl<'a> World<'a> {
         let mut visits: Vec<_> = explained.collect();
         visits.sort_unstable_by_key(|visit| (visit.start, visit.id));
         visits
+    }
+}
+
+impl Ledger<'_> {
+    fn weigh(&self, place: u32, known_since: Option<MonthNo>) -> Weighed {
+        let book = self.world.book;
+        let line = book.line(place);
+        let rule = self.rule(line);
+        let facts = self.facts(line, known_since);
+        let findings = judge(line, book.is_again(place), rule, &facts);
+        let close =
+            if findings.has(Finding::QuantityMismatch) { facts.minutes.delivered } else { line.quantity_min };
+        let over = if findings.has(Finding::OverPlan) { facts.balance.over_min } else { 0 };
+        let refused = [Finding::NoOrder, Finding::DuplicateLine, Finding::NotAuthorised];
+        let owed = !refused.into_iter().any(|finding| findings.has(finding));
+        let payable_min = if owed { close.saturating_sub(over).max(0) } else { 0 };
+        let price_c = rule.tariff_c.unwrap_or(line.price_c);
+        let surcharge_c = rule.surcharges.amount_c(facts.surcharged, payable_min, price_c);
+        Weighed {
+            findings,
+            minutes: facts.minutes,
+            visits: facts.visits,
+            balance: facts.balance,
+            payable_min,
+            price_c,
+            amount_c: amount_c(payable_min, price_c) + surcharge_c,
+            surcharged: facts.surcharged,
+            surcharge_c,
+        }
     }
 }

@@ -1,6 +1,11 @@
 //! What is wrong with an invoice line: a bit for each finding.
 
-use crate::{line::InvoiceLine, rule::Rule, smoothing::Minutes, surcharge::Kinds};
+use crate::{
+    line::InvoiceLine,
+    rule::Rule,
+    smoothing::{Balance, Minutes},
+    surcharge::Kinds,
+};
 
 /// A set of findings, written as the sum of their bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -103,7 +108,8 @@ impl Findings {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts {
     pub minutes: Minutes,
-    pub over_min: i64,
+    pub visits: u32,
+    pub balance: Balance,
     pub misses_stamp: bool,
     pub overlaps: bool,
     /// Minutes with a surcharge.
@@ -129,7 +135,7 @@ pub(crate) fn judge(line: &InvoiceLine, is_again: bool, rule: &Rule, facts: &Fac
         .with(Finding::WrongTariff, rule.tariff_c.is_some_and(|tariff| tariff != line.price_c))
         .with(Finding::DuplicateLine, is_again)
         .with(Finding::QuantityMismatch, gap > i128::from(rule.tolerance_min))
-        .with(Finding::OverPlan, planned > 0 && facts.over_min > 0)
+        .with(Finding::OverPlan, planned > 0 && facts.balance.over_min > 0)
         .with(Finding::MissingStamp, facts.misses_stamp)
         .with(Finding::Overlap, facts.overlaps)
         .with(Finding::WrongAmount, i128::from(line.amount_c) != asked)

@@ -17,6 +17,8 @@ pub(crate) struct Heap {
     pub keys: Vec<u32>,
     /// Empty, or one planned length for each.
     pub planned: Vec<u32>,
+    /// The numbers of those that nobody stamped.
+    pub unstamped: Vec<u32>,
 }
 
 impl Heap {
@@ -73,6 +75,22 @@ impl Gatherer {
     /// When its end makes no sense; nothing of it is kept.
     #[inline]
     pub fn push(&mut self, row: Row<'_>) -> Result<(), BadVisit> {
+        self.keep(row).map(|_| ())
+    }
+
+    /// A visit with an end and no stamp: it counts as long as no rule asks for stamps
+    /// ([`crate::Deliveries::stamped_only`]).
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub fn push_unstamped(&mut self, row: Row<'_>) -> Result<(), BadVisit> {
+        let heap = self.keep(row)?;
+        heap.unstamped.push(heap.keys.len() as u32 - 1);
+        Ok(())
+    }
+
+    #[inline]
+    fn keep(&mut self, row: Row<'_>) -> Result<&mut Heap, BadVisit> {
         let seconds = match row.end {
             None => None,
             Some(end) => {
@@ -92,7 +110,7 @@ impl Gatherer {
             heap.planned.resize(heap.keys.len() - 1, UNPLANNED);
             heap.planned.push(row.planned.unwrap_or(UNPLANNED));
         }
-        Ok(())
+        Ok(heap)
     }
 
     /// Many rows at once, column by column; each visit with an end is one that [`Self::accepts`].
@@ -161,7 +179,7 @@ fn heap(
     let place = months.iter().rposition(|(known, _)| *known == month).unwrap_or_else(|| {
         let expected = expected(months);
         let (visits, keys) = (Vec::with_capacity(expected), Vec::with_capacity(expected));
-        months.push((month, Heap { visits, keys, planned: Vec::new() }));
+        months.push((month, Heap { visits, keys, ..Heap::default() }));
         months.len() - 1
     });
     &mut months[place].1

@@ -23,7 +23,7 @@ pub struct World<'a> {
 }
 
 pub(crate) struct Ledger<'a> {
-    world: World<'a>,
+    pub world: World<'a>,
     /// For each key of the provider, by place.
     rules: Vec<Rule>,
     from: MonthNo,
@@ -38,6 +38,7 @@ pub(crate) struct Ledger<'a> {
 #[derive(Clone, Copy, Default)]
 struct Square {
     minutes: Minutes,
+    visits: u32,
     misses_stamp: bool,
     overlaps: bool,
 }
@@ -82,8 +83,10 @@ impl<'a> Ledger<'a> {
             for (cell, run) in partition.runs() {
                 let place = self.world.words.key(cell.key).place as usize;
                 self.surcharge(place, partition, run.clone());
+                let visits = run.len() as u32;
                 let seconds = self.rules[place].rounding.sum(partition, run);
                 let square = self.at(place, partition.month);
+                square.visits = visits;
                 square.minutes.delivered = (seconds as i64 + 30) / 60;
                 square.misses_stamp = cell.misses_stamp;
                 square.overlaps = cell.overlaps;
@@ -133,7 +136,7 @@ impl<'a> Ledger<'a> {
         &self.rules[self.world.words.key(line.key).place as usize]
     }
 
-    pub fn balance(&self, line: &InvoiceLine, known_since: Option<MonthNo>) -> Balance {
+    fn balance(&self, line: &InvoiceLine, known_since: Option<MonthNo>) -> Balance {
         let place = self.world.words.key(line.key).place as usize;
         let rule = &self.rules[place];
         let start = rule.smoothing.window_start(line.month, known_since);
@@ -143,10 +146,10 @@ impl<'a> Ledger<'a> {
     pub fn facts(&self, line: &InvoiceLine, known_since: Option<MonthNo>) -> Facts {
         let place = self.world.words.key(line.key).place as usize;
         let square = self.square(place, line.month);
-        let over_min = self.balance(line, known_since).over_min;
         Facts {
             minutes: square.minutes,
-            over_min,
+            visits: square.visits,
+            balance: self.balance(line, known_since),
             misses_stamp: square.misses_stamp,
             overlaps: square.overlaps,
             surcharged: self.surcharged.get(self.number(place, line.month)).copied().unwrap_or_default(),

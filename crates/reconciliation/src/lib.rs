@@ -53,7 +53,7 @@ mod vocabulary;
 pub use answer::{Filter, Outcome};
 pub use book::Book;
 pub use deliveries::Deliveries;
-pub use explain::{Compared, ExplainedVisit, Explanation};
+pub use explain::{Compared, ExplainedVisit, Explanation, Weighed};
 pub use findings::{Finding, Findings, amount_c};
 pub use gather::{BadVisit, Columns, Gatherer, Row};
 pub use ledger::World;

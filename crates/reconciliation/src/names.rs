@@ -114,6 +114,12 @@ impl Names {
         self.names.is_empty()
     }
 
+    /// About what they take in memory.
+    pub fn bytes(&self) -> usize {
+        let texts: usize = self.texts.keys().map(|text| 2 * text.len() + 40).sum();
+        size_of_val(&self.small[..]) + size_of_val(&self.names[..]) + self.large.len() * 24 + texts
+    }
+
     pub fn name(&self, rank: u32) -> &Name {
         &self.names[rank as usize]
     }
@@ -242,6 +248,10 @@ impl VisitNames {
             Id::Number(number) => Some(number),
             Id::Text(_) => None,
         }
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.texts.len() + size_of_val(&self.ends[..])
     }
 
     #[inline]

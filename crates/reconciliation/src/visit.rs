@@ -51,6 +51,10 @@ impl Visit {
         self.length & OVERLAPS != 0
     }
 
+    pub(crate) const fn remove_end(&mut self) {
+        self.length = UNENDED;
+    }
+
     pub(crate) fn set_overlap(&mut self, overlaps: bool) {
         self.length = if overlaps { self.length | OVERLAPS } else { self.length & !OVERLAPS };
     }

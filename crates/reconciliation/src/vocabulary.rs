@@ -39,6 +39,14 @@ struct Link {
 const END: Link = Link { rank: NONE, saad: NONE, service: NONE };
 
 impl Vocabulary {
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let names = [&self.saads, &self.beneficiaries, &self.workers, &self.services];
+        names.into_iter().map(Names::bytes).sum::<usize>()
+            + self.keys.len() * (size_of::<Key>() + size_of::<Link>() + size_of::<u32>())
+            + size_of_val(&self.last_of_beneficiary[..])
+    }
+
     pub fn key(&self, rank: u32) -> &Key {
         &self.keys[rank as usize]
     }

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::jiff::civil::{Date, DateTime, Weekday, date};
 use proptest::prelude::*;
 use reconciliation::{
-    Extra, Filter, Gatherer, Hours, Id, Rule, Surcharges,
+    Deliveries, Extra, Filter, Gatherer, Hours, Id, Rule, Surcharges,
     calendar::{self, MonthNo},
     rule::{Mode, Rounding, Smoothing, Step, Window},
 };
-use support::{Answered, LineRow, OrderRow, RuleRow, Small, VisitRow, push};
+use support::{Answered, LineRow, OrderRow, RuleRow, Small, VisitRow, push, ranked};
 
 /// Written after the reference, without a look at the kernel: strings, dates of a library, one loop after another.
 fn naive(small: &Small) -> Vec<Answered> {
@@ -406,6 +406,47 @@ proptest! {
             let seconds: u64 = why.visits.iter().map(|visit| visit.counted_s).sum();
             prop_assert_eq!((seconds as i64 + 30) / 60, delivered);
         }
+    }
+
+    #[test]
+    fn what_nobody_stamped_has_no_end_where_stamps_are_asked_for(small in small(), unstamped in 1_usize..4) {
+        let is_unstamped = |number: usize| number % unstamped == 0;
+        let mut loaded = small.load(1);
+        let mut gatherer = Gatherer::default();
+        for (number, visit) in small.visits.iter().enumerate() {
+            let row = ranked(&mut gatherer.words, visit);
+            let pushed =
+                if is_unstamped(number) { gatherer.push_unstamped(row) } else { gatherer.push(row) };
+            prop_assert!(pushed.is_ok());
+        }
+        loaded.deliveries = Deliveries::new(&mut loaded.words, vec![gatherer]);
+        prop_assert_eq!(loaded.answer(&Filter::default()), naive(&small), "nobody asks");
+        let asked = |service: &str| service == "1";
+        let words = &loaded.words;
+        let of_key = |key: u32| asked(&words.services.name(words.key(key).service).to_string());
+        if let Some(stamped) = loaded.deliveries.stamped_only(words, of_key) {
+            loaded.deliveries = stamped;
+        }
+        let mut unended = small;
+        for (number, visit) in unended.visits.iter_mut().enumerate() {
+            if is_unstamped(number) && asked(&visit.service) {
+                visit.end = None;
+            }
+        }
+        prop_assert_eq!(loaded.answer(&Filter::default()), naive(&unended));
+    }
+
+    #[test]
+    fn a_month_forgotten_is_as_if_never_read(small in small()) {
+        let Some(first) = small.visits.first().cloned() else { return Ok(()) };
+        let month = MonthNo::of(first.start);
+        let mut loaded = small.load(1);
+        let saad = loaded.words.saads.find(Id::from(&*first.saad)).unwrap();
+        loaded.deliveries.forget(saad, month);
+        loaded.deliveries.replace(&mut loaded.words, Gatherer::default());
+        let mut without = small;
+        without.visits.retain(|visit| visit.saad != first.saad || MonthNo::of(visit.start) != month);
+        prop_assert_eq!(loaded.answer(&Filter::default()), naive(&without));
     }
 
     #[test]

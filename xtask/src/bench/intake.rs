@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::{
     Options,
-    browser::{Answer, Browser},
+    browser::{Browser, expect},
     figures::{machine, milliseconds, percentile},
 };
 use crate::{compile, process, server::Server};
@@ -163,14 +163,4 @@ fn pages_per_second(browser: &Browser, readers: usize) -> Result<u64> {
         Ok(())
     })?;
     Ok(served.into_inner() as u64 * 1000 / u64::try_from(started.elapsed().as_millis())?.max(1))
-}
-
-fn expect(answer: Answer, status: u16) -> Result<Answer> {
-    ensure!(
-        answer.status == status,
-        "réponse {} au lieu de {status} : {}",
-        answer.status,
-        String::from_utf8_lossy(&answer.body).chars().take(400).collect::<String>()
-    );
-    Ok(answer)
 }

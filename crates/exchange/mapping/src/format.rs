@@ -7,7 +7,7 @@ pub(crate) use self::check::asked;
 
 use std::collections::BTreeSet;
 
-use records::Flow;
+use records::{Flow, dictionary};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -72,6 +72,39 @@ impl Format {
         self
     }
 
+    /// The fields a person chose the rules of, or chose to leave without: what `guessed`, a guess of the same layout, does not
+    /// say. Without a guess, all of them.
+    pub fn by_hand(&self, guessed: Option<&Self>) -> BTreeSet<String> {
+        let rules = |format: &Self, key: &str| -> Vec<Rule> {
+            format.fields.iter().filter(|rule| rule.key == key).cloned().collect()
+        };
+        dictionary::fields(self.flow)
+            .iter()
+            .filter(|field| {
+                let own = rules(self, &field.key);
+                match guessed {
+                    Some(guessed) => own != rules(guessed, &field.key) && !(own.is_empty() && field.required),
+                    None => !own.is_empty(),
+                }
+            })
+            .map(|field| field.key.clone())
+            .collect()
+    }
+
+    /// With the rules of `guessed` for the fields that have none, but those to be left so, and but columns that a field says
+    /// already.
+    #[must_use]
+    pub fn completed_by(mut self, guessed: Self, left: impl Fn(&str) -> bool) -> Self {
+        let filled: BTreeSet<String> = self.fields.iter().map(|rule| rule.key.clone()).collect();
+        // Of a day and an hour, the hour is what the field says.
+        let said: BTreeSet<String> =
+            self.fields.iter().filter_map(|rule| rule.columns.last().cloned()).collect();
+        let free = |rule: &Rule| rule.columns.last().is_none_or(|column| !said.contains(column));
+        let more = guessed.fields.into_iter();
+        self.fields.extend(more.filter(|rule| !filled.contains(&rule.key) && !left(&rule.key) && free(rule)));
+        self
+    }
+
     /// Proposed afresh: the columns kept and the lines passed stay, and the constants of fields no column fits.
     #[must_use]
     pub fn guessed_again(mut self, proposed: Self) -> Self {
@@ -79,6 +112,18 @@ impl Format {
         self.fields.retain(|rule| rule.constant.is_some() && !filled(&rule.key));
         self.fields.extend(proposed.fields);
         self.doubtful.clear();
+        self
+    }
+
+    /// After a change: a column that a field takes is no longer kept beside it, and one that nothing takes any more, or that is
+    /// new, is kept as it stands. What a person let go stays so.
+    #[must_use]
+    pub fn keeping_freed(mut self, let_go: &BTreeSet<String>) -> Self {
+        let taken: BTreeSet<&String> = self.fields.iter().flat_map(|rule| &rule.columns).collect();
+        self.keep.retain(|name| !taken.contains(name));
+        let freed: Vec<String> =
+            self.unused().into_iter().filter(|name| !let_go.contains(*name)).map(str::to_owned).collect();
+        self.keep.extend(freed);
         self
     }
 

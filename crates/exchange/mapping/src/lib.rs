@@ -71,10 +71,12 @@ pub use limits::{DEFINITION, Limits, SAMPLE};
 pub use number::Unit;
 pub use pattern::{InvalidPattern, Pattern};
 pub use preview::{Preview, Previewed, preview};
-pub use propose::{Proposal, Proposed, propose, suggest};
+pub use propose::{Known, Proposal, Proposed, propose, propose_knowing, suggest};
 pub use read::{Line, Reading, read, read_within};
 pub use round_trip::{Difference, RoundTrip, round_trip};
 pub use rule::{Condition, Others, Pad, Piece, Rule};
-pub use sniff::{Guess, Looks, Profile, Sniffed, follow_titles, profiles, recut, sheets, sniff, sniff_as};
+pub use sniff::{
+    Guess, Looks, Profile, Sniffed, cut, follow_titles, profiles, recut, sheets, sniff, sniff_as, whole_lines,
+};
 pub use table::{Table, table, title_nearness};
 pub use write::{WriteError, Written, write};

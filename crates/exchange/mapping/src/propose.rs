@@ -1,6 +1,7 @@
 //! A first mapping, proposed from the titles and the values of a sample.
 
 mod content;
+mod known;
 mod names;
 mod untitled;
 
@@ -14,13 +15,15 @@ use records::{Field, Finding, Flow, Kind, dictionary};
 use crate::{
     doubts::ratio,
     format::Format,
-    layout::{Cell, FileKind, Layout},
+    layout::{Cell, FileKind, Layout, Role},
     number::Unit,
     pattern::Pattern,
     preview::{Previewed, preview},
     rule::Rule,
     sniff::{Looks, Profile, profiles},
 };
+
+pub use self::known::Known;
 
 /// Lines on which a unit is tried.
 const TRIED: usize = 50;
@@ -50,11 +53,17 @@ pub struct Proposal {
 /// Under it a guess disturbs more than it helps.
 const THRESHOLD: u8 = 45;
 
+/// Under it a title says too little: « Prén. int. » shares the beginning of one word with « cadre d’intervention ».
+const NAMED: u8 = 50;
+
 /// An identifier is not made of names: a title that says it is believed this far.
 const NAMES: u8 = 50;
 
 /// From it on, a title is taken at its word.
 const SURE: u8 = 80;
+
+/// A column of codes that are not those of the reference.
+const TO_MATCH: u8 = 60;
 
 /// A column for a field.
 #[derive(Clone)]
@@ -70,19 +79,41 @@ struct Pick {
 /// # Errors
 /// A sample that the layout does not read.
 pub fn propose(name: &str, flow: Flow, layout: &Layout, sample: &[u8]) -> Result<Proposal, Finding> {
+    propose_knowing(name, flow, layout, sample, &Known::default())
+}
+
+/// The same, by who knows something of the sample that it does not say.
+///
+/// # Errors
+/// As [`propose`].
+pub fn propose_knowing(
+    name: &str,
+    flow: Flow,
+    layout: &Layout,
+    sample: &[u8],
+    known: &Known,
+) -> Result<Proposal, Finding> {
     let profiles = profiles(layout, sample)?;
     let codes = code_columns(layout);
+    let headers = header_columns(layout);
+    let unnamed = unnamed_columns(layout);
     let mut picks: Vec<Pick> = Vec::new();
     for field in dictionary::fields(flow) {
         for (column, profile) in profiles.iter().enumerate() {
-            if !codes.contains(&column) {
-                picks.extend(pick(flow, field, column, profile));
+            // Bare numbers of a header count or add up: the times of a visit stand in its own line.
+            let counts = headers.contains(&column)
+                && field.kind == Kind::DateTime
+                && matches!(profile.looks, Looks::Number { .. });
+            if !codes.contains(&column) && !counts {
+                picks.extend(pick(flow, field, column, profile, unnamed.contains(&column)));
             }
         }
     }
     if !layout.header {
         picks.extend(untitled::picks(flow, layout, &profiles, &codes, sample)?);
     }
+    picks.retain(|pick| known.allows(pick, &profiles));
+    picks.extend(known.picks(flow, &profiles));
     let chosen = assign(picks, &profiles);
     let mut format = Format::new(name, flow, layout.clone());
     let mut fields = Vec::new();
@@ -90,12 +121,17 @@ pub fn propose(name: &str, flow: Flow, layout: &Layout, sample: &[u8]) -> Result
         let Some(pick) = chosen.get(field.key.as_str()) else { continue };
         if let Some((rule, more)) = rule(field, pick, &profiles, layout, &chosen) {
             format.fields.push(rule);
+            // Texts that are no codes are for a person to match.
+            let matched = field.kind != Kind::Code || more.is_empty();
+            let confidence = if matched { pick.confidence } else { pick.confidence.min(TO_MATCH) };
             let reason = no_break(&format!("{}{more}", pick.reason));
-            fields.push(Proposed { key: field.key.clone(), confidence: pick.confidence, reason });
+            fields.push(Proposed { key: field.key.clone(), confidence, reason });
         }
     }
     retained_as_stamped(&mut format, &mut fields);
     quantity_as_lasted(&mut format, &mut fields, sample);
+    in_hours(&mut format, &mut fields, sample);
+    known.funder_said(&mut format, &mut fields);
     let missing = dictionary::fields(flow)
         .iter()
         .filter(|field| field.required && field.default.is_none())
@@ -132,8 +168,26 @@ fn code_columns(layout: &Layout) -> BTreeSet<usize> {
     codes
 }
 
-fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile) -> Option<Pick> {
-    let near = names::nearness(&profile.column, flow, field);
+/// The columns that bear the name a guess gave them: « H-2 » says nothing of hours.
+fn unnamed_columns(layout: &Layout) -> BTreeSet<usize> {
+    let given = layout.records.iter().flat_map(|record| {
+        record.columns.iter().map(|column| {
+            let bare = column.name.split(" (suite").next().unwrap_or_default();
+            let rank = bare.strip_prefix(&record.code).and_then(|rest| rest.strip_prefix('-'));
+            rank.is_some_and(|rank| !record.code.is_empty() && rank.parse::<usize>().is_ok())
+        })
+    });
+    given.enumerate().filter(|(_, given)| *given).map(|(place, _)| place).collect()
+}
+
+/// The columns of lines that lend their values to others.
+fn header_columns(layout: &Layout) -> BTreeSet<usize> {
+    let roles = layout.records.iter().flat_map(|record| record.columns.iter().map(|_| record.role));
+    roles.enumerate().filter(|(_, role)| *role == Role::Header).map(|(place, _)| place).collect()
+}
+
+fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile, unnamed: bool) -> Option<Pick> {
+    let near = if unnamed { 0 } else { names::nearness(&profile.column, flow, field) };
     let fits = content::fits(field, profile);
     let by_name = match near {
         _ if !fits => 0,
@@ -144,6 +198,7 @@ fn pick(flow: Flow, field: &'static Field, column: usize, profile: &Profile) -> 
     let (confidence, reason) = match content::says(field, profile) {
         Some((says, reason)) if by_name >= THRESHOLD => (says.max(by_name), format!("{} {reason}", named())),
         Some((says, reason)) if fits => (says, reason),
+        _ if by_name < NAMED => return None,
         _ => (by_name, named()),
     };
     (confidence >= THRESHOLD).then(|| Pick {
@@ -220,8 +275,12 @@ fn rule(
             more = told.to_owned();
         }
         (Kind::Code, _) if profile.values.iter().any(|value| !field.codes.contains(value)) => {
-            // The table is for a person to fill in: each text met stands in it.
-            return None;
+            // Only a title that says so: the lines in fault lead to the table that a person fills in.
+            if pick.confidence < SURE {
+                return None;
+            }
+            rule.values = names::table(field, &profile.values);
+            more = " Ses textes ne sont pas tous des codes du référentiel : dites dans la table de valeurs ce que veut dire chacun.".to_owned();
         }
         _ => {}
     }
@@ -344,21 +403,32 @@ fn retained_as_stamped(format: &mut Format, fields: &mut Vec<Proposed>) {
     }
 }
 
+/// A quantity read in hours is in hours: the reference asks for the unit too.
+fn in_hours(format: &mut Format, fields: &mut Vec<Proposed>, sample: &[u8]) {
+    let Some(rule) = format.fields.iter().find(|rule| rule.key == "quantity") else { return };
+    let converted = rule.pattern.is_some() || matches!(rule.unit, Unit::Minutes | Unit::Seconds);
+    let said = format.fields.iter().any(|rule| rule.key == "unit");
+    if said || !(converted || last(&ratios(format, sample), 1.0)) {
+        return;
+    }
+    format.fields.push(Rule::constant("unit", "HUR"));
+    fields.push(Proposed {
+        key: "unit".to_owned(),
+        confidence: 85,
+        reason: "La quantité est lue en heures : son unité est HUR.".to_owned(),
+    });
+}
+
 /// Of whole quantities, the unit that makes them last from start to end.
 fn quantity_as_lasted(format: &mut Format, fields: &mut [Proposed], sample: &[u8]) {
     let Some(place) = format.fields.iter().position(|rule| rule.key == "quantity" && rule.pattern.is_none())
     else {
         return;
     };
-    let lines = preview(format, sample, TRIED).lines;
-    let ratios: Vec<f64> = lines.iter().filter_map(Previewed::known).filter_map(ratio).collect();
+    let ratios = ratios(format, sample);
     let known = format.fields[place].unit;
     // A unit only multiplies what the first reading gave.
-    let lasts = |unit: Unit| {
-        let factor = known.in_one() as f64 / unit.in_one() as f64;
-        let right = ratios.iter().filter(|ratio| (0.95..=1.05).contains(&(*ratio * factor))).count();
-        ratios.len() >= 2 && right * 10 >= ratios.len() * 8
-    };
+    let lasts = |unit: Unit| last(&ratios, known.in_one() as f64 / unit.in_one() as f64);
     if lasts(known) {
         return;
     }
@@ -372,4 +442,16 @@ fn quantity_as_lasted(format: &mut Format, fields: &mut [Proposed], sample: &[u8
     if let Some(told) = fields.iter_mut().find(|one| one.key == "quantity") {
         told.reason = no_break("Dans cette unité, la quantité est la durée entre le début et la fin.");
     }
+}
+
+/// Of each quantity to the hours between start and end.
+fn ratios(format: &Format, sample: &[u8]) -> Vec<f64> {
+    let lines = preview(format, sample, TRIED).lines;
+    lines.iter().filter_map(Previewed::known).filter_map(ratio).collect()
+}
+
+/// Most quantities, multiplied, are the time between start and end.
+fn last(ratios: &[f64], factor: f64) -> bool {
+    let right = ratios.iter().filter(|ratio| (0.95..=1.05).contains(&(*ratio * factor))).count();
+    ratios.len() >= 2 && right * 10 >= ratios.len() * 8
 }

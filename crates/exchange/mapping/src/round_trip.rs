@@ -204,6 +204,18 @@ fn why(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> String {
         return "Les espaces autour de la valeur sont retirés. C’est sans conséquence si le logiciel qui relit fait de même."
             .to_owned();
     }
+    let bare = |text: &str| text.trim().trim_start_matches('0').to_owned();
+    if before.trim().starts_with('0') && bare(before) == bare(after) {
+        return match engine.format.layout.file {
+            FileKind::FixedWidth => "Les zéros qui remplissent cette colonne ne reviennent pas : dans « Disposition », calez-la à droite et remplissez-la par 0.",
+            _ => "Les zéros de devant ne reviennent pas : dans la règle, dites jusqu’à combien de caractères ils remplissent la valeur.",
+        }
+        .to_owned();
+    }
+    let tight = |text: &str| text.split_whitespace().collect::<String>();
+    if tight(before) == tight(after) {
+        return "Une espace ne revient pas à la même place. Si la règle coupe ou joint ce texte, écrivez l’espace avec le signe ; sinon, acceptez-le : le texte est le même.".to_owned();
+    }
     let number = |text: &str| number::parse(text.trim(), rule.decimal);
     if number(before).is_some_and(|value| number(after) == Some(value)) {
         return "Le même nombre est écrit avec d’autres décimales : fixez leur nombre dans la règle, ou acceptez-le.".to_owned();
@@ -218,7 +230,7 @@ fn why(engine: &Engine<'_>, place: usize, before: &str, after: &str) -> String {
         return "Plusieurs écritures veulent dire qu’il n’y a rien : la première de la règle est écrite."
             .to_owned();
     }
-    "La valeur revient écrite autrement : le modèle de la règle accepte plusieurs écritures.".to_owned()
+    "La règle lit cette écriture et en écrit une autre, de même sens. Changez-la si le logiciel tient à la première, ou acceptez-le.".to_owned()
 }
 
 /// Where the two files first differ.

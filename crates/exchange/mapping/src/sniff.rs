@@ -1,5 +1,6 @@
 //! What a sample file looks like, guessed, each guess with its reason so that a person can correct it.
 
+mod cut;
 mod fixed;
 mod profile;
 mod recut;
@@ -17,6 +18,7 @@ use crate::{
 
 pub(crate) use self::profile::columns;
 pub use self::{
+    cut::{cut, whole_lines},
     profile::{Looks, Profile, profiles},
     recut::{follow_titles, recut},
 };

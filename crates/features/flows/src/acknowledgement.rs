@@ -1,8 +1,13 @@
 //! The acknowledgement as a machine reads it, downloaded from a page.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::{inbox::ReceivedFile, report::Report};
+use crate::{
+    inbox::ReceivedFile,
+    report::{Outcome, Remark, Report},
+};
 
 #[derive(Serialize)]
 struct Written<'a> {
@@ -18,7 +23,11 @@ struct Written<'a> {
     flow: Option<&'static str>,
     accepted: u64,
     refused: u64,
-    /// `lines` and `findings`.
+    /// How many messages of each outcome.
+    outcomes: BTreeMap<Outcome, usize>,
+    /// `findings`, each sentence once.
+    remarks: Vec<Remark>,
+    /// `lines` and `findings`, one by one, and `passed`.
     #[serde(flatten)]
     report: &'a Report,
 }
@@ -40,6 +49,8 @@ pub fn acknowledged(file: &ReceivedFile, report: &Report) -> serde_json::Result<
         flow: file.flow.map(records::Flow::code),
         accepted: file.accepted,
         refused: file.refused,
+        outcomes: report.counts(),
+        remarks: report.remarks(),
         report,
     })
 }

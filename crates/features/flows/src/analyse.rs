@@ -1,6 +1,5 @@
 //! Every invoice received is compared with what was ordered and done, and again when one of them changes.
 
-mod corrections;
 pub(crate) mod gather;
 
 use std::collections::BTreeMap;
@@ -18,16 +17,15 @@ use kernel::{
     Month,
     clock::paris,
     id::{InvoiceId, PartnerId, ReceivedFileId},
-    jiff::{Timestamp, ToSpan, civil::Date},
+    jiff::{Timestamp, ToSpan},
 };
-use reconciliation::{Explanation, Finding, Name, World};
 use records::InvoiceKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-pub(crate) use self::gather::{Billed, Ground, Visits, of_partner, standing, visits};
-use self::gather::{Facts, line_name};
+use self::gather::back;
+pub(crate) use self::gather::{Billed, Visits, of_partner, standing, visits};
 use crate::{
     archive::{Archive, civil},
     error::FlowError,
@@ -36,6 +34,7 @@ use crate::{
     rule::{self, Rule},
     store::{for_update, invoice_lines, invoices},
     take_in::Means,
+    warm::{self, Wanted},
 };
 
 pub const ANALYSE_JOB: &str = "flows.analyse";
@@ -214,6 +213,16 @@ pub struct Judgement {
     pub explained: Explained,
 }
 
+/// Findings, effect, minutes delivered and payable, amount.
+pub(crate) type Said = (u16, i64, Option<i64>, i64, i64);
+
+impl Judgement {
+    pub(crate) const fn said(&self) -> Said {
+        let explained = &self.explained;
+        (self.findings, self.effect_c, self.delivered_min, explained.payable_min, explained.amount_c)
+    }
+}
+
 /// Judges lines of one service by what was known at an instant, in their order. The lines may stand on many invoices.
 pub(crate) async fn judge(
     on: &impl ConnectionTrait,
@@ -224,88 +233,40 @@ pub(crate) async fn judge(
     billed: &[Billed],
 ) -> Result<Vec<Judgement>, FlowError> {
     let months = billed.iter().filter_map(|(_, line)| line.month.parse::<Month>().ok());
-    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else {
-        return Ok(vec![Judgement::default(); billed.len()]);
-    };
-    let visits = visits(on, archive, partner, first..=last, at).await?;
-    judge_with(on, Ground { partner, at, rules, visits: &visits }, billed).await
-}
-
-/// Once the visits are read: what two sets of rules say of the same lines.
-pub(crate) async fn judge_with(
-    on: &impl ConnectionTrait,
-    ground: Ground<'_>,
-    billed: &[Billed],
-) -> Result<Vec<Judgement>, FlowError> {
     let mut judged = vec![Judgement::default(); billed.len()];
-    // One rule counts for a month: invoices that begin in the same one are judged together.
-    let mut by_day: BTreeMap<Option<Date>, Vec<usize>> = BTreeMap::new();
-    for (place, (invoice, _)) in billed.iter().enumerate() {
-        let day = invoice.period_from.as_ref().and_then(Day::date).map(Date::first_of_month);
-        by_day.entry(day).or_default().push(place);
-    }
-    for (day, places) in by_day {
-        let together: Vec<Billed> = places.iter().map(|place| billed[*place].clone()).collect();
-        let facts = Facts::gather(on, ground, day, &together).await?;
-        for (place, (invoice, line)) in places.into_iter().zip(&together) {
-            judged[place] = facts.judge(invoice, line);
+    let Some(first) = months.min() else { return Ok(judged) };
+    let wanted = Wanted { partner, revision: warm::revision(on, partner).await?, at, since: back(first) };
+    let service = archive.warm().service(on, archive, wanted).await?.with(on, billed).await?;
+    let invoices = billed.iter().map(|(invoice, _)| invoice.id).collect();
+    let places = service.of_invoices(&invoices);
+    let asked: BTreeMap<u32, usize> = billed
+        .iter()
+        .enumerate()
+        .filter_map(|(number, (_, line))| Some((*places.get(&line.id)?, number)))
+        .collect();
+    let places: Vec<u32> = asked.keys().copied().collect();
+    let bounded = service.bounded(archive, &places).await?;
+    for group in service.groups(rules, &places, &bounded) {
+        for (place, answer) in group.places.iter().zip(group.answers()) {
+            judged[asked[place]] = group.judgement(*place, &answer);
         }
     }
     Ok(judged)
 }
 
-impl Facts {
-    fn judge(&self, invoice: &invoices::Model, line: &invoice_lines::Model) -> Judgement {
-        let world = World { words: &self.words, deliveries: &self.deliveries, book: &self.book };
-        let name = Name::Text(line_name(invoice, line).into());
-        let Some(found) = world.explain(&self.rules, &name) else { return Judgement::default() };
-        let in_force = self.in_force.get(&line.product).cloned().unwrap_or_default();
-        let corrected = self.corrections.share(line, &in_force.settings);
-        let late = self.corrections.late(line);
-        let findings = found
-            .findings
-            .with(Finding::OverCorrected, corrected.is_some())
-            .with(Finding::LateCorrection, late.is_some())
-            .bits();
-        Judgement {
-            planned_min: Some(found.minutes.planned),
-            delivered_min: Some(found.minutes.delivered),
-            findings,
-            // An amount that is right for its line changes nothing, whatever the tolerance let through.
-            effect_c: if findings == 0 { 0 } else { narrow(found.effect_c()) },
-            explained: Explained {
-                corrected,
-                late,
-                answer_days: in_force.settings.answer_days,
-                ..told(&found, in_force.versions)
-            },
-        }
-    }
-}
-
-fn told(found: &Explanation<'_>, rules: Vec<i64>) -> Explained {
-    let shown = found.visits.iter().take(SHOWN).map(|visit| ExplainedVisit {
+/// The first visits of a line.
+pub(crate) fn shown(visits: &[reconciliation::ExplainedVisit<'_>]) -> Vec<ExplainedVisit> {
+    let shown = visits.iter().take(SHOWN).map(|visit| ExplainedVisit {
         id: visit.id.to_string(),
         start: civil(visit.start.into()),
         end: visit.end.map(|end| civil(end.into())),
         counted_s: visit.counted_s,
         overlaps: visit.overlaps,
     });
-    Explained {
-        rules,
-        payable_min: narrow(found.quantity_min.expected),
-        price_c: narrow(found.price_c.expected),
-        amount_c: narrow(found.amount_c.expected),
-        over_min: found.balance.over_min,
-        surcharged: found.surcharged,
-        surcharge_c: narrow(found.surcharge_c),
-        visits: shown.collect(),
-        count: found.visits.len(),
-        ..Explained::default()
-    }
+    shown.collect()
 }
 
 /// Amounts of an invoice line always fit; a hostile file gets the largest there is.
-fn narrow(value: i128) -> i64 {
+pub(crate) fn narrow(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
 }

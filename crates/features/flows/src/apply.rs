@@ -4,7 +4,10 @@ pub(crate) mod invoices;
 pub(crate) mod orders;
 pub(crate) mod visits;
 
-use std::collections::HashMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, btree_map::Entry},
+};
 
 use access::Cx;
 use db::sea_orm::{
@@ -46,37 +49,76 @@ pub(crate) fn digest(said: &impl Serialize) -> String {
     hex::encode(Sha256::digest(serde_json::to_vec(said).unwrap_or_default()))
 }
 
-/// Keeps the name of a beneficiary, sealed; a message without one changes nothing.
-pub(crate) async fn remember(
+/// Rows read by one statement: databases bound the values they take at once.
+const AT_ONCE: usize = 500;
+
+/// Keeps the names of beneficiaries, sealed, each once however many messages name them; a message without one changes
+/// nothing, and the last one is right.
+pub(crate) async fn remember<'a>(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    department: StructureId,
+    people: impl Iterator<Item = &'a Person>,
+) -> Result<(), DbErr> {
+    let mut named: BTreeMap<&str, Cow<'a, Person>> = BTreeMap::new();
+    for person in people.filter(|person| is_named(person)) {
+        match named.entry(person.id.value.as_str()) {
+            Entry::Vacant(entry) => {
+                entry.insert(Cow::Borrowed(person));
+            }
+            Entry::Occupied(entry) if **entry.get() == *person => {}
+            Entry::Occupied(mut entry) => {
+                let known = entry.get().as_ref().clone();
+                entry.insert(Cow::Owned(completed(person, known)));
+            }
+        }
+    }
+    let named: Vec<_> = named.into_iter().collect();
+    for some in named.chunks(AT_ONCE) {
+        let found = beneficiaries::Entity::find()
+            .filter(beneficiaries::Column::StructureId.eq(department.uuid()))
+            .filter(beneficiaries::Column::Code.is_in(some.iter().map(|(code, _)| *code)))
+            .all(on)
+            .await?;
+        let mut found: HashMap<String, beneficiaries::Model> =
+            found.into_iter().map(|row| (row.code.clone(), row)).collect();
+        for (code, person) in some {
+            keep(cx, on, department, person, found.remove(*code)).await?;
+        }
+    }
+    Ok(())
+}
+
+fn is_named(person: &Person) -> bool {
+    let named = Person { id: Identifier::default(), ..person.clone() };
+    !person.id.value.is_empty() && named != Person::default()
+}
+
+/// An invoice names people and says no address: what was known of it stays.
+fn completed(person: &Person, known: Person) -> Person {
+    Person {
+        address: person.address.clone().or(known.address),
+        birth_date: person.birth_date.or(known.birth_date),
+        ..person.clone()
+    }
+}
+
+async fn keep(
     cx: &Cx,
     on: &impl ConnectionTrait,
     department: StructureId,
     person: &Person,
+    found: Option<beneficiaries::Model>,
 ) -> Result<(), DbErr> {
-    let code = &person.id.value;
-    let named = Person { id: Identifier::default(), ..person.clone() };
-    if code.is_empty() || named == Person::default() {
+    let known = found.as_ref().and_then(|row| opened(cx, row));
+    let named = Person { id: Identifier::default(), ..completed(person, known.clone().unwrap_or_default()) };
+    if known.as_ref() == Some(&named) {
         return Ok(());
     }
-    let found = beneficiaries::Entity::find()
-        .filter(beneficiaries::Column::StructureId.eq(department.uuid()))
-        .filter(beneficiaries::Column::Code.eq(code))
-        .one(on)
-        .await?;
-    let known = found.as_ref().and_then(|row| opened(cx, row)).unwrap_or_default();
-    // An invoice names people and says no address: what was known of it stays.
-    let named = Person {
-        address: named.address.or(known.address),
-        birth_date: named.birth_date.or(known.birth_date),
-        ..named
-    };
     let bytes = serde_json::to_vec(&named).map_err(|cause| DbErr::Custom(cause.to_string()))?;
     let now = cx.clock.now();
     match found {
         Some(row) => {
-            if cx.seal.open(place(row.id), &row.person).is_ok_and(|known| known == bytes) {
-                return Ok(());
-            }
             let id = row.id;
             let mut row = row.into_active_model();
             row.person = Set(cx.seal.close(place(id), &bytes));
@@ -88,7 +130,7 @@ pub(crate) async fn remember(
             beneficiaries::ActiveModel {
                 id: Set(id),
                 structure_id: Set(department.uuid()),
-                code: Set(code.clone()),
+                code: Set(person.id.value.clone()),
                 person: Set(cx.seal.close(place(id), &bytes)),
                 updated_at: Set(now.into()),
             }
@@ -113,15 +155,16 @@ pub(crate) fn name_of(cx: &Cx, row: &beneficiaries::Model) -> Option<String> {
 /// The names the files give to some beneficiaries of a département.
 pub(crate) async fn names_of(
     cx: &Cx,
+    on: &impl ConnectionTrait,
     department: Uuid,
     codes: Vec<String>,
 ) -> Result<HashMap<String, String>, DbErr> {
     let mut named = HashMap::new();
-    for some in codes.chunks(500) {
+    for some in codes.chunks(AT_ONCE) {
         let known = beneficiaries::Entity::find()
             .filter(beneficiaries::Column::StructureId.eq(department))
             .filter(beneficiaries::Column::Code.is_in(some.iter().cloned()))
-            .all(cx.db.read())
+            .all(on)
             .await?;
         named.extend(known.iter().filter_map(|row| Some((row.code.clone(), name_of(cx, row)?))));
     }

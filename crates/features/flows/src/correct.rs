@@ -185,7 +185,7 @@ impl Made {
         archive: &Archive,
         partner: partners::Model,
     ) -> Result<Self, CorrectError> {
-        let months = Months::open(cx, &tx, archive, partner.id.into()).await?;
+        let months = Months::open(cx, &tx, archive, partner.id.into(), None).await?;
         Ok(Self { partner, tx, months, changes: Vec::new() })
     }
 
@@ -246,7 +246,7 @@ impl Made {
         let since = changes.iter().map(|change| change.before.0.min(change.after.0)).min();
         if let (Some(since), Some(first)) = (since, changes.first()) {
             analyse::changed(cx, &tx, own.into(), since, first.id.into()).await?;
-            effectiveness::ask(cx, &tx, own.into(), since, first.id.into()).await?;
+            effectiveness::ask(cx, &tx, own.into(), since).await?;
         }
         for change in changes {
             note(cx, &tx, &partner, change, reason, undoes).await?;

@@ -12,6 +12,7 @@ use crate::{
     error::FlowError,
     invoice::{InvoiceState, Reason, find, funder_part},
     store::{for_update, invoice_lines, invoices as table},
+    warm,
 };
 
 /// What the département answers to an invoice.
@@ -121,6 +122,10 @@ pub async fn decide(cx: &Cx, id: InvoiceId, decision: Decision) -> Result<(), De
     row.accepted_c = Set(accepted);
     row.changed_since = Set(false);
     row.update(&tx).await?;
+    if state == InvoiceState::Rejected {
+        // Its lines are nobody's duplicate any more.
+        warm::changed(&tx, partner.into()).await?;
+    }
     for line in lines {
         let accepted = kept.contains(&line.id);
         if line.accepted != accepted {

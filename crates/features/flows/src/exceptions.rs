@@ -104,7 +104,7 @@ pub async fn exceptions(
         }
     }
     let people = found.iter().map(|(visit, _)| visit.beneficiary.clone()).collect();
-    let names = names_of(cx, row.structure_id, people).await?;
+    let names = names_of(cx, cx.db.read(), row.structure_id, people).await?;
     let tx = cx.db.begin().await?;
     cx.audit_once(&tx, "consulter", "interventions", row.id, None).await?;
     tx.commit().await?;

@@ -6,6 +6,7 @@
 
 mod change;
 pub(crate) mod choose;
+mod delete;
 mod error;
 mod import;
 mod publish;
@@ -35,12 +36,13 @@ use crate::{
 pub use self::{
     change::change_format,
     choose::{OfferedFormat, offered_formats},
+    delete::delete_format,
     error::FormatError,
     import::import_format,
     publish::{Confirmation, publish_format},
     restore::restore_format,
     sample::{LARGEST_SAMPLE, NewSample, attach_sample, format_sample},
-    see::{FormatQuery, format, formats, known_constant},
+    see::{FormatQuery, format, formats, known_codes},
     start::{NewFormat, start_format},
     trial::{Loss, Trial, try_format},
     withdraw::{bring_back_format, withdraw_format},

@@ -19,9 +19,10 @@ use uuid::Uuid;
 
 use crate::{
     analyse::Explained,
+    apply::names_of,
     error::FlowError,
     reach,
-    store::{beneficiaries, invoice_lines, invoices as table, partners},
+    store::{invoice_lines, invoices as table, partners},
 };
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -331,14 +332,11 @@ pub(crate) async fn with_lines(
         .order_by_asc(invoice_lines::Column::Position)
         .all(on)
         .await?;
-    let known = beneficiaries::Entity::find()
-        .filter(beneficiaries::Column::StructureId.eq(row.structure_id))
-        .filter(beneficiaries::Column::Code.is_in(rows.iter().map(|line| line.beneficiary.clone())))
-        .all(on)
-        .await?;
+    let people = rows.iter().map(|line| line.beneficiary.clone()).collect();
+    let named = names_of(cx, on, row.structure_id, people).await?;
     let lines = rows.into_iter().map(|line| {
-        let named = known.iter().find(|person| person.code == line.beneficiary);
-        read_line(line, named.and_then(|person| crate::apply::name_of(cx, person)))
+        let name = named.get(&line.beneficiary).cloned();
+        read_line(line, name)
     });
     let lines: Vec<InvoiceLine> = lines.collect();
     Ok((read(row, partner.map(|partner| partner.name).unwrap_or_default()), lines))

@@ -14,7 +14,8 @@
 //! * what a service mends: [`exceptions`] finds the visits that prove nothing, [`correct`] gives them a new version,
 //!   [`undo`] another one; [`corrections`] shows both beside each other
 //! * what is looked at without deciding: [`analyse_on_demand`], [`try_rule`], [`analyse_again`], [`replay_invoice`],
-//!   computed by the job [`STUDY_JOB`] ([`run_study`])
+//!   answered at once or by the job [`STUDY_JOB`] ([`run_study`]); [`study_lines`] shows the answers, [`study_visits`]
+//!   what is behind one
 //! * what is paid: [`payable`] lists what was accepted, [`pay`] closes a numbered payment state of it, once;
 //!   [`statements`] gives a service its part
 //! * what it comes to: [`effects`] adds up ordered, done and billed hours by cause ([`Part`]), month by month;
@@ -60,6 +61,7 @@ mod take_in;
 mod token;
 mod try_out;
 mod visits;
+mod warm;
 
 pub use acknowledgement::acknowledged;
 pub use analyse::{ANALYSE_JOB, Explained, ExplainedVisit, Judgement, analyse};
@@ -90,8 +92,8 @@ pub use folder::{FolderError, sweep};
 pub use format::{
     AcceptedLoss, Confirmation, FileFormat, FormatError, FormatQuery, FormatState, FormatSummary,
     FormatVersion, LARGEST_SAMPLE, Loss, NewFormat, NewSample, OfferedFormat, Trial, WrittenFile,
-    attach_sample, bring_back_format, change_format, format, format_sample, formats, import_format,
-    known_constant, offered_formats, publish_format, restore_format, start_format, try_format,
+    attach_sample, bring_back_format, change_format, delete_format, format, format_sample, formats,
+    import_format, known_codes, offered_formats, publish_format, restore_format, start_format, try_format,
     withdraw_format, write_format,
 };
 pub use inbox::{FileState, Inbox, InboxQuery, ReceivedFile, acknowledgement, inbox, original, received};
@@ -101,7 +103,7 @@ pub use invoice::{
 pub use partner::{NewPartner, Partner, PartnerError, add_partner, partners};
 pub use payments::{Payable, Payment, PaymentError, PaymentScope, pay, payable, payment, payments, shares};
 pub use plans::{Plan, PlanLine, PlanMonth, PlanQuery, PlanVersion, Plans, plan, plans};
-pub use report::{Line, Outcome, Report};
+pub use report::{Line, Outcome, Remark, Report, passed_told, remarks};
 pub use rule::{
     Extra, MetRule, Mode, NewRule, Rule, RuleError, Scope, Settings, SettingsError, Smoothing, Window,
     publish_rule, rules, rules_met, withdraw_rule,
@@ -111,7 +113,8 @@ pub use statement::{Statement, statement, statements};
 pub use study::{
     Cause, Cell, Counted, Criteria, Difference, Figures, Outcome as StudyOutcome, Replayed, STUDY_JOB, Study,
     StudyError, StudyKind, StudyLine, StudyLines, StudyQuery, Summary, analyse_again, analyse_on_demand,
-    publish_tried, replay_invoice, run as run_study, studies, study, study_lines, trials, try_rule,
+    publish_tried, replay_invoice, run as run_study, studies, study, study_lines, study_visits, trials,
+    try_rule,
 };
 pub use take_in::{Means, TAKE_IN_JOB, take_in};
 pub use token::{Issued, IssuedToken, TokenError, authenticate, create_token, revoke_token, tokens};

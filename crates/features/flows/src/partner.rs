@@ -131,6 +131,9 @@ pub(crate) async fn insert(
         name: Set(name.to_owned()),
         siret: Set(siret),
         created_at: Set(now.into()),
+        measure_since: Set(None),
+        measure_asked: Set(0),
+        revision: Set(0),
     }
     .insert(on)
     .await

@@ -203,7 +203,7 @@ async fn read(cx: &Cx, department: Uuid, rows: Vec<table::Model>) -> Result<Vec<
         found.iter().for_each(|line| lines.entry(line.order_id).or_default().push(read_line(line)));
     }
     let people = rows.iter().map(|row| row.beneficiary.clone()).collect();
-    let names = names_of(cx, department, people).await?;
+    let names = names_of(cx, cx.db.read(), department, people).await?;
     let mut plan = |row: table::Model| Plan {
         partner_name: services.get(&row.partner_id).cloned().unwrap_or_default(),
         beneficiary_name: names.get(&row.beneficiary).cloned(),

@@ -23,6 +23,8 @@ pub(crate) struct Reading {
     pub messages: Vec<Record>,
     pub refused: Vec<Refused>,
     pub findings: Vec<Finding>,
+    /// Lines the format passes, as it asks.
+    pub passed: u64,
     /// Of ESPPADOM: its flow, when nothing blocks at level L0.
     pub sound: Option<Flow>,
     /// By the format that read it: what its columns kept without understanding them.

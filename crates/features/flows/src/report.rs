@@ -1,11 +1,17 @@
 //! What became of each message of a file: the acknowledgement (« accusé de réception ») its sender reads.
 
+mod remarks;
+
+use std::collections::BTreeMap;
+
 use kernel::french::{capital, grouped};
-use records::{Finding, Flow};
+use records::{Finding, Flow, Severity};
 use serde::{Deserialize, Serialize};
 
+pub use self::remarks::{Remark, grouped as remarks};
+
 /// What a message did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     Created,
@@ -66,6 +72,13 @@ pub struct Report {
     /// How level L4 went: « vérifié, sans remarque », « non vérifié : … »; `None`: it was not asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+    /// Lines passed, as the format asks.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub passed: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Report {
@@ -95,11 +108,59 @@ impl Report {
         self.lines.iter().filter(|line| line.outcome != Outcome::Refused)
     }
 
-    /// The gravest first.
-    pub fn remarks(&self) -> Vec<&Finding> {
-        let mut remarks: Vec<&Finding> = self.findings.iter().collect();
-        remarks.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        remarks
+    /// The same sentence once, the gravest first, then the commonest.
+    pub fn remarks(&self) -> Vec<Remark> {
+        remarks(&self.findings)
+    }
+
+    /// Whether somebody should read something again.
+    pub fn has_doubts(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Warns)
+    }
+
+    /// « 42 messages pris en compte, 2 déjà reçus, sans changement »: what the file did, without what was refused.
+    pub fn accepted_told(&self) -> String {
+        let of =
+            |outcomes: &[Outcome]| self.lines.iter().filter(|line| outcomes.contains(&line.outcome)).count();
+        let new = of(&[Outcome::Created, Outcome::Replaced, Outcome::Cancelled]);
+        let (same, older) = (of(&[Outcome::Unchanged]), of(&[Outcome::Older]));
+        let mut told = Vec::new();
+        if new > 0 || same + older == 0 {
+            let what = if new < 2 { "message pris en compte" } else { "messages pris en compte" };
+            told.push(format!("{} {what}", in_groups(new)));
+        }
+        for (count, one, many) in [
+            (same, "déjà reçu, sans changement", "déjà reçus, sans changement"),
+            (
+                older,
+                "plus ancien que celui déjà reçu, sans effet",
+                "plus anciens que ceux déjà reçus, sans effet",
+            ),
+        ] {
+            if count > 0 {
+                let messages = match (told.is_empty(), count) {
+                    (false, _) => "",
+                    (true, 1) => "message ",
+                    (true, _) => "messages ",
+                };
+                told.push(format!("{} {messages}{}", in_groups(count), if count < 2 { one } else { many }));
+            }
+        }
+        told.join(", ")
+    }
+
+    /// « 2 lignes passées, comme le format le demande »; empty when there are none.
+    pub fn passed_told(&self) -> String {
+        passed_told(self.passed)
+    }
+
+    /// Of each outcome met, how many messages.
+    pub fn counts(&self) -> BTreeMap<Outcome, usize> {
+        let mut counts = BTreeMap::new();
+        for line in &self.lines {
+            *counts.entry(line.outcome).or_default() += 1;
+        }
+        counts
     }
 
     /// « Pris en compte », « 6 000 »: each outcome met, and how many messages.
@@ -122,6 +183,53 @@ impl Report {
     }
 }
 
+/// « 2 lignes passées, comme le format le demande »; empty when there are none.
+pub fn passed_told(count: u64) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 ligne passée, comme le format le demande".to_owned(),
+        many => format!(
+            "{} lignes passées, comme le format le demande",
+            grouped(i64::try_from(many).unwrap_or(i64::MAX))
+        ),
+    }
+}
+
 fn in_groups(count: usize) -> String {
     grouped(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use records::{Place, Severity};
+
+    use super::*;
+
+    #[test]
+    fn remarks_that_say_the_same_are_told_once_with_their_lines() {
+        let finding = |line, severity, message: &str| Finding {
+            code: "L3.x".to_owned(),
+            severity,
+            place: Place { line, ..Place::default() },
+            message: message.to_owned(),
+            expected: None,
+            found: None,
+        };
+        let mut findings = vec![finding(Some(7), Severity::Blocks, "grave")];
+        findings.extend((1..=3).map(|line| finding(Some(line * 1000), Severity::Warns, "le même")));
+        findings.rotate_left(1);
+        let report = Report { findings, ..Report::default() };
+        let remarks = report.remarks();
+        let told: Vec<_> =
+            remarks.iter().map(|one| (one.first.message.as_str(), one.again_in_french())).collect();
+        let again = "2\u{a0}autres fois\u{a0}: lignes 2\u{202f}000, 3\u{202f}000";
+        assert_eq!(told.len(), 2);
+        assert_eq!(told[0], ("grave", String::new()));
+        assert_eq!(told[1].1.replace('\u{a0}', " "), again.replace('\u{a0}', " "));
+        let many = Report {
+            findings: (1..=40).map(|line| finding(Some(line), Severity::Warns, "le même")).collect(),
+            ..Report::default()
+        };
+        assert!(many.remarks()[0].again_in_french().ends_with("12, 13…"));
+    }
 }

@@ -20,6 +20,9 @@ table!(partners, "flow_partners" {
     name: String,
     siret: Option<String>,
     created_at: Moment,
+    measure_since: Option<String>,
+    measure_asked: i64,
+    revision: i64,
 });
 
 table!(tokens, "flow_tokens" {
@@ -168,6 +171,7 @@ table!(studies, "flow_studies" {
     asked_by: String,
     asked_at: Moment,
     finished_at: Option<Moment>,
+    object: Option<String>,
 });
 
 table!(study_lines, "flow_study_lines" {

@@ -2,9 +2,12 @@
 //! again. All are kept with their criteria, and none changes an invoice.
 
 mod ask;
+mod compute;
+mod kept;
 mod lines;
 mod read;
 mod replay;
+mod rows;
 mod run;
 mod summary;
 
@@ -18,7 +21,7 @@ use uuid::Uuid;
 
 pub use self::{
     ask::{StudyError, analyse_again, analyse_on_demand, publish_tried, replay_invoice, try_rule},
-    read::{StudyLine, StudyLines, StudyQuery, studies, study, study_lines, trials},
+    read::{StudyLine, StudyLines, StudyQuery, studies, study, study_lines, study_visits, trials},
     replay::{Cause, Difference, Replayed},
     run::{STUDY_JOB, run},
     summary::{Cell, Counted, Figures, Summary},

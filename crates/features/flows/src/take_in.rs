@@ -27,6 +27,7 @@ use crate::{
     report::Report,
     schema::{self, SchemaCheck, Schemas},
     store::received,
+    warm,
 };
 
 pub const TAKE_IN_JOB: &str = "flows.take_in";
@@ -119,7 +120,7 @@ pub(crate) async fn apply(
         partner: file.partner_id.map(Into::into),
         received_at: file.received_at.into(),
     };
-    let mut report = Report { findings: reading.findings, ..Report::default() };
+    let mut report = Report { findings: reading.findings, passed: reading.passed, ..Report::default() };
     for refused in reading.refused {
         report.refuse(refused.flow, &refused.message, refused.reason);
     }
@@ -146,8 +147,9 @@ pub(crate) async fn apply(
     for (code, months) in ordered {
         let known = partner::by_code(on, file.structure_id, &code).await?;
         if let (Some(partner), Some(since)) = (known, months.first()) {
+            warm::changed(on, partner.id.into()).await?;
             analyse::changed(cx, on, partner.id.into(), *since, source.file).await?;
-            effectiveness::ask(cx, on, partner.id.into(), *since, source.file).await?;
+            effectiveness::ask(cx, on, partner.id.into(), *since).await?;
         }
     }
     for (code, visits) in done {
@@ -168,8 +170,11 @@ async fn bill(
         Whose::Theirs(partner) => match invoices::apply(cx, on, source, partner, invoice).await? {
             Ok(outcome) => {
                 report.say(Flow::Invoice, &invoice.number, outcome);
+                if outcome.changes() {
+                    warm::changed(on, partner).await?;
+                }
                 if let Some(from) = first_day(invoice).filter(|_| outcome.changes()) {
-                    effectiveness::ask(cx, on, partner, Month::of(from), source.file).await?;
+                    effectiveness::ask(cx, on, partner, Month::of(from)).await?;
                 }
                 return Ok(());
             }
@@ -196,18 +201,17 @@ async fn merge(
             let outcomes = visits::merge(cx, on, archive, source, partner, done)
                 .await
                 .map_err(|cause| JobError(cause.to_string()))?;
-            let mut since: Option<Month> = None;
+            let mut changed = Vec::new();
             for (visit, outcome) in done.iter().zip(outcomes) {
                 report.say(Flow::Delivery, &visit.id, outcome);
-                if outcome.changes() {
-                    let month = visit.retained.map(|period| Month::of(period.start.date()));
-                    since = since.into_iter().chain(month).min();
-                    remember(cx, on, source.department, &visit.beneficiary).await?;
-                }
+                changed.extend(outcome.changes().then_some(visit));
             }
+            remember(cx, on, source.department, changed.iter().map(|visit| &visit.beneficiary)).await?;
+            let months = changed.iter().filter_map(|visit| visit.retained);
+            let since = months.map(|period| Month::of(period.start.date())).min();
             if let Some(since) = since {
                 analyse::changed(cx, on, partner, since, source.file).await?;
-                effectiveness::ask(cx, on, partner, since, source.file).await?;
+                effectiveness::ask(cx, on, partner, since).await?;
             }
             return Ok(());
         }

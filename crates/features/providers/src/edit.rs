@@ -2,7 +2,6 @@ use access::{Action, Cx, Denied, Relation};
 use db::sea_orm::{
     ActiveValue::{Set, Unchanged},
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::Expr,
 };
 use kernel::id::ProviderId;
 

@@ -1,5 +1,6 @@
 //! How French people write dates, times, numbers and names.
 
+mod dated;
 mod elision;
 mod format;
 mod parse;
@@ -7,6 +8,7 @@ mod read_date;
 mod search;
 mod spacing;
 
+pub use dated::dated;
 pub use elision::of_name;
 pub use format::{
     NBSP, NNBSP, capital, duration, grouped, hours_decimal, long_date, month_year, short_date,

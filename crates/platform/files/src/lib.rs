@@ -140,6 +140,17 @@ impl Shelf {
         }
     }
 
+    /// Removes the bytes of a document whose description is gone: [`forget`]. Twice is once.
+    ///
+    /// # Errors
+    /// What the disk answers.
+    pub async fn discard(&self, document: &Document) -> Result<(), FileError> {
+        match tokio::fs::remove_file(self.path(document.id.uuid())).await {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(cause.into()),
+            _ => Ok(()),
+        }
+    }
+
     fn path(&self, id: Uuid) -> PathBuf {
         let name = id.simple().to_string();
         self.0.join(&name[30..]).join(name)
@@ -177,6 +188,14 @@ pub async fn describe(
 /// When the database does not answer.
 pub async fn find(on: &impl ConnectionTrait, id: DocumentId) -> Result<Option<Document>, DbErr> {
     Ok(entity::Entity::find_by_id(id.uuid()).one(on).await?.map(Into::into))
+}
+
+/// Removes the description of a document; its bytes go with [`Shelf::discard`], once the transaction is committed.
+///
+/// # Errors
+/// When the database refuses: something still refers to it.
+pub async fn forget(on: &impl ConnectionTrait, id: DocumentId) -> Result<(), DbErr> {
+    entity::Entity::delete_by_id(id.uuid()).exec(on).await.map(drop)
 }
 
 /// A person's documents, newest first.

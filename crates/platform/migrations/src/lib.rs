@@ -27,6 +27,8 @@ mod m0023_calls_set_aside;
 mod m0024_flow_corrections;
 mod m0025_effects;
 mod m0026_statement_links;
+mod m0027_measures_asked;
+mod m0028_warm;
 mod m0029_providers;
 mod m0030_quote_requests;
 
@@ -74,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_flow_corrections::Migration),
             Box::new(m0025_effects::Migration),
             Box::new(m0026_statement_links::Migration),
+            Box::new(m0027_measures_asked::Migration),
+            Box::new(m0028_warm::Migration),
             Box::new(m0029_providers::Migration),
             Box::new(m0030_quote_requests::Migration),
         ]

@@ -56,6 +56,8 @@ pub struct Acknowledgement {
     flow: Option<&'static str>,
     accepted: u64,
     refused: u64,
+    /// Lines left out because the format asks for it.
+    passed: u64,
     messages: Vec<Message>,
     findings: Vec<Remark>,
 }
@@ -198,6 +200,7 @@ pub async fn show(machine: Machine, Path(id): Path<String>) -> Result<Json<Ackno
         flow: file.flow.map(records::Flow::code),
         accepted: file.accepted,
         refused: file.refused,
+        passed: report.passed,
         messages: messages.collect(),
         findings: findings.collect(),
     }))

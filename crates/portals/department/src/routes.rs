@@ -121,6 +121,7 @@ fn formats() -> Router<App> {
         .route("/departement/formats/{id}/format.toml", get(clear::export))
         .route("/departement/formats/{id}/publier", get(publish::show).post(publish::publish))
         .route("/departement/formats/{id}/ecrire", get(write::write))
+        .route("/departement/formats/{id}/supprimer", post(one::delete))
         .route("/departement/formats/{id}/retirer", post(one::withdraw))
         .route("/departement/formats/{id}/remettre", post(one::bring_back))
         .route("/departement/formats/{id}/revenir", post(one::restore))

@@ -114,8 +114,12 @@ impl Small {
 }
 
 pub fn push(gatherer: &mut Gatherer, row: &VisitRow) {
-    let words = &mut gatherer.words;
-    let ranked = Row {
+    let ranked = ranked(&mut gatherer.words, row);
+    gatherer.push(ranked).unwrap();
+}
+
+pub fn ranked<'a>(words: &mut Vocabulary, row: &'a VisitRow) -> Row<'a> {
+    Row {
         id: Id::from(&*row.id),
         saad: words.saads.rank(Id::from(&*row.saad)),
         beneficiary: words.beneficiaries.rank(Id::from(&*row.beneficiary)),
@@ -124,8 +128,7 @@ pub fn push(gatherer: &mut Gatherer, row: &VisitRow) {
         start: row.start,
         end: row.end,
         planned: None,
-    };
-    gatherer.push(ranked).unwrap();
+    }
 }
 
 impl Loaded {

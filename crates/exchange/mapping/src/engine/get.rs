@@ -69,7 +69,7 @@ impl Engine<'_> {
                 finding = finding.found(found.as_str());
             }
             if let Some(field) = records::dictionary::field(row.flow, key) {
-                finding = finding.expected(asked(field));
+                finding = finding.about(field).expected(asked(field));
             }
             findings.push(finding.at(number, &self.told_columns(key)));
         }

@@ -8,6 +8,8 @@ use crate::sniff::{Looks, Profile};
 const FRAMES: [&str; 4] = ["PRE", "MAN", "GRE", "EMD"];
 /// Codes of the kinds of aid.
 const AIDS: [&str; 8] = ["APA", "PCH", "AM", "ASG", "TISF", "ACTP", "AMEN", "SAD"];
+/// What the codes of services begin with.
+const SERVICES: [&str; 4] = ["SAAD", "SAD", "SSIAD", "SPASAD"];
 const UNITS: [&str; 5] = ["HUR", "MIN", "C62", "DAY", "MON"];
 
 /// False when the values cannot be of this field.
@@ -59,6 +61,9 @@ pub(super) fn says(field: &Field, profile: &Profile) -> Option<(u8, String)> {
         "correction" if all(&|value| field.codes.iter().any(|code| code == value)) => {
             (95, "Toutes les valeurs sont des motifs de correction ESPPADOM.")
         }
+        "provider_id" if all(&|value| SERVICES.iter().any(|kind| is_of(kind, value))) => {
+            (70, "Toutes les valeurs ressemblent au code d’un service.")
+        }
         "framework" if among(&FRAMES) => (90, "Toutes les valeurs sont des cadres d’intervention."),
         "aid_type" if among(&AIDS) => (85, "Toutes les valeurs sont des types d’aide."),
         "unit" if among(&UNITS) => (90, "Toutes les valeurs sont des codes d’unité."),
@@ -72,6 +77,12 @@ pub(super) fn says(field: &Field, profile: &Profile) -> Option<(u8, String)> {
         _ => return None,
     };
     Some((found.0, found.1.to_owned()))
+}
+
+/// « SAAD-AP », « SAD042 », and not « SADA ».
+fn is_of(kind: &str, value: &str) -> bool {
+    let rest = value.strip_prefix(kind);
+    rest.is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_alphabetic()))
 }
 
 fn digits(value: &str) -> bool {

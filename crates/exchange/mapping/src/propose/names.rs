@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use kernel::french;
-use records::{Field, Flow};
+use records::{Correction, Field, Flow, NotDone};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -34,10 +34,44 @@ fn nearest<'a>(title: &[String], phrases: impl IntoIterator<Item = &'a str>) -> 
     phrases.into_iter().map(|phrase| alike(title, &words(phrase))).max().unwrap_or(0)
 }
 
+/// From it on, a text says what a code means.
+const SAME: u8 = 70;
+
+/// What each text means, when the meanings of the codes say it; empty when they say nothing of any.
+pub(super) fn table(field: &Field, values: &[String]) -> BTreeMap<String, String> {
+    let meanings: Vec<(&String, Vec<String>)> = field
+        .codes
+        .iter()
+        .filter_map(|code| {
+            let label = Correction::from_code(code).map(Correction::label);
+            Some((code, words(label.or_else(|| NotDone::from_code(code).map(NotDone::label))?)))
+        })
+        .collect();
+    let means = |text: &String| {
+        let own = words(text);
+        let best = meanings.iter().max_by_key(|(_, label)| alike(&own, label))?;
+        (alike(&own, &best.1) >= SAME).then(|| best.0.clone())
+    };
+    let (codes, texts): (Vec<&String>, Vec<&String>) =
+        values.iter().partition(|value| field.codes.contains(value));
+    let mut table: BTreeMap<String, String> =
+        texts.into_iter().filter_map(|text| Some((text.clone(), means(text)?))).collect();
+    if !table.is_empty() {
+        // A table holds all that is read: a code beside its texts means itself.
+        table.extend(codes.into_iter().map(|code| (code.clone(), code.clone())));
+    }
+    table
+}
+
 /// Plain words, abbreviations written out.
 fn words(text: &str) -> Vec<String> {
-    french::fold(&apart(text))
+    let folded = french::fold(&apart(text));
+    let several = folded.contains(' ');
+    folded
         .split(' ')
+        .enumerate()
+        // « CD_ETAB » is a code; « part CD », the département.
+        .map(|(place, word)| if word == "cd" && place == 0 && several { "code" } else { word })
         .map(|word| WORDS.abbreviations.get(word).map_or(word, String::as_str).to_owned())
         .collect::<Vec<_>>()
         .join(" ")
@@ -120,6 +154,11 @@ mod tests {
             ("PRENOM_BENEFICIAIRE", Flow::Order, "beneficiary_first_name"),
             ("numFacture", Flow::Invoice, "invoice_number"),
             ("Né(e) le", Flow::Order, "beneficiary_birth_date"),
+            ("CD_ETAB", Flow::Delivery, "provider_id"),
+            ("CD_MOTIF", Flow::Delivery, "correction"),
+            ("Arrivée pointée", Flow::Delivery, "stamp_start"),
+            ("Départ pointé", Flow::Delivery, "stamp_end"),
+            ("H_DEB_PTG", Flow::Delivery, "stamp_start"),
         ] {
             let best = dictionary::fields(flow)
                 .iter()

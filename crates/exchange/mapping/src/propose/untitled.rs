@@ -225,7 +225,9 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
         Flow::Order => "order_number",
         Flow::Delivery => "visit_id",
     };
-    let several = all.iter().any(|seen| seen.header);
+    // A visit is a line, never what its header lends it.
+    let headed = all.iter().any(|seen| seen.header);
+    let several = headed && flow != Flow::Delivery;
     let whole = |seen: &&Seen<'_>| seen.profile.values.len() == seen.cells.len();
     let distinct =
         |seen: &&Seen<'_>| seen.profile.distinct == if several { groups.len() } else { seen.cells.len() };
@@ -238,7 +240,7 @@ fn identifiers(flow: Flow, all: &[Seen<'_>], found: &mut Found) {
     // In the header, the service stands by its SIRET and the funder is the same everywhere.
     let siret = all.iter().find(|seen| seen.profile.looks == Looks::Siret).map(|seen| seen.place);
     let (funder, parties) = match flow {
-        Flow::Delivery => ("funder_id", !several),
+        Flow::Delivery => ("funder_id", !headed),
         Flow::Order | Flow::Invoice => ("buyer_id", several),
     };
     let party = |seen: &&Seen<'_>| {

@@ -224,6 +224,12 @@ fn columns(lines: &[Vec<char>], code: usize, kind: &str) -> Vec<Column> {
 }
 
 fn column(lines: &[Vec<char>], start: usize, end: usize, name: String) -> Column {
+    let (align, fill) = written(lines, start, end);
+    Column { width: end - start, align, fill, ..Column::named(name) }
+}
+
+/// Which side its values stand on, and what fills the rest.
+pub(super) fn written(lines: &[Vec<char>], start: usize, end: usize) -> (Align, char) {
     let cells: Vec<String> =
         lines.iter().map(|line| line.iter().skip(start).take(end - start).collect::<String>()).collect();
     let said: Vec<&String> = cells.iter().filter(|cell| !cell.trim().is_empty()).collect();
@@ -232,12 +238,11 @@ fn column(lines: &[Vec<char>], start: usize, end: usize, name: String) -> Column
     let right = !zeros
         && said.iter().any(|cell| cell.starts_with(' '))
         && !said.iter().any(|cell| cell.ends_with(' '));
-    let (align, fill) = match (zeros, right) {
+    match (zeros, right) {
         (true, _) => (Align::Right, '0'),
         (false, true) => (Align::Right, ' '),
         (false, false) => (Align::Left, ' '),
-    };
-    Column { width: end - start, align, fill, ..Column::named(name) }
+    }
 }
 
 /// Where columns start within a run of digits.
@@ -246,16 +251,25 @@ fn digits(lines: &[Vec<char>], start: usize, end: usize) -> Vec<usize> {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let length = end - start;
     let mut cuts: BTreeSet<usize> = BTreeSet::new();
-    let day: Option<Pattern> = "aaaaMMjj".parse().ok();
+    let days: Vec<Pattern> = DAYS.iter().filter_map(|day| day.parse().ok()).collect();
     let mut place = 0;
     let mut loose = 0;
     while place < length {
         let slice = |width: usize| texts.iter().map(move |text| text.get(place..place + width));
         let siret = slice(14).all(|text| text.is_some_and(|text| text.parse::<Siret>().is_ok()));
-        let dated = slice(8).all(|text| {
-            let nothing = text == Some("00000000");
-            nothing || text.zip(day.as_ref()).and_then(|(text, day)| day.date(text)).is_some_and(plausible)
-        }) && slice(8).any(|text| text != Some("00000000"));
+        let written = |day: &Pattern| {
+            slice(8).all(|text| {
+                let nothing = text == Some("00000000");
+                nothing || text.and_then(|text| day.date(text)).is_some_and(plausible)
+            })
+        };
+        let dated = slice(8).any(|text| text != Some("00000000")) && days.iter().any(written);
+        if place > 0 && place == loose && !dated && !siret && times(&texts, place) {
+            cuts.extend([4, 8].map(|width| start + place + width).into_iter().filter(|cut| *cut <= end));
+            place += 8;
+            loose = place;
+            continue;
+        }
         let width = match (dated, siret) {
             (true, _) => 8,
             (false, true) => 14,
@@ -274,6 +288,20 @@ fn digits(lines: &[Vec<char>], start: usize, end: usize) -> Vec<usize> {
     }
     cuts.extend(amounts(&texts, loose, length).into_iter().map(|cut| start + cut));
     cuts.into_iter().collect()
+}
+
+/// How eight digits write a day.
+const DAYS: [&str; 2] = ["aaaaMMjj", "jjMMaaaa"];
+
+/// Right after a day, two times of it, nearly always the first before the second.
+fn times(texts: &[&str], place: usize) -> bool {
+    let Ok(clock) = "HHmm".parse::<Pattern>() else { return false };
+    let at = |text: &str, from: usize| text.get(from..from + 4).and_then(|text| clock.time(text));
+    let both: Option<Vec<_>> = texts.iter().map(|text| at(text, place).zip(at(text, place + 4))).collect();
+    both.is_some_and(|both| {
+        let ordered = both.iter().filter(|(start, end)| start < end).count();
+        both.len() > 2 && ordered * 10 >= both.len() * 8
+    })
 }
 
 /// Widths of a number of an invoice.

@@ -8,7 +8,7 @@ use std::{
 use db::{
     Moment,
     sea_orm::{
-        ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+        ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
         sea_query::SelectStatement,
     },
 };
@@ -16,55 +16,25 @@ use kernel::{
     Month,
     jiff::{Timestamp, ToSpan, civil::Date},
 };
-use reconciliation::{
-    Book, Deliveries, Gatherer, Id, InvoiceLine, Name, Order, Row, Rules, Vocabulary,
-    calendar::{self, MonthNo},
-};
+use reconciliation::calendar::MonthNo;
 use records::{Correction, InvoiceKind, Quantity};
 use uuid::Uuid;
 
-use super::corrections::Corrections;
 use crate::{
     archive::{Archive, StoredVisit},
     error::FlowError,
     invoice::InvoiceState,
-    rule::{self, Rule},
     store::{invoice_lines, invoices, order_lines, orders, received, visit_versions},
 };
 
 /// A year before the month: the longest calendar smoothing, and two years for the longest sliding one.
 const LOOKS_BACK_MONTHS: i32 = 24;
 
-/// What one service's lines are compared with, as it was known at an instant.
-#[derive(Clone, Copy)]
-pub(crate) struct Ground<'a> {
-    pub partner: Uuid,
-    pub at: Timestamp,
-    /// Known then.
-    pub rules: &'a [Rule],
-    pub visits: &'a Visits,
-}
-
 /// A service's visits, the cancelled ones too.
 pub(crate) type Visits = BTreeMap<Month, Vec<StoredVisit>>;
 
 /// A line with the invoice it stands on.
 pub(crate) type Billed = (invoices::Model, invoice_lines::Model);
-
-pub(crate) struct Facts {
-    pub words: Vocabulary,
-    pub deliveries: Deliveries,
-    pub book: Book,
-    pub rules: Rules,
-    /// Of each « prestation », what applies.
-    pub in_force: BTreeMap<String, rule::InForce>,
-    pub(super) corrections: Corrections,
-}
-
-/// Orders lines in time: what was received first is not the duplicate.
-pub(super) fn line_name(invoice: &invoices::Model, line: &invoice_lines::Model) -> String {
-    format!("{:020}/{}/{:08}", invoice.received_at.0, invoice.id, line.position)
-}
 
 /// The visits that may count for lines of these months, as they were known at an instant: smoothing looks back.
 pub(crate) async fn visits(
@@ -74,187 +44,34 @@ pub(crate) async fn visits(
     months: RangeInclusive<Month>,
     at: Timestamp,
 ) -> Result<Visits, FlowError> {
-    let since = back(*months.start());
-    let rows = visit_versions::Entity::find()
-        .filter(visit_versions::Column::PartnerId.eq(partner))
-        .filter(visit_versions::Column::Month.between(since.to_string(), months.end().to_string()))
-        .filter(visit_versions::Column::WrittenAt.lte(Moment::from(at)))
-        .order_by_asc(visit_versions::Column::Version)
-        .all(on)
-        .await?;
-    let objects: BTreeMap<Month, String> =
-        rows.into_iter().filter_map(|row| Some((row.month.parse().ok()?, row.object))).collect();
     let mut visits = Visits::new();
-    for (month, object) in objects {
+    for (month, object) in objects(on, partner, back(*months.start()), *months.end(), at).await? {
         visits.insert(month, archive.read(&object).await?);
     }
     Ok(visits)
 }
 
-fn back(month: Month) -> Month {
+/// The objects that stood at an instant, by month.
+pub(crate) async fn objects(
+    on: &impl ConnectionTrait,
+    partner: Uuid,
+    from: Month,
+    to: Month,
+    at: Timestamp,
+) -> Result<BTreeMap<Month, String>, FlowError> {
+    let rows = visit_versions::Entity::find()
+        .filter(visit_versions::Column::PartnerId.eq(partner))
+        .filter(visit_versions::Column::Month.between(from.to_string(), to.to_string()))
+        .filter(visit_versions::Column::WrittenAt.lte(Moment::from(at)))
+        .order_by_asc(visit_versions::Column::Version)
+        .all(on)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.month.parse().ok()?, row.object))).collect())
+}
+
+/// The first month that lines of a month may look back to.
+pub(crate) fn back(month: Month) -> Month {
     Month::of(month.first_day().saturating_sub(LOOKS_BACK_MONTHS.months()))
-}
-
-impl Facts {
-    /// For lines whose invoices begin in the month of `day`.
-    pub async fn gather(
-        on: &impl ConnectionTrait,
-        ground: Ground<'_>,
-        day: Option<Date>,
-        billed: &[Billed],
-    ) -> Result<Self, FlowError> {
-        let lines = || billed.iter().map(|(_, line)| line);
-        let beneficiaries: BTreeSet<&str> = lines().map(|line| line.beneficiary.as_str()).collect();
-        let mut asked = Asked::new(ground, day);
-        let months: BTreeSet<Month> = lines().filter_map(|line| line.month.parse().ok()).collect();
-        if let (Some(first), Some(last)) = (months.first(), months.last()) {
-            for visits in ground.visits.range(back(*first)..=*last).map(|(_, visits)| visits) {
-                visits.iter().filter(|visit| !visit.cancelled).for_each(|visit| asked.visit(visit));
-            }
-        }
-        for order in in_force(on, ground.partner, ground.at, &beneficiaries).await? {
-            asked.order(order);
-        }
-        let known: BTreeSet<Uuid> = lines().map(|line| line.id).collect();
-        for (other, line) in invoiced(on, ground.partner, ground.at, &beneficiaries).await? {
-            if !known.contains(&line.id) {
-                asked.line(&other, &line);
-            }
-        }
-        billed.iter().for_each(|(invoice, line)| asked.line(invoice, line));
-        Ok(asked.facts())
-    }
-}
-
-/// The kernel's words and columns while they fill.
-struct Asked<'a> {
-    gatherer: Gatherer,
-    orders: Vec<(String, String, InForce)>,
-    lines: Vec<(String, String, InvoiceLineOf)>,
-    ground: Ground<'a>,
-    day: Date,
-    in_force: BTreeMap<String, rule::InForce>,
-    corrections: Corrections,
-}
-
-struct InvoiceLineOf {
-    name: String,
-    month: MonthNo,
-    quantity_min: i64,
-    price_c: i64,
-    amount_c: i64,
-}
-
-/// One service, always the same rank.
-const SAAD: &str = "service";
-
-impl<'a> Asked<'a> {
-    fn new(ground: Ground<'a>, day: Option<Date>) -> Self {
-        Self {
-            gatherer: Gatherer::default(),
-            orders: Vec::new(),
-            lines: Vec::new(),
-            ground,
-            // A month is counted by one rule: the one of its first day.
-            day: day.map_or(Date::ZERO, Date::first_of_month),
-            in_force: BTreeMap::new(),
-            corrections: Corrections::default(),
-        }
-    }
-
-    fn in_force(&mut self, product: &str) -> &rule::InForce {
-        if !self.in_force.contains_key(product) {
-            let found = rule::in_force(self.ground.rules, self.ground.partner.into(), product, self.day);
-            self.in_force.insert(product.to_owned(), found);
-        }
-        &self.in_force[product]
-    }
-
-    fn visit(&mut self, visit: &StoredVisit) {
-        let settings = self.in_force(&visit.product).settings.clone();
-        self.corrections.add(visit, &settings);
-        let stamps_required = settings.stamps_required.unwrap_or_default();
-        let words = &mut self.gatherer.words;
-        let saad = words.saads.rank(Id::from(SAAD));
-        let beneficiary = words.beneficiaries.rank(Id::from(visit.beneficiary.as_str()));
-        let service = words.services.rank(Id::from(visit.product.as_str()));
-        // Nobody named: the visit overlaps nobody's.
-        let alone = format!("?{}", visit.visit);
-        let worker = if visit.worker.is_empty() { &alone } else { &visit.worker };
-        let worker = words.workers.rank(Id::from(worker.as_str()));
-        let Some((start, end)) = counted(visit, stamps_required) else { return };
-        let planned = match (visit.planned_start, visit.planned_end) {
-            (Some(start), Some(end)) => u32::try_from(end - start).ok(),
-            _ => None,
-        };
-        let row = Row {
-            id: Id::from(visit.visit.as_str()),
-            saad,
-            beneficiary,
-            worker,
-            service,
-            start,
-            end,
-            planned,
-        };
-        if let Err(cause) = self.gatherer.push(row) {
-            tracing::warn!(%cause, "a visit cannot be counted");
-        }
-    }
-
-    fn order(&mut self, order: InForce) {
-        self.orders.push((order.beneficiary.clone(), order.product.clone(), order));
-    }
-
-    fn line(&mut self, invoice: &invoices::Model, line: &invoice_lines::Model) {
-        self.in_force(&line.product);
-        let Some(month) = line.month.parse::<Month>().ok().and_then(number) else { return };
-        let of = InvoiceLineOf {
-            name: line_name(invoice, line),
-            month,
-            quantity_min: line.quantity_min,
-            price_c: line.unit_price_c,
-            amount_c: line.gross_c,
-        };
-        self.lines.push((line.beneficiary.clone(), line.product.clone(), of));
-    }
-
-    fn facts(self) -> Facts {
-        let mut words = Vocabulary::default();
-        let deliveries = Deliveries::new(&mut words, vec![self.gatherer]);
-        let saad = words.saads.rank(Id::from(SAAD));
-        let key = |words: &mut Vocabulary, beneficiary: &str, product: &str| {
-            let beneficiary = words.beneficiaries.rank(Id::from(beneficiary));
-            let service = words.services.rank(Id::from(product));
-            words.rank_key(saad, beneficiary, service)
-        };
-        let mut orders = Vec::new();
-        for (beneficiary, product, order) in self.orders {
-            let key = key(&mut words, &beneficiary, &product);
-            let Some(valid_from) = calendar::day_of(order.from) else { continue };
-            let valid_to = order.to.and_then(calendar::day_of);
-            orders.push(Order { key, monthly_min: order.monthly_min, valid_from, valid_to });
-        }
-        let mut lines = Vec::new();
-        let mut rules = Rules::default();
-        for (beneficiary, product, line) in self.lines {
-            let key = key(&mut words, &beneficiary, &product);
-            let InvoiceLineOf { name, month, quantity_min, price_c, amount_c } = line;
-            lines.push(InvoiceLine {
-                id: Name::Text(name.into()),
-                key,
-                month,
-                quantity_min,
-                price_c,
-                amount_c,
-            });
-            if let Some(found) = self.in_force.get(&product).filter(|found| !found.versions.is_empty()) {
-                rules.set(saad, words.key(key).service, found.settings.kernel());
-            }
-        }
-        let book = Book::new(&words, orders, lines);
-        Facts { words, deliveries, book, rules, in_force: self.in_force, corrections: self.corrections }
-    }
 }
 
 /// What a visit counts for: the retained period, or for clock data alone what the clock says. No end when nothing
@@ -298,27 +115,44 @@ pub(crate) async fn in_force(
     at: Timestamp,
     beneficiaries: &BTreeSet<&str>,
 ) -> Result<Vec<InForce>, FlowError> {
-    let mut versions: BTreeMap<String, Vec<orders::Model>> = BTreeMap::new();
+    let mut versions = Vec::new();
     let names: Vec<&str> = beneficiaries.iter().copied().collect();
     for some in names.chunks(500) {
-        let rows = orders::Entity::find()
-            .filter(orders::Column::PartnerId.eq(partner))
-            .filter(orders::Column::FileId.in_subquery(taken_in_by(at)))
-            .filter(orders::Column::Beneficiary.is_in(some.iter().copied()))
-            .order_by_asc(orders::Column::Version)
-            .all(on)
-            .await?;
-        rows.into_iter().for_each(|row| versions.entry(row.number.clone()).or_default().push(row));
+        let about = known_orders(partner, at).filter(orders::Column::Beneficiary.is_in(some.iter().copied()));
+        versions.extend(about.order_by_asc(orders::Column::Version).all(on).await?);
     }
-    let ids: Vec<Uuid> = versions.values().flatten().map(|row| row.id).collect();
-    let mut lines: BTreeMap<Uuid, Vec<order_lines::Model>> = BTreeMap::new();
+    let ids: Vec<Uuid> = versions.iter().map(|row| row.id).collect();
+    let mut lines = Vec::new();
     for some in ids.chunks(500) {
-        let rows = order_lines::Entity::find()
-            .filter(order_lines::Column::OrderId.is_in(some.iter().copied()))
-            .all(on)
-            .await?;
-        rows.into_iter().for_each(|line| lines.entry(line.order_id).or_default().push(line));
+        let of_some = order_lines::Column::OrderId.is_in(some.iter().copied());
+        lines.extend(order_lines::Entity::find().filter(of_some).all(on).await?);
     }
+    Ok(dated(versions, lines))
+}
+
+/// The same for everybody.
+pub(crate) async fn every_order(
+    on: &impl ConnectionTrait,
+    partner: Uuid,
+    at: Timestamp,
+) -> Result<Vec<InForce>, FlowError> {
+    let versions = known_orders(partner, at).order_by_asc(orders::Column::Version).all(on).await?;
+    let known = known_orders(partner, at).select_only().column(orders::Column::Id).into_query();
+    let lines = order_lines::Entity::find().filter(order_lines::Column::OrderId.in_subquery(known));
+    Ok(dated(versions, lines.all(on).await?))
+}
+
+fn known_orders(partner: Uuid, at: Timestamp) -> Select<orders::Entity> {
+    orders::Entity::find()
+        .filter(orders::Column::PartnerId.eq(partner))
+        .filter(orders::Column::FileId.in_subquery(taken_in_by(at)))
+}
+
+fn dated(rows: Vec<orders::Model>, of_rows: Vec<order_lines::Model>) -> Vec<InForce> {
+    let mut versions: BTreeMap<String, Vec<orders::Model>> = BTreeMap::new();
+    rows.into_iter().for_each(|row| versions.entry(row.number.clone()).or_default().push(row));
+    let mut lines: BTreeMap<Uuid, Vec<order_lines::Model>> = BTreeMap::new();
+    of_rows.into_iter().for_each(|line| lines.entry(line.order_id).or_default().push(line));
     let mut found = Vec::new();
     for rows in versions.into_values() {
         let mut next: Option<Date> = None;
@@ -344,11 +178,11 @@ pub(crate) async fn in_force(
             }
         }
     }
-    Ok(found)
+    found
 }
 
 /// The files taken in at an instant or before.
-fn taken_in_by(at: Timestamp) -> SelectStatement {
+pub(crate) fn taken_in_by(at: Timestamp) -> SelectStatement {
     received::Entity::find()
         .select_only()
         .column(received::Column::Id)
@@ -377,31 +211,6 @@ pub(crate) async fn standing(
             && !(rejected && row.decided_at.is_some_and(|decided| decided <= Moment::from(at)))
     };
     Ok(last.into_values().filter(stood).map(|row| (row.id, row)).collect())
-}
-
-/// The lines of the service's invoices about these people.
-async fn invoiced(
-    on: &impl ConnectionTrait,
-    partner: Uuid,
-    at: Timestamp,
-    beneficiaries: &BTreeSet<&str>,
-) -> Result<Vec<Billed>, FlowError> {
-    let standing = standing(on, partner, at).await?;
-    let names: Vec<&str> = beneficiaries.iter().copied().collect();
-    let mut found = Vec::new();
-    for some in names.chunks(500) {
-        let lines = invoice_lines::Entity::find()
-            .filter(invoice_lines::Column::Beneficiary.is_in(some.iter().copied()))
-            .filter(invoice_lines::Column::InvoiceId.in_subquery(of_partner(partner)))
-            .all(on)
-            .await?;
-        let known = lines.into_iter().filter_map(|line| {
-            let invoice = standing.get(&line.invoice_id)?.clone();
-            Some((invoice, line))
-        });
-        found.extend(known);
-    }
-    Ok(found)
 }
 
 pub(crate) fn of_partner(partner: Uuid) -> SelectStatement {

@@ -17,7 +17,7 @@ use crate::{
     analyse,
     invoice::InvoiceState,
     report::Outcome,
-    store::{for_update, invoice_lines, invoices},
+    store::{for_update, invoice_lines, invoices, partners},
 };
 
 /// Why an invoice is not taken in.
@@ -73,6 +73,8 @@ pub(crate) async fn apply(
         Ok(lines) => lines,
         Err(refused) => return Ok(Err(refused)),
     };
+    // The service's row first, as whoever merges its visits does: two files of one service wait for each other.
+    for_update(cx, partners::Entity::find_by_id(partner.uuid())).one(on).await?;
     let current = invoices::Entity::find()
         .filter(invoices::Column::PartnerId.eq(partner.uuid()))
         .filter(invoices::Column::Number.eq(&invoice.number))
@@ -91,9 +93,7 @@ pub(crate) async fn apply(
             return Ok(Ok(Outcome::Older));
         }
     }
-    for line in &invoice.lines {
-        remember(cx, on, source.department, &line.beneficiary).await?;
-    }
+    remember(cx, on, source.department, invoice.lines.iter().map(|line| &line.beneficiary)).await?;
     let outcome = if current.is_some() { Outcome::Replaced } else { Outcome::Created };
     let version = current.as_ref().map_or(1, |known| known.version + 1);
     if let Some(known) = current {

@@ -85,7 +85,7 @@ pub(crate) async fn apply(
         Ok(lines) => lines,
         Err(refused) => return Ok(Err(refused)),
     };
-    remember(cx, on, source.department, &order.beneficiary).await?;
+    remember(cx, on, source.department, std::iter::once(&order.beneficiary)).await?;
     let version = current.as_ref().map_or(1, |known| known.version + 1);
     let valid_to = match order.action {
         // Nothing is due from the day it is suspended.

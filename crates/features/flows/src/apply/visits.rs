@@ -1,6 +1,6 @@
 //! The visits of a service in a month: the object is read, merged with what came, written anew, then named.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use access::Cx;
 use db::{
@@ -21,6 +21,7 @@ use crate::{
     archive::{Archive, ArchiveError, StoredVisit},
     report::Outcome,
     store::{for_update, partners, visit_months, visit_versions},
+    warm,
 };
 
 /// Why a visit is not taken in.
@@ -70,7 +71,7 @@ pub(crate) async fn merge(
     partner: PartnerId,
     visits: &[Visit],
 ) -> Result<Vec<Outcome>, MergeError> {
-    let mut months = Months::open(cx, on, archive, partner).await?;
+    let mut months = Months::open(cx, on, archive, partner, Some(&Coming::of(visits))).await?;
     let file = source.file.to_string();
     let mut outcomes = Vec::new();
     for visit in visits {
@@ -91,7 +92,31 @@ pub(crate) enum MergeError {
     Database(#[from] DbErr),
 }
 
-/// Every month of a service, in memory while visits are merged into it.
+/// Which visits come, and in which months.
+pub(crate) struct Coming<'a> {
+    ids: HashSet<&'a str>,
+    months: BTreeSet<Month>,
+}
+
+impl<'a> Coming<'a> {
+    fn of(visits: &'a [Visit]) -> Self {
+        let retained = visits.iter().filter_map(|visit| visit.retained);
+        Self {
+            ids: visits.iter().map(|visit| visit.id.as_str()).collect(),
+            months: retained.map(|period| Month::of(period.start.date())).collect(),
+        }
+    }
+
+    /// A month is opened when visits come into it, or may leave it.
+    async fn concerns(&self, archive: &Archive, month: Month, object: &str) -> Result<bool, ArchiveError> {
+        if self.months.contains(&month) {
+            return Ok(true);
+        }
+        Ok(archive.visits_named(object).await?.iter().any(|id| self.ids.contains(id.as_str())))
+    }
+}
+
+/// The months of a service, in memory while visits are merged into them.
 pub(crate) struct Months {
     rows: BTreeMap<Month, visit_months::Model>,
     visits: BTreeMap<Month, BTreeMap<String, StoredVisit>>,
@@ -101,11 +126,13 @@ pub(crate) struct Months {
 }
 
 impl Months {
+    /// `coming`: what will be [`put`](Self::put), and only the months it concerns are read; `None`: all are.
     pub async fn open(
         cx: &Cx,
         on: &impl ConnectionTrait,
         archive: &Archive,
         partner: PartnerId,
+        coming: Option<&Coming<'_>>,
     ) -> Result<Self, MergeError> {
         for_update(cx, partners::Entity::find_by_id(partner.uuid())).one(on).await?;
         let query = visit_months::Entity::find().filter(visit_months::Column::PartnerId.eq(partner.uuid()));
@@ -118,6 +145,11 @@ impl Months {
         for row in query.all(on).await? {
             let month: Month =
                 row.month.parse().map_err(|_| ArchiveError::Damaged(format!("le mois « {} »", row.month)))?;
+            if let Some(coming) = coming
+                && !coming.concerns(archive, month, &row.object).await?
+            {
+                continue;
+            }
             let known = archive.read(&row.object).await?;
             months.places.extend(known.iter().map(|visit| (visit.visit.clone(), month)));
             months
@@ -166,6 +198,9 @@ impl Months {
         partner: PartnerId,
     ) -> Result<(), MergeError> {
         let now = cx.clock.now();
+        if !self.touched.is_empty() {
+            warm::changed(on, partner).await?;
+        }
         for month in self.touched {
             let visits: Vec<StoredVisit> =
                 self.visits.get(&month).into_iter().flat_map(|visits| visits.values().cloned()).collect();

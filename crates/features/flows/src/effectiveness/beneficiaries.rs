@@ -146,7 +146,8 @@ pub async fn followed(cx: &Cx, asked: &FollowedQuery) -> Result<FollowedPage, Fl
     let total = rows.first().map(|row| row.try_get::<i64>("", "people")).transpose()?;
     let keys = rows.iter().map(who).collect::<Result<Vec<_>, _>>()?;
     let mut found = whole(cx, within, asked.scoped.to, &keys).await?;
-    let named = names_of(cx, department.uuid(), keys.iter().map(|(_, code)| code.clone()).collect()).await?;
+    let codes = keys.iter().map(|(_, code)| code.clone()).collect();
+    let named = names_of(cx, cx.db.read(), department.uuid(), codes).await?;
     let people = keys.iter().filter_map(|key| {
         let mut one = found.remove(key)?;
         one.name = named.get(&one.beneficiary).cloned();

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use access::Cx;
 use db::sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QuerySelect,
 };
 use jobs::JobError;
 use kernel::{
     Month,
     clock::paris,
-    id::{PartnerId, ReceivedFileId},
+    id::PartnerId,
     jiff::{Timestamp, ToSpan, civil::Date},
 };
 use reconciliation::{
@@ -53,16 +53,31 @@ struct Asked {
     since: Month,
 }
 
-/// Has a service measured because a file changed it, in the caller's transaction; once per file and month.
+/// Has a service measured because a file changed it, in the caller's transaction: while a measure waits, it covers what
+/// comes meanwhile.
 pub(crate) async fn ask(
     cx: &Cx,
     on: &impl ConnectionTrait,
     partner: PartnerId,
     since: Month,
-    file: ReceivedFileId,
 ) -> Result<(), DbErr> {
-    let once = format!("{MEASURE_JOB}/{partner}/{since}/{file}");
-    enqueue(cx, on, partner, since, cx.clock.now(), once).await
+    let row = for_update(cx, partners::Entity::find_by_id(partner.uuid())).one(on).await?;
+    let Some(row) = row else { return Ok(()) };
+    let waiting = marked(&row);
+    let asked = row.measure_asked + 1;
+    let mut row = row.into_active_model();
+    row.measure_since = Set(Some(waiting.map_or(since, |waiting| waiting.min(since)).to_string()));
+    row.measure_asked = Set(asked);
+    row.update(on).await?;
+    match waiting {
+        Some(_) => Ok(()),
+        None => enqueue(cx, on, partner, since, cx.clock.now(), None).await,
+    }
+}
+
+/// The month since which a service waits to be measured.
+fn marked(partner: &partners::Model) -> Option<Month> {
+    partner.measure_since.as_deref().and_then(|month| month.parse().ok())
 }
 
 /// Has a service measured within the minute: a hundred decisions in a row cost one measure.
@@ -74,7 +89,8 @@ pub(crate) async fn ask_soon(
 ) -> Result<(), DbErr> {
     let minute = cx.clock.now().as_second().div_euclid(60) + 1;
     let due = Timestamp::from_second(minute * 60).unwrap_or_else(|_| cx.clock.now());
-    enqueue(cx, on, partner, since, due, format!("{MEASURE_JOB}/{partner}/{since}/{minute}")).await
+    let once = format!("{MEASURE_JOB}/{partner}/{since}/{minute}");
+    enqueue(cx, on, partner, since, due, Some(once)).await
 }
 
 async fn enqueue(
@@ -83,10 +99,10 @@ async fn enqueue(
     partner: PartnerId,
     since: Month,
     due: Timestamp,
-    once: String,
+    once: Option<String>,
 ) -> Result<(), DbErr> {
     let asked = Asked { partner: partner.uuid(), since };
-    jobs::enqueue(on, &cx.entropy, MEASURE_JOB, &asked, due, Some(once)).await
+    jobs::enqueue(on, &cx.entropy, MEASURE_JOB, &asked, due, once).await
 }
 
 /// Makes sure that tonight's measure is written; it writes the next one itself.
@@ -109,7 +125,7 @@ pub async fn measure_all(cx: Cx, _: Value) -> Result<(), JobError> {
     let tx = cx.db.begin().await?;
     for partner in partners::Entity::find().all(&tx).await? {
         let once = format!("{NIGHTLY_JOB}/{}/{today}", partner.id);
-        enqueue(&cx, &tx, partner.id.into(), since, now, once).await?;
+        enqueue(&cx, &tx, partner.id.into(), since, now, Some(once)).await?;
     }
     tx.commit().await?;
     let tomorrow = today.saturating_add(1.day());
@@ -123,47 +139,92 @@ async fn nightly(cx: &Cx, day: Date, at: Timestamp) -> Result<(), DbErr> {
     tx.commit().await
 }
 
-/// The job. The service's row is locked first: what arrives meanwhile waits, and asks for its own measure.
+/// The job. Nobody waits while it computes: what arrives meanwhile has the service measured once more.
 ///
 /// # Errors
 /// [`JobError`]: it is tried again.
 pub async fn measure(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     let asked: Asked = serde_json::from_value(payload)?;
+    let on = cx.db.read();
+    let Some(partner) = partners::Entity::find_by_id(asked.partner).one(on).await? else { return Ok(()) };
     let this = Month::of(cx.clock.today());
     let first = Month::of(this.first_day().saturating_sub((KEPT_MONTHS - 1).months()));
-    let since = asked.since.max(first);
-    let tx = cx.db.begin().await?;
-    let partner = for_update(&cx, partners::Entity::find_by_id(asked.partner)).one(&tx).await?;
-    let Some(partner) = partner else { return Ok(()) };
-    let mut service = Service::read(&cx, &tx, &partner, since).await?;
-    effects::Entity::delete_many()
-        .filter(effects::Column::PartnerId.eq(partner.id))
-        // And what is older than is kept.
-        .filter(
-            Condition::any()
-                .add(effects::Column::Month.gte(since.to_string()))
-                .add(effects::Column::Month.lt(first.to_string())),
-        )
-        .exec(&tx)
-        .await?;
+    let since = marked(&partner).map_or(asked.since, |marked| marked.min(asked.since)).max(first);
+    let mut service = Service::read(&cx, on, &partner, since).await?;
+    let mut months = BTreeMap::new();
     let mut month = since;
     while month <= this {
-        let visits = service.visits(&tx, &means.archive, month).await?;
-        service.locate(&cx, &tx, month, &visits).await?;
-        let rows = service.measure(month, &visits);
-        let written = rows.into_iter().map(|row| effects::ActiveModel {
-            id: Set(cx.entropy.uuid(cx.clock.now())),
-            ..effects::ActiveModel::from(row).reset_all()
-        });
-        let written: Vec<effects::ActiveModel> = written.collect();
-        for some in written.chunks(AT_ONCE) {
-            effects::Entity::insert_many(some.to_vec()).exec_without_returning(&tx).await?;
-        }
+        let visits = service.visits(on, &means.archive, month).await?;
+        service.locate(&cx, on, month, &visits).await?;
+        months.insert(month, service.measure(month, &visits));
         month = month.next();
     }
-    sums::add_up(&tx, partner.id).await?;
+    // Each month by itself: on SQLite, whoever writes waits for one month and not for three years.
+    for (month, rows) in months {
+        let tx = cx.db.begin().await?;
+        let known = for_update(&cx, partners::Entity::find_by_id(partner.id)).one(&tx).await?;
+        if known.is_none() {
+            return Ok(());
+        }
+        if !sums::newer(&tx, partner.id, month, service.measured_at.into()).await? {
+            replace(&cx, &tx, partner.id, month, rows).await?;
+            sums::add_up(&tx, partner.id, month).await?;
+        }
+        tx.commit().await?;
+    }
+    let tx = cx.db.begin().await?;
+    let now = for_update(&cx, partners::Entity::find_by_id(partner.id)).one(&tx).await?;
+    let Some(now) = now else { return Ok(()) };
+    forget(&tx, partner.id, first).await?;
+    match marked(&now) {
+        Some(left) if now.measure_asked != partner.measure_asked => {
+            enqueue(&cx, &tx, partner.id.into(), left, cx.clock.now(), None).await?;
+        }
+        Some(_) => {
+            let mut now = now.into_active_model();
+            now.measure_since = Set(None);
+            now.update(&tx).await?;
+        }
+        None => {}
+    }
     tx.commit().await?;
     Ok(())
+}
+
+/// Nothing is kept of before the first month.
+async fn forget(on: &impl ConnectionTrait, partner: Uuid, first: Month) -> Result<(), DbErr> {
+    effects::Entity::delete_many()
+        .filter(effects::Column::PartnerId.eq(partner))
+        .filter(effects::Column::Month.lt(first.to_string()))
+        .exec(on)
+        .await?;
+    sums::forget(on, partner, first).await
+}
+
+/// The rows of a month in the place of those before.
+async fn replace(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    partner: Uuid,
+    month: Month,
+    rows: Vec<effects::Model>,
+) -> Result<(), DbErr> {
+    effects::Entity::delete_many()
+        .filter(effects::Column::PartnerId.eq(partner))
+        .filter(effects::Column::Month.eq(month.to_string()))
+        .exec(on)
+        .await?;
+    let mut rows = rows.into_iter().map(|row| effects::ActiveModel {
+        id: Set(cx.entropy.uuid(cx.clock.now())),
+        ..effects::ActiveModel::from(row).reset_all()
+    });
+    loop {
+        let some: Vec<effects::ActiveModel> = rows.by_ref().take(AT_ONCE).collect();
+        if some.is_empty() {
+            return Ok(());
+        }
+        effects::Entity::insert_many(some).exec_without_returning(on).await?;
+    }
 }
 
 /// A beneficiary and a « prestation ».

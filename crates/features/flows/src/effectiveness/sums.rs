@@ -1,9 +1,13 @@
 //! The rows of effectiveness without the people: what pages add up, a tenth as long.
 
-use db::sea_orm::{
-    Condition, ConnectionTrait, DbErr, ExprTrait,
-    sea_query::{Expr, Query},
+use db::{
+    Moment,
+    sea_orm::{
+        Condition, ConnectionTrait, DbErr, ExprTrait,
+        sea_query::{Expr, Query},
+    },
 };
+use kernel::Month;
 use uuid::Uuid;
 
 /// One row for each service, month, « prestation », commune and tariff.
@@ -41,9 +45,34 @@ pub(super) fn total(expression: &str) -> Expr {
     Expr::cust(format!("CAST(COALESCE(SUM({expression}), 0) AS BIGINT)"))
 }
 
-/// Adds the rows of a service up anew, without the people.
-pub(super) async fn add_up(on: &impl ConnectionTrait, partner: Uuid) -> Result<(), DbErr> {
-    let own = Condition::all().add(Expr::col("partner_id").eq(partner));
+/// Whether a measure of a month begun after this instant has been written: who began before knows less.
+pub(super) async fn newer(
+    on: &impl ConnectionTrait,
+    partner: Uuid,
+    month: Month,
+    begun: Moment,
+) -> Result<bool, DbErr> {
+    let mut later = Query::select();
+    later.expr(Expr::val(1)).from(SUMS).and_where(Expr::col("partner_id").eq(partner));
+    later.and_where(Expr::col("month").eq(month.to_string()));
+    later.and_where(Expr::col("measured_at").gt(begun)).limit(1);
+    Ok(on.query_one(&later).await?.is_some())
+}
+
+/// Nothing is kept of before the first month.
+pub(super) async fn forget(on: &impl ConnectionTrait, partner: Uuid, first: Month) -> Result<(), DbErr> {
+    let mut before = Query::delete();
+    before.from_table(SUMS).and_where(Expr::col("partner_id").eq(partner));
+    before.and_where(Expr::col("month").lt(first.to_string()));
+    on.execute(&before).await?;
+    Ok(())
+}
+
+/// Adds the rows of a service's month up anew, without the people.
+pub(super) async fn add_up(on: &impl ConnectionTrait, partner: Uuid, month: Month) -> Result<(), DbErr> {
+    let own = Condition::all()
+        .add(Expr::col("partner_id").eq(partner))
+        .add(Expr::col("month").eq(month.to_string()));
     on.execute(Query::delete().from_table(SUMS).cond_where(own.clone())).await?;
     let mut sums = Query::select();
     sums.from("flow_effects").columns(KEY).cond_where(own).group_by_columns(KEY);

@@ -28,10 +28,16 @@ pub enum FormatError {
     Blocked(Vec<Finding>),
     #[error("{0} vient de modifier ce format. Relisez-le, puis refaites votre changement.")]
     Changed(String),
-    #[error("Cochez chaque perte de l’aller-retour que vous acceptez, ou corrigez le format.")]
-    Unconfirmed,
-    #[error("Dites pourquoi ces pertes sont acceptables.")]
-    Reason,
+    /// The round trip loses something: each loss has to be accepted, with a reason.
+    #[error("Acceptez chaque perte de l’aller-retour et dites pourquoi, ou corrigez le format.")]
+    Unaccepted {
+        /// A loss was not accepted.
+        losses: bool,
+        /// Nothing says why they are acceptable.
+        reason: bool,
+    },
+    #[error("Ce format a été publié : il se retire, il ne se supprime pas.")]
+    Published,
     #[error("Rien n’a changé depuis la version {0} : il n’y a rien à publier.")]
     Unchanged(u32),
     #[error("Le document n’a pas pu être lu : {0}")]

@@ -25,7 +25,7 @@ pub struct Confirmation {
 /// Gives the number of the version.
 ///
 /// # Errors
-/// [`FormatError`]; [`FormatError::Blocked`] with what has to be corrected, [`FormatError::Unconfirmed`] when the round
+/// [`FormatError`]; [`FormatError::Blocked`] with what has to be corrected, [`FormatError::Unaccepted`] when the round
 /// trip loses something that was not accepted.
 pub async fn publish_format(
     cx: &Cx,
@@ -53,11 +53,10 @@ pub async fn publish_format(
         return Err(FormatError::Blocked(trial.blocking));
     }
     let reason = confirmed.reason.trim();
-    if !trial.losses.iter().all(|loss| confirmed.accepted.contains(&loss.key)) {
-        return Err(FormatError::Unconfirmed);
-    }
-    if !trial.losses.is_empty() && reason.is_empty() {
-        return Err(FormatError::Reason);
+    let lost = !trial.losses.iter().all(|loss| confirmed.accepted.contains(&loss.key));
+    let unsaid = !trial.losses.is_empty() && reason.is_empty();
+    if lost || unsaid {
+        return Err(FormatError::Unaccepted { losses: lost, reason: unsaid });
     }
     let losses: Vec<AcceptedLoss> = trial.losses.iter().map(Loss::accepted).collect();
     let version = known.iter().map(|version| version.version).max().unwrap_or_default() + 1;

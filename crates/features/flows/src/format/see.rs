@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use access::{Action, Cx};
 use db::sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use kernel::id::{FileFormatId, PartnerId};
-use mapping::Format;
-use records::{Flow, dictionary};
+use mapping::{Format, Known};
+use records::Flow;
 
 use super::{FileFormat, FormatError, FormatState, FormatSummary, FormatVersion, format_of};
 use crate::{
     reach,
-    store::{format_versions, formats as table},
+    store::{format_versions, formats as table, partners},
 };
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,29 +55,33 @@ pub async fn formats(cx: &Cx, asked: &FormatQuery) -> Result<Vec<FormatSummary>,
     Ok(found)
 }
 
-/// The value that most formats of the département always give a field; `None` when no format does.
+/// What the département knows and a sample does not say: the codes of its services, and its own, as most of its formats
+/// write it.
 ///
 /// # Errors
 /// [`FormatError::Denied`], [`FormatError::Database`].
-pub async fn known_constant(cx: &Cx, flow: Flow, key: &str) -> Result<Option<String>, FormatError> {
+pub async fn known_codes(cx: &Cx) -> Result<Known, FormatError> {
     let department = reach::department(cx, Action::RunFlows)?;
     let rows = table::Entity::find()
         .filter(table::Column::StructureId.eq(department.uuid()))
         .order_by_asc(table::Column::Id)
         .all(cx.db.read())
         .await?;
-    // A field of another flow is the same when it has the same key.
-    let kind = dictionary::field(flow, key).map(|field| field.kind);
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows {
-        let draft = format_of(&row.draft)?;
-        let same = dictionary::field(draft.flow, key).map(|field| field.kind) == kind;
-        let said = draft.fields.into_iter().filter(|rule| same && rule.key == key);
+        let said = format_of(&row.draft)?.fields.into_iter().filter(|rule| Known::is_funder(&rule.key));
         for constant in said.filter_map(|rule| rule.constant) {
             *counts.entry(constant).or_default() += 1;
         }
     }
-    Ok(counts.into_iter().max_by_key(|(_, count)| *count).map(|(constant, _)| constant))
+    let known = partners::Entity::find()
+        .filter(partners::Column::StructureId.eq(department.uuid()))
+        .all(cx.db.read())
+        .await?;
+    Ok(Known {
+        funder: counts.into_iter().max_by_key(|(_, count)| *count).map(|(constant, _)| constant),
+        services: known.into_iter().map(|one| one.code).collect(),
+    })
 }
 
 /// # Errors

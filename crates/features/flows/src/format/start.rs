@@ -8,7 +8,7 @@ use mapping::Format;
 use records::Flow;
 use uuid::Uuid;
 
-use super::{FormatError, NewSample, check_partner, sample, text_of};
+use super::{FormatError, NewSample, check_partner, sample, see, text_of};
 use crate::{reach, store::formats as table};
 
 #[derive(Clone, Debug)]
@@ -31,14 +31,17 @@ pub async fn start_format(cx: &Cx, shelf: &Shelf, new: NewFormat) -> Result<File
     new.sample.check()?;
     let unreadable = |finding| FormatError::Sample(Box::new(finding));
     let sniffed = mapping::sniff(&new.sample.name, &new.sample.bytes).map_err(unreadable)?;
-    let proposal =
-        mapping::propose(name, new.flow, &sniffed.layout, &new.sample.bytes).map_err(unreadable)?;
+    let known = see::known_codes(cx).await?;
+    let proposal = mapping::propose_knowing(name, new.flow, &sniffed.layout, &new.sample.bytes, &known)
+        .map_err(unreadable)?;
+    // A person lets go of what serves nobody: until then nothing is lost.
+    let draft = proposal.format.keeping_unused();
     let tx = cx.db.begin().await?;
     check_partner(&tx, department, new.partner).await?;
     let file_name = new.sample.name.clone();
     let document = sample::keep(cx, &tx, shelf, new.sample).await?;
     let kept = Some((document.uuid(), file_name));
-    let id = insert(cx, &tx, department, new.partner, &proposal.format, kept).await?;
+    let id = insert(cx, &tx, department, new.partner, &draft, kept).await?;
     cx.audit(&tx, "commencer", "format", id.uuid(), None, None).await?;
     tx.commit().await?;
     Ok(id)

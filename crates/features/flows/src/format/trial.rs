@@ -14,6 +14,8 @@ pub struct Trial {
     /// Good to look at.
     pub warnings: Vec<Finding>,
     pub rows: u64,
+    /// Lines that the format passes, as it asks: they are not lost, and do not come back.
+    pub passed: u64,
     /// The file comes back the same.
     pub identical: bool,
     /// What has to be accepted by name.
@@ -64,6 +66,7 @@ pub fn try_format(format: &Format, sample: &[u8]) -> Trial {
             Ok(trip) if trip.rows == 0 => blocking.extend(no_row(&trip)),
             Ok(trip) => {
                 trial.rows = trip.rows;
+                trial.passed = trip.left_out;
                 trial.identical = trip.identical;
                 trial.losses = losses(format, &trip);
                 trial.warnings.extend(trip.findings);
@@ -126,11 +129,7 @@ fn losses(format: &Format, trip: &RoundTrip) -> Vec<Loss> {
             "Ces lignes du fichier d’essai sont refusées : elles le seront aussi dans les fichiers reçus.";
         losses.push(Loss::new("", trip.refused, why));
     }
-    if trip.left_out > 0 {
-        let why = "Ces lignes sont passées ou d’une sorte laissée de côté : elles ne reviennent pas.";
-        losses.push(Loss::new("", trip.left_out, why));
-    }
-    // The difference of the whole file tells again what the refused and the left out lines said.
+    // The difference of the whole file tells again what the refused and the passed lines said.
     let whole_is_told = trip.refused + trip.left_out > 0;
     for difference in &trip.differences {
         if difference.column.is_empty() && whole_is_told {

@@ -22,7 +22,7 @@ struct Fault {
 }
 
 pub(crate) fn read_by(format: &Format, file: &[u8], now: Timestamp) -> Reading {
-    let lines = match mapping::read(format, file) {
+    let mut lines = match mapping::read(format, file) {
         Ok(lines) => lines,
         Err(findings) => return Reading { findings, ..Reading::default() },
     };
@@ -34,7 +34,7 @@ pub(crate) fn read_by(format: &Format, file: &[u8], now: Timestamp) -> Reading {
         left += findings.len().saturating_sub(room);
         all.extend(findings.into_iter().take(room));
     };
-    for line in lines {
+    for line in lines.by_ref() {
         tell(line.remarks, &mut reading.findings);
         match line.row {
             Ok(row) => {
@@ -48,6 +48,7 @@ pub(crate) fn read_by(format: &Format, file: &[u8], now: Timestamp) -> Reading {
             }
         }
     }
+    reading.passed = lines.skipped() + lines.ignored();
     if left > 0 {
         let message = format!("{left} remarques de plus ne sont pas montrées : corrigez d’abord celles-ci.");
         reading.findings.push(remark("file.more", &message));

@@ -1,10 +1,11 @@
-//! What an agent asks for: it is written down, and computed by a job.
+//! What an agent asks for: it is written down with its answer, or for a job that finds it.
 
 use access::{Action, Cx, Denied};
 use db::{
     Day, Moment,
     sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, IntoActiveModel},
 };
+use jobs::JobError;
 use kernel::{
     Month,
     id::InvoiceId,
@@ -12,8 +13,12 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::{Criteria, DONE, STUDY_JOB, StudyKind, WAITING, read};
+use super::{
+    Criteria, DONE, STUDY_JOB, StudyKind, WAITING, read,
+    run::{self, Found},
+};
 use crate::{
+    archive::Archive,
     error::FlowError,
     invoice::find,
     reach,
@@ -77,17 +82,23 @@ impl Asked {
 
 /// # Errors
 /// [`StudyError`]: nothing will be computed.
-pub async fn analyse_on_demand(cx: &Cx, criteria: Criteria) -> Result<Uuid, StudyError> {
+pub async fn analyse_on_demand(cx: &Cx, archive: &Archive, criteria: Criteria) -> Result<Uuid, StudyError> {
     reach::department(cx, Action::SeeFlows)?;
     check(cx, &criteria).await?;
-    ask(cx, Asked::new(StudyKind::Analysis, criteria, cx.clock.now())).await
+    answer(cx, archive, Asked::new(StudyKind::Analysis, criteria, cx.clock.now()), None).await
 }
 
 /// What the past would be with a rule nobody published yet: as if it were in force over the whole period.
 ///
 /// # Errors
 /// [`StudyError`]: nothing will be computed.
-pub async fn try_rule(cx: &Cx, draft: NewRule, from: Month, to: Month) -> Result<Uuid, StudyError> {
+pub async fn try_rule(
+    cx: &Cx,
+    archive: &Archive,
+    draft: NewRule,
+    from: Month,
+    to: Month,
+) -> Result<Uuid, StudyError> {
     let department = reach::department(cx, Action::RunFlows)?;
     rule::check(cx.db.read(), department, &draft).await?;
     let criteria =
@@ -95,7 +106,24 @@ pub async fn try_rule(cx: &Cx, draft: NewRule, from: Month, to: Month) -> Result
     check(cx, &criteria).await?;
     let body = serde_json::to_string(&draft).map_err(|cause| DbErr::Custom(cause.to_string()))?;
     let asked = Asked::new(StudyKind::Trial, criteria, cx.clock.now());
-    ask(cx, Asked { draft: Some(body), ..asked }).await
+    answer(cx, archive, Asked { draft: Some(body), ..asked }, Some(draft)).await
+}
+
+/// At once when the facts are held, by a job otherwise.
+async fn answer(
+    cx: &Cx,
+    archive: &Archive,
+    asked: Asked,
+    draft: Option<NewRule>,
+) -> Result<Uuid, StudyError> {
+    let department = cx.who.structure().ok_or(Denied)?.uuid();
+    let found = run::at_once(cx, archive, department, &asked.criteria, asked.as_of, draft).await;
+    // What went wrong is tried again, and seen, where jobs are.
+    let found = found.unwrap_or_else(|JobError(cause)| {
+        tracing::warn!(%cause, "a study is left to its job");
+        None
+    });
+    ask(cx, asked, found).await
 }
 
 /// Publishes the rule of a trial as it was tried; the trial stays with it.
@@ -139,7 +167,7 @@ pub async fn analyse_again(cx: &Cx, id: Uuid) -> Result<Uuid, StudyError> {
     }
     let criteria = serde_json::from_str(&row.criteria).map_err(|_| StudyError::NotFound)?;
     let asked = Asked::new(StudyKind::Replay, criteria, row.as_of.into());
-    ask(cx, Asked { draft: row.draft, of_study: Some(id), ..asked }).await
+    ask(cx, Asked { draft: row.draft, of_study: Some(id), ..asked }, None).await
 }
 
 /// Computes an invoice again with the facts and the rules of its analysis.
@@ -160,7 +188,7 @@ pub async fn replay_invoice(cx: &Cx, id: InvoiceId) -> Result<Uuid, StudyError> 
         beneficiary: None,
     };
     let asked = Asked::new(StudyKind::Replay, criteria, as_of.into());
-    ask(cx, Asked { of_invoice: Some(row.id), ..asked }).await
+    ask(cx, Asked { of_invoice: Some(row.id), ..asked }, None).await
 }
 
 async fn check(cx: &Cx, criteria: &Criteria) -> Result<(), StudyError> {
@@ -179,32 +207,38 @@ async fn check(cx: &Cx, criteria: &Criteria) -> Result<(), StudyError> {
     Ok(())
 }
 
-async fn ask(cx: &Cx, asked: Asked) -> Result<Uuid, StudyError> {
+async fn ask(cx: &Cx, asked: Asked, found: Option<Found>) -> Result<Uuid, StudyError> {
     let structure = cx.who.structure().ok_or(Denied)?;
     let now = cx.clock.now();
     let id = cx.entropy.uuid(now);
+    let unwritten = |cause: serde_json::Error| DbErr::Custom(cause.to_string());
+    let result = found.as_ref().map(|found| serde_json::to_string(&found.summary));
+    let is_done = found.is_some();
     let tx = cx.db.begin().await?;
     table::ActiveModel {
         id: Set(id),
         structure_id: Set(structure.uuid()),
         kind: Set(asked.kind.code().to_owned()),
-        criteria: Set(serde_json::to_string(&asked.criteria).map_err(|e| DbErr::Custom(e.to_string()))?),
+        criteria: Set(serde_json::to_string(&asked.criteria).map_err(unwritten)?),
         as_of: Set(Moment::from(asked.as_of)),
-        state: Set(WAITING.to_owned()),
+        state: Set(if is_done { DONE } else { WAITING }.to_owned()),
         done: Set(0),
         total: Set(0),
-        result: Set(String::new()),
+        result: Set(result.transpose().map_err(unwritten)?.unwrap_or_default()),
         draft: Set(asked.draft),
         rule_id: Set(None),
         study_id: Set(asked.of_study),
         invoice_id: Set(asked.of_invoice),
         asked_by: Set(cx.who.name().to_owned()),
         asked_at: Set(now.into()),
-        finished_at: Set(None),
+        finished_at: Set(is_done.then(|| now.into())),
+        object: Set(found.map(|found| found.object)),
     }
     .insert(&tx)
     .await?;
-    jobs::enqueue(&tx, &cx.entropy, STUDY_JOB, &id, now, None).await?;
+    if !is_done {
+        jobs::enqueue(&tx, &cx.entropy, STUDY_JOB, &id, now, None).await?;
+    }
     cx.audit(&tx, "demander", "analyse", id, None, Some(asked.kind.label().to_owned())).await?;
     tx.commit().await?;
     Ok(id)

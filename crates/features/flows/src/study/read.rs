@@ -1,21 +1,28 @@
 //! What was asked for, and what came of it.
 
+use std::collections::{HashMap, HashSet};
+
 use access::{Action, Cx};
 use db::sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SelectGetableTuple, Selector,
 };
 use kernel::{Money, Month, id::InvoiceId};
 use reconciliation::{Finding, Findings};
 use uuid::Uuid;
 
-use super::{Study, StudyKind, read_row};
+use super::{
+    Criteria, Study, StudyKind,
+    compute::{self, Ready},
+    kept, read_row, rows,
+    run::Sets,
+};
 use crate::{
-    analyse::Judgement,
+    analyse::{ExplainedVisit, Judgement},
     apply::name_of,
+    archive::Archive,
     error::FlowError,
     reach,
-    store::{beneficiaries, partners, studies as table, study_lines},
+    store::{beneficiaries, invoice_lines, invoices, partners, studies as table},
 };
 
 /// Those listed at once.
@@ -123,62 +130,145 @@ pub(super) async fn find(cx: &Cx, id: Uuid) -> Result<table::Model, FlowError> {
     row.filter(|row| row.structure_id == department.uuid()).ok_or(FlowError::NotFound)
 }
 
+/// The answer to a line, before what is said of the line itself.
+pub(super) struct Shown {
+    pub line: Uuid,
+    pub found: Judgement,
+    pub before: Option<Judgement>,
+    pub differs: bool,
+}
+
+/// Those of one page. The visits behind them are given one line at a time: [`study_visits`].
+///
 /// # Errors
 /// [`FlowError`].
-pub async fn study_lines(cx: &Cx, id: Uuid, asked: StudyQuery<'_>) -> Result<StudyLines, FlowError> {
+pub async fn study_lines(
+    cx: &Cx,
+    archive: &Archive,
+    id: Uuid,
+    asked: StudyQuery<'_>,
+) -> Result<StudyLines, FlowError> {
     let row = find(cx, id).await?;
+    let (shown, total) = match &row.object {
+        Some(object) => {
+            let (kept, total) = kept::page(archive.bytes(object).await?, asked)?;
+            let shown = kept.into_iter().map(|kept| Shown {
+                line: kept.line,
+                differs: kept.differs(),
+                found: kept.found.judgement(),
+                before: kept.before.map(|before| before.judgement()),
+            });
+            (shown.collect(), total)
+        }
+        None => rows::page(cx.db.read(), id, asked).await?,
+    };
+    Ok(StudyLines { lines: described(cx, row.structure_id, shown).await?, total })
+}
+
+/// Invoice, number, beneficiary, « prestation », month, minutes, cents.
+type Said = (Uuid, String, String, String, String, i64, i64);
+
+async fn described(cx: &Cx, department: Uuid, shown: Vec<Shown>) -> Result<Vec<StudyLine>, FlowError> {
     let on = cx.db.read();
-    let mut query = study_lines::Entity::find().filter(study_lines::Column::StudyId.eq(id));
-    if let Some(finding) = asked.finding {
-        let bit = i64::from(finding as u16);
-        query = query.filter(Expr::col(study_lines::Column::Findings).bit_and(bit).ne(0));
-    }
-    if let Some(product) = asked.product {
-        query = query.filter(study_lines::Column::Product.eq(product));
-    }
-    if asked.differing {
-        query = query.filter(study_lines::Column::Differs.eq(true));
-    }
-    if asked.in_fault {
-        query = query.filter(study_lines::Column::Findings.ne(0));
-    }
-    let total = query.clone().count(on).await?;
-    let rows = query
-        .order_by_asc(study_lines::Column::Position)
-        .offset(asked.page * asked.size)
-        .limit(asked.size)
-        .all(on)
-        .await?;
-    let services =
-        partners::Entity::find().filter(partners::Column::StructureId.eq(row.structure_id)).all(on).await?;
-    let mut people = Vec::new();
-    for some in rows.chunks(500) {
-        let known = beneficiaries::Entity::find()
-            .filter(beneficiaries::Column::StructureId.eq(row.structure_id))
-            .filter(beneficiaries::Column::Code.is_in(some.iter().map(|line| line.beneficiary.clone())))
+    let services = partners::Entity::find().filter(partners::Column::StructureId.eq(department));
+    let services: HashMap<Uuid, String> =
+        services.all(on).await?.into_iter().map(|service| (service.id, service.name)).collect();
+    let mut lines: HashMap<Uuid, Said> = HashMap::new();
+    let mut invoices: HashMap<Uuid, (Uuid, String)> = HashMap::new();
+    let mut people: HashMap<String, Option<String>> = HashMap::new();
+    for some in shown.chunks(500) {
+        let rows: Vec<(Uuid, Uuid, String, String, String, String, i64, i64)> = invoice_lines::Entity::find()
+            .select_only()
+            .columns([
+                invoice_lines::Column::Id,
+                invoice_lines::Column::InvoiceId,
+                invoice_lines::Column::Number,
+                invoice_lines::Column::Beneficiary,
+                invoice_lines::Column::Product,
+                invoice_lines::Column::Month,
+                invoice_lines::Column::QuantityMin,
+                invoice_lines::Column::GrossC,
+            ])
+            .filter(invoice_lines::Column::Id.is_in(some.iter().map(|shown| shown.line)))
+            .into_tuple()
             .all(on)
             .await?;
-        people.extend(known);
+        let unknown: HashSet<Uuid> =
+            rows.iter().map(|row| row.1).filter(|id| !invoices.contains_key(id)).collect();
+        let found: Vec<(Uuid, Uuid, String)> = table_of_invoices(unknown).all(on).await?;
+        invoices.extend(found.into_iter().map(|(id, partner, number)| (id, (partner, number))));
+        let unknown: HashSet<String> =
+            rows.iter().map(|row| row.3.clone()).filter(|code| !people.contains_key(code)).collect();
+        let found = beneficiaries::Entity::find()
+            .filter(beneficiaries::Column::StructureId.eq(department))
+            .filter(beneficiaries::Column::Code.is_in(unknown))
+            .all(on)
+            .await?;
+        people.extend(found.into_iter().map(|person| (person.code.clone(), name_of(cx, &person))));
+        let said = |row: (Uuid, Uuid, String, String, String, String, i64, i64)| {
+            (row.0, (row.1, row.2, row.3, row.4, row.5, row.6, row.7))
+        };
+        lines.extend(rows.into_iter().map(said));
     }
-    let read = |line: study_lines::Model| {
-        let service = services.iter().find(|service| service.id == line.partner_id);
-        let person = people.iter().find(|person| person.code == line.beneficiary);
-        StudyLine {
-            id: line.id,
-            partner_name: service.map(|service| service.name.clone()).unwrap_or_default(),
-            invoice_id: line.invoice_id.into(),
-            invoice: line.invoice,
-            line: line.line,
-            beneficiary_name: person.and_then(|person| name_of(cx, person)),
-            beneficiary: line.beneficiary,
-            product: line.product,
-            month: line.month.parse().ok(),
-            quantity_min: line.quantity_min,
-            gross: Money::from_cents(line.gross_c),
-            found: serde_json::from_str(&line.found).unwrap_or_default(),
-            before: line.before.as_deref().and_then(|before| serde_json::from_str(before).ok()),
-            differs: line.differs,
-        }
+    let line = |shown: Shown| {
+        let (invoice_id, line, beneficiary, product, month, quantity_min, gross_c) =
+            lines.remove(&shown.line)?;
+        let (partner, invoice) = invoices.get(&invoice_id)?;
+        Some(StudyLine {
+            id: shown.line,
+            partner_name: services.get(partner).cloned().unwrap_or_default(),
+            invoice_id: invoice_id.into(),
+            invoice: invoice.clone(),
+            line,
+            beneficiary_name: people.get(&beneficiary).cloned().flatten(),
+            beneficiary,
+            product,
+            month: month.parse().ok(),
+            quantity_min,
+            gross: Money::from_cents(gross_c),
+            found: shown.found,
+            before: shown.before,
+            differs: shown.differs,
+        })
     };
-    Ok(StudyLines { lines: rows.into_iter().map(read).collect(), total })
+    Ok(shown.into_iter().filter_map(line).collect())
+}
+
+fn table_of_invoices(ids: HashSet<Uuid>) -> Selector<SelectGetableTuple<(Uuid, Uuid, String)>> {
+    invoices::Entity::find()
+        .select_only()
+        .columns([invoices::Column::Id, invoices::Column::PartnerId, invoices::Column::Number])
+        .filter(invoices::Column::Id.is_in(ids))
+        .into_tuple()
+}
+
+/// The visits behind a line, as they were known to the study.
+///
+/// # Errors
+/// [`FlowError`].
+pub async fn study_visits(
+    cx: &Cx,
+    archive: &Archive,
+    id: Uuid,
+    line: Uuid,
+) -> Result<Vec<ExplainedVisit>, FlowError> {
+    let row = find(cx, id).await?;
+    let read = read_row(row.clone()).ok_or(FlowError::NotFound)?;
+    let on = cx.db.read();
+    let of_line =
+        invoice_lines::Entity::find_by_id(line).select_only().column(invoice_lines::Column::InvoiceId);
+    let invoice: Uuid = of_line.into_tuple().one(on).await?.ok_or(FlowError::NotFound)?;
+    let invoice = invoices::Entity::find_by_id(invoice).one(on).await?;
+    let invoice =
+        invoice.filter(|invoice| invoice.structure_id == row.structure_id).ok_or(FlowError::NotFound)?;
+    let sets = Sets::known_at(cx, row.structure_id, read.as_of, read.draft).await?;
+    let of_service = Criteria { partner: Some(invoice.partner_id.into()), ..read.criteria };
+    for wanted in compute::wanted(cx, row.structure_id, &of_service, read.as_of).await? {
+        let service = archive.warm().service(on, archive, wanted).await?;
+        let ready = Ready::new(archive, service, &of_service).await?;
+        if let Some(visits) = ready.visits(sets.tried.as_ref().unwrap_or(&sets.published), line) {
+            return Ok(visits);
+        }
+    }
+    Err(FlowError::NotFound)
 }

@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Criteria, lines,
-    run::{Sets, judge, kept, progress, services},
-    summary::same_answer,
+    Criteria, kept, lines, rows,
+    run::{Sets, judge, progress, services},
 };
 use crate::{
     analyse::{self, Billed, Judgement},
     archive::{Archive, StoredVisit},
+    error::FlowError,
     rule,
-    store::{invoice_lines, invoices, studies as table, study_lines},
+    store::{invoice_lines, invoices, studies as table},
 };
 
 /// Differences told: past that, only their number.
@@ -82,8 +82,8 @@ pub(super) async fn run(cx: &Cx, archive: &Archive, row: &table::Model) -> Resul
     let draft: Option<rule::NewRule> = row.draft.as_deref().map(serde_json::from_str).transpose()?;
     let then = Sets::new(rule::known_at(of.clone(), at), draft.clone());
     let today = Sets::new(of, draft);
-    let mut kept_lines = kept_answers(cx, row).await?;
-    let mut replayed = Replayed { lines: kept_lines.len() as u64, ..Replayed::default() };
+    let mut kept_lines = Known::read(cx, archive, row).await?;
+    let mut replayed = Replayed { lines: kept_lines.answers.len() as u64, ..Replayed::default() };
     let partners = services(cx, row.structure_id, &criteria).await?;
     let mut place = 0;
     for (rank, partner) in partners.iter().enumerate() {
@@ -92,8 +92,8 @@ pub(super) async fn run(cx: &Cx, archive: &Archive, row: &table::Model) -> Resul
         let present = answers(cx, archive, *partner, Timestamp::MAX, &today, row, &criteria).await?;
         for (line, (billed, found)) in in_order(&past) {
             place += 1;
-            let again = kept(found.clone(), if row.invoice_id.is_some() { 0 } else { place });
-            let known = kept_lines.remove(line);
+            let again = kept_lines.comparable(found, place);
+            let known = kept_lines.answers.remove(line);
             if known.as_ref() != Some(&again) {
                 replayed.differing += 1;
                 let difference = difference(billed, known.as_ref(), Some(&again), Vec::new());
@@ -104,7 +104,7 @@ pub(super) async fn run(cx: &Cx, archive: &Archive, row: &table::Model) -> Resul
         for line in past.keys().chain(present.keys()).collect::<BTreeSet<_>>() {
             let (then, now) = (past.get(line), present.get(line));
             if let (Some((_, then)), Some((_, now))) = (then, now)
-                && same_answer(then, now)
+                && then.said() == now.said()
             {
                 continue;
             }
@@ -117,7 +117,7 @@ pub(super) async fn run(cx: &Cx, archive: &Archive, row: &table::Model) -> Resul
     }
     progress(cx, row.id, partners.len(), partners.len()).await?;
     // Lines kept that the facts of the date do not give any more.
-    replayed.differing += kept_lines.len() as u64;
+    replayed.differing += kept_lines.answers.len() as u64;
     Ok(replayed)
 }
 
@@ -134,31 +134,62 @@ fn in_order(answers: &Answers) -> Vec<(&Uuid, &(Billed, Judgement))> {
 }
 
 /// What was answered at the time, by line.
-async fn kept_answers(cx: &Cx, row: &table::Model) -> Result<BTreeMap<Uuid, Judgement>, JobError> {
-    let on = cx.db.read();
-    if let Some(invoice) = row.invoice_id {
-        let lines = invoice_lines::Entity::find()
-            .filter(invoice_lines::Column::InvoiceId.eq(invoice))
-            .all(on)
-            .await?;
-        let known = |line: invoice_lines::Model| {
-            let found = Judgement {
-                planned_min: line.planned_min,
-                delivered_min: line.delivered_min,
-                findings: u16::try_from(line.findings).unwrap_or_default(),
-                effect_c: line.effect_c,
-                explained: serde_json::from_str(&line.explanation).unwrap_or_default(),
+struct Known {
+    answers: BTreeMap<Uuid, Judgement>,
+    with: With,
+}
+
+/// Which visits were kept with an answer.
+#[derive(Clone, Copy)]
+enum With {
+    AllVisits,
+    /// As [`rows::kept`] does.
+    SomeVisits,
+    /// How many only.
+    NoVisit,
+}
+
+impl Known {
+    async fn read(cx: &Cx, archive: &Archive, row: &table::Model) -> Result<Self, JobError> {
+        let on = cx.db.read();
+        if let Some(invoice) = row.invoice_id {
+            let lines = invoice_lines::Entity::find()
+                .filter(invoice_lines::Column::InvoiceId.eq(invoice))
+                .all(on)
+                .await?;
+            let known = |line: invoice_lines::Model| {
+                let found = Judgement {
+                    planned_min: line.planned_min,
+                    delivered_min: line.delivered_min,
+                    findings: u16::try_from(line.findings).unwrap_or_default(),
+                    effect_c: line.effect_c,
+                    explained: serde_json::from_str(&line.explanation).unwrap_or_default(),
+                };
+                (line.id, found)
             };
-            (line.id, found)
+            return Ok(Self { answers: lines.into_iter().map(known).collect(), with: With::AllVisits });
+        }
+        let study = row.study_id.unwrap_or_default();
+        let of = table::Entity::find_by_id(study).one(on).await?;
+        let Some(object) = of.and_then(|of| of.object) else {
+            return Ok(Self { answers: rows::answers(on, study).await?, with: With::SomeVisits });
         };
-        return Ok(lines.into_iter().map(known).collect());
+        let lines = kept::decode(archive.bytes(&object).await.map_err(FlowError::from)?);
+        let known = |kept: kept::Kept| (kept.line, kept.found.judgement());
+        let answers = lines.map_err(FlowError::from)?.into_iter().map(known).collect();
+        Ok(Self { answers, with: With::NoVisit })
     }
-    let lines = study_lines::Entity::find()
-        .filter(study_lines::Column::StudyId.eq(row.study_id.unwrap_or_default()))
-        .all(on)
-        .await?;
-    let known = |line: study_lines::Model| Ok((line.line_id, serde_json::from_str(&line.found)?));
-    lines.into_iter().map(known).collect()
+
+    /// What was found again, in the place of the study that it has, as it would have been kept.
+    fn comparable(&self, found: &Judgement, place: i64) -> Judgement {
+        let mut found = found.clone();
+        match self.with {
+            With::AllVisits => {}
+            With::SomeVisits => found = rows::kept(found, place),
+            With::NoVisit => found.explained.visits.clear(),
+        }
+        found
+    }
 }
 
 /// What the lines asked about get at an instant.

@@ -1,33 +1,37 @@
-//! The job: service after service, each in its own transaction, so that its progress can be seen and nobody waits.
+//! The answer of a study: at once from the facts held, or by a job that reads them and tells how far it is.
+
+use std::{sync::Arc, thread};
 
 use access::Cx;
 use db::sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use jobs::JobError;
-use kernel::{Month, jiff::Timestamp};
+use kernel::jiff::Timestamp;
 use serde_json::Value;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::{
-    Criteria, DONE, StudyKind, lines, replay,
-    summary::{Summary, same_answer},
+    Criteria, DONE, StudyKind,
+    compute::{self, Ready},
+    kept::{self, Kept},
+    replay,
+    summary::Summary,
 };
 use crate::{
-    analyse::{self, Billed, Ground, Judgement},
+    analyse::{self, Billed, Judgement},
     archive::Archive,
     error::FlowError,
     rule::{self, NewRule, Rule},
-    store::{partners, studies as table, study_lines},
+    store::{partners, studies as table},
     take_in::Means,
+    warm::Wanted,
 };
 
 pub const STUDY_JOB: &str = "flows.study";
-
-/// Past so many lines, the visits behind a line without a finding are not kept with it: its invoice shows them.
-const KEPT_WHOLE: i64 = 5_000;
 
 /// The two sets of rules a line is judged by: with the draft of a trial, and without.
 pub(super) struct Sets {
@@ -43,6 +47,15 @@ impl Sets {
         });
         Self { published, tried }
     }
+
+    pub async fn known_at(
+        cx: &Cx,
+        department: Uuid,
+        at: Timestamp,
+        draft: Option<NewRule>,
+    ) -> Result<Self, DbErr> {
+        Ok(Self::new(rule::known_at(rule::of(cx.db.read(), department.into()).await?, at), draft))
+    }
 }
 
 /// Running it twice gives the same answer.
@@ -55,15 +68,17 @@ pub async fn run(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     if row.state == DONE {
         return Ok(());
     }
-    let result = if row.kind == StudyKind::Replay.code() {
-        serde_json::to_string(&replay::run(&cx, &means.archive, &row).await?)?
+    let (result, object) = if row.kind == StudyKind::Replay.code() {
+        (serde_json::to_string(&replay::run(&cx, &means.archive, &row).await?)?, None)
     } else {
-        serde_json::to_string(&sum(&cx, &means.archive, &row).await?)?
+        let found = found(&cx, &means.archive, &row).await?;
+        (serde_json::to_string(&found.summary)?, Some(found.object))
     };
     let tx = cx.db.begin().await?;
     let mut row = row.into_active_model();
     row.state = Set(DONE.to_owned());
     row.result = Set(result);
+    row.object = Set(object);
     row.finished_at = Set(Some(cx.clock.now().into()));
     // Progress was written by other transactions.
     row.done = NotSet;
@@ -73,67 +88,97 @@ pub async fn run(cx: Cx, payload: Value, means: Means) -> Result<(), JobError> {
     Ok(())
 }
 
-async fn sum(cx: &Cx, archive: &Archive, row: &table::Model) -> Result<Summary, JobError> {
+/// So many services at a time, so that no more stay in memory than are held.
+async fn found(cx: &Cx, archive: &Archive, row: &table::Model) -> Result<Found, JobError> {
     let criteria: Criteria = serde_json::from_str(&row.criteria)?;
-    let draft = row.draft.as_deref().map(serde_json::from_str).transpose()?;
     let at = Timestamp::from(row.as_of);
-    let published = rule::known_at(rule::of(cx.db.read(), row.structure_id.into()).await?, at);
-    let sets = Sets::new(published, draft);
-    let partners = services(cx, row.structure_id, &criteria).await?;
-    // What a job that was killed left.
-    let tx = cx.db.begin().await?;
-    study_lines::Entity::delete_many().filter(study_lines::Column::StudyId.eq(row.id)).exec(&tx).await?;
-    tx.commit().await?;
-    let (mut summary, mut position) = (Summary::default(), 0);
-    for (rank, partner) in partners.iter().enumerate() {
-        progress(cx, row.id, rank, partners.len()).await?;
-        let billed = lines::chosen(cx.db.read(), *partner, &criteria, at).await?;
-        let judged = judge(cx, archive, *partner, at, &sets, &billed).await?;
-        let mut rows = Vec::new();
-        for ((invoice, line), (found, before)) in billed.iter().zip(judged) {
-            summary.add(line, &found, before.as_ref());
-            position += 1;
-            rows.push(study_lines::ActiveModel {
-                id: Set(cx.entropy.uuid(cx.clock.now())),
-                study_id: Set(row.id),
-                position: Set(position),
-                partner_id: Set(*partner),
-                invoice_id: Set(invoice.id),
-                line_id: Set(line.id),
-                invoice: Set(invoice.number.clone()),
-                line: Set(line.number.clone()),
-                beneficiary: Set(line.beneficiary.clone()),
-                product: Set(line.product.clone()),
-                month: Set(line.month.clone()),
-                quantity_min: Set(line.quantity_min),
-                gross_c: Set(line.gross_c),
-                findings: Set(found.findings.into()),
-                effect_c: Set(found.effect_c),
-                differs: Set(before.as_ref().is_some_and(|before| !same_answer(before, &found))),
-                before: Set(before
-                    .map(|before| serde_json::to_string(&kept(before, i64::MAX)))
-                    .transpose()?),
-                found: Set(serde_json::to_string(&kept(found, position))?),
-            });
-        }
-        let tx = cx.db.begin().await?;
-        let mut rows = rows.into_iter().peekable();
-        while rows.peek().is_some() {
-            let some: Vec<_> = rows.by_ref().take(500).collect();
-            study_lines::Entity::insert_many(some).exec_without_returning(&tx).await?;
-        }
-        tx.commit().await?;
+    let draft = row.draft.as_deref().map(serde_json::from_str).transpose()?;
+    let sets = Arc::new(Sets::known_at(cx, row.structure_id, at, draft).await?);
+    let wanted = compute::wanted(cx, row.structure_id, &criteria, at).await?;
+    let at_once = thread::available_parallelism().map_or(1, Into::into);
+    let (mut summary, mut lines) = (Summary::default(), Vec::new());
+    for (rank, some) in wanted.chunks(at_once).enumerate() {
+        progress(cx, row.id, rank * at_once, wanted.len()).await?;
+        let ready = read(cx, archive, some, &criteria).await?;
+        let (sum, kept) = compute::answer(ready, Arc::clone(&sets)).await?;
+        summary.join(&sum);
+        lines.extend(kept);
     }
-    progress(cx, row.id, partners.len(), partners.len()).await?;
-    Ok(summary)
+    progress(cx, row.id, wanted.len(), wanted.len()).await?;
+    Found::keep(cx, archive, row.structure_id, summary, lines).await
 }
 
-/// What stays of an answer beside a line at this place of the study.
-pub(super) fn kept(mut judged: Judgement, position: i64) -> Judgement {
-    if position > KEPT_WHOLE && judged.findings == 0 {
-        judged.explained.visits.clear();
+/// The facts of some services, read together.
+async fn read(
+    cx: &Cx,
+    archive: &Archive,
+    wanted: &[Wanted],
+    criteria: &Criteria,
+) -> Result<Vec<Ready>, JobError> {
+    let mut reading = JoinSet::new();
+    for (rank, wanted) in wanted.iter().copied().enumerate() {
+        let (db, archive, criteria) = (cx.db.clone(), archive.clone(), criteria.clone());
+        reading.spawn(async move {
+            let service = archive.warm().service(db.read(), &archive, wanted).await?;
+            Ok::<_, FlowError>((rank, Ready::new(&archive, service, &criteria).await?))
+        });
     }
-    judged
+    let mut read = Vec::new();
+    while let Some(one) = reading.join_next().await {
+        read.push(one.map_err(|cause| JobError(cause.to_string()))??);
+    }
+    read.sort_by_key(|(rank, _)| *rank);
+    Ok(read.into_iter().map(|(_, ready)| ready).collect())
+}
+
+/// What a study found, its lines already in the archive.
+pub(super) struct Found {
+    pub summary: Summary,
+    pub object: String,
+}
+
+impl Found {
+    pub async fn keep(
+        cx: &Cx,
+        archive: &Archive,
+        department: Uuid,
+        summary: Summary,
+        lines: Vec<Vec<Kept>>,
+    ) -> Result<Self, JobError> {
+        let id = cx.entropy.uuid(cx.clock.now());
+        let object = format!("studies/{department}/{}.parquet", id.simple());
+        let encoded = tokio::task::spawn_blocking(move || kept::encode(&lines)).await;
+        let encoded = encoded.map_err(|cause| JobError(cause.to_string()))?.map_err(FlowError::from)?;
+        archive.put(&object, encoded).await.map_err(FlowError::from)?;
+        Ok(Self { summary, object })
+    }
+}
+
+/// Services that are not held and may be read while the asker waits.
+const READ_AT_ONCE: usize = 2;
+
+/// The answer, when nearly all the facts are held: else a job reads them, and tells how far it is.
+pub(super) async fn at_once(
+    cx: &Cx,
+    archive: &Archive,
+    department: Uuid,
+    criteria: &Criteria,
+    at: Timestamp,
+    draft: Option<NewRule>,
+) -> Result<Option<Found>, JobError> {
+    let wanted = compute::wanted(cx, department, criteria, at).await?;
+    let missing = wanted.iter().filter(|wanted| archive.warm().ready(**wanted).is_none());
+    if missing.count() > READ_AT_ONCE {
+        return Ok(None);
+    }
+    let sets = Arc::new(Sets::known_at(cx, department, at, draft).await?);
+    let mut ready = Vec::new();
+    for wanted in wanted {
+        let service = archive.warm().service(cx.db.read(), archive, wanted).await?;
+        ready.push(Ready::new(archive, service, criteria).await?);
+    }
+    let (summary, lines) = compute::answer(ready, sets).await?;
+    Found::keep(cx, archive, department, summary, lines).await.map(Some)
 }
 
 /// Each line with the draft when there is one, and then without.
@@ -145,16 +190,12 @@ pub(super) async fn judge(
     sets: &Sets,
     billed: &[Billed],
 ) -> Result<Vec<(Judgement, Option<Judgement>)>, FlowError> {
-    let months = billed.iter().filter_map(|(_, line)| line.month.parse::<Month>().ok());
-    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else { return Ok(Vec::new()) };
     let on = cx.db.read();
-    let visits = analyse::visits(on, archive, partner, first..=last, at).await?;
-    let ground = Ground { partner, at, rules: &sets.published, visits: &visits };
-    let published = analyse::judge_with(on, ground, billed).await?;
+    let published = analyse::judge(on, archive, partner, at, &sets.published, billed).await?;
     let Some(tried) = &sets.tried else {
         return Ok(published.into_iter().map(|found| (found, None)).collect());
     };
-    let with = analyse::judge_with(on, Ground { rules: tried, ..ground }, billed).await?;
+    let with = analyse::judge(on, archive, partner, at, tried, billed).await?;
     Ok(with.into_iter().zip(published.into_iter().map(Some)).collect())
 }
 

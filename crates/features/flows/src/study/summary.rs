@@ -1,12 +1,12 @@
 //! The sums of a study: what was billed, ordered, done and may be paid, by « prestation » and month.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter::Sum};
 
 use kernel::Month;
 use reconciliation::{Finding, Findings, amount_c};
 use serde::{Deserialize, Serialize};
 
-use crate::{analyse::Judgement, store::invoice_lines};
+use crate::warm::Answer;
 
 /// Sums of invoice lines. What was ordered and done is counted once, however often it was invoiced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,23 +33,20 @@ impl Figures {
         self.billed_min - self.retained_min
     }
 
-    fn add(&mut self, line: &invoice_lines::Model, found: &Judgement) {
+    fn add(&mut self, billed: Billed, found: &Answer) {
         self.lines += 1;
         self.in_fault += u64::from(found.findings != 0);
-        self.billed_min += line.quantity_min;
-        self.billed_c += line.gross_c;
+        self.billed_min += billed.quantity_min;
+        self.billed_c += billed.gross_c;
         // Within the tolerance a line is paid as it is.
-        self.retained_c += line.gross_c - found.effect_c;
-        self.retained_min += found.explained.payable_min;
+        self.retained_c += billed.gross_c - found.effect_c;
+        self.retained_min += found.payable_min;
         if !Findings::from_bits(found.findings).has(Finding::DuplicateLine) {
-            let cents =
-                |minutes| i64::try_from(amount_c(minutes, found.explained.price_c)).unwrap_or(i64::MAX);
-            let (planned, done) =
-                (found.planned_min.unwrap_or_default(), found.delivered_min.unwrap_or_default());
-            self.ordered_min += planned;
-            self.delivered_min += done;
-            self.ordered_c += cents(planned);
-            self.delivered_c += cents(done);
+            let cents = |minutes| i64::try_from(amount_c(minutes, found.price_c)).unwrap_or(i64::MAX);
+            self.ordered_min += found.planned_min;
+            self.delivered_min += found.delivered_min;
+            self.ordered_c += cents(found.planned_min);
+            self.delivered_c += cents(found.delivered_min);
         }
     }
 
@@ -129,39 +126,52 @@ impl Summary {
         sum
     }
 
-    pub(super) fn add(&mut self, line: &invoice_lines::Model, found: &Judgement, before: Option<&Judgement>) {
-        let Ok(month) = line.month.parse::<Month>() else { return };
-        let key = (&line.product, month);
-        let place = match self.cells.binary_search_by(|cell| (&cell.product, cell.month).cmp(&key)) {
-            Ok(place) => place,
-            Err(place) => {
-                let cell = Cell {
-                    product: line.product.clone(),
-                    month,
-                    figures: Figures::default(),
-                    before: before.map(|_| Figures::default()),
-                };
-                self.cells.insert(place, cell);
-                place
-            }
-        };
-        let cell = &mut self.cells[place];
-        cell.figures.add(line, found);
-        if let (Some(sum), Some(before)) = (&mut cell.before, before) {
-            sum.add(line, before);
-        }
-        let differs = before.is_some_and(|before| !same_answer(before, found));
-        self.differing += u64::from(differs);
-        for finding in Finding::ALL {
-            let has = |judged: &Judgement| Findings::from_bits(judged.findings).has(finding);
-            let (now, then) = (has(found), before.is_some_and(has));
-            if now || then {
-                let counted = self.counted(finding as u16);
-                counted.lines += u64::from(now);
-                counted.effect_c += if now { found.effect_c } else { 0 };
-                counted.before += u64::from(then);
+    /// Of one « prestation » and month, nothing yet.
+    pub(super) fn of_cell(product: &str, month: Month) -> Self {
+        let cell = Cell { product: product.to_owned(), month, figures: Figures::default(), before: None };
+        Self { cells: vec![cell], ..Self::default() }
+    }
+
+    /// A line of the only cell.
+    pub(super) fn add(&mut self, billed: Billed, found: &Answer, before: Option<&Answer>) {
+        for cell in &mut self.cells {
+            cell.figures.add(billed, found);
+            if let Some(before) = before {
+                cell.before.get_or_insert_default().add(billed, before);
             }
         }
+        self.differing += u64::from(before.is_some_and(|before| before.said() != found.said()));
+        let then = before.map_or(0, |before| before.findings);
+        for finding in Findings::from_bits(found.findings | then).iter() {
+            let now = Findings::from_bits(found.findings).has(finding);
+            let counted = self.counted(finding as u16);
+            counted.lines += u64::from(now);
+            counted.effect_c += if now { found.effect_c } else { 0 };
+            counted.before += u64::from(Findings::from_bits(then).has(finding));
+        }
+    }
+
+    pub(super) fn join(&mut self, other: &Self) {
+        for cell in &other.cells {
+            let key = (&cell.product, cell.month);
+            match self.cells.binary_search_by(|cell| (&cell.product, cell.month).cmp(&key)) {
+                Ok(place) => {
+                    let own = &mut self.cells[place];
+                    own.figures.join(&cell.figures);
+                    if let Some(before) = &cell.before {
+                        own.before.get_or_insert_default().join(before);
+                    }
+                }
+                Err(place) => self.cells.insert(place, cell.clone()),
+            }
+        }
+        for counted in &other.findings {
+            let own = self.counted(counted.finding);
+            own.lines += counted.lines;
+            own.effect_c += counted.effect_c;
+            own.before += counted.before;
+        }
+        self.differing += other.differing;
     }
 
     fn counted(&mut self, finding: u16) -> &mut Counted {
@@ -176,11 +186,18 @@ impl Summary {
     }
 }
 
-/// Whether a draft changes nothing to a line but the rule that is cited.
-pub(super) fn same_answer(one: &Judgement, other: &Judgement) -> bool {
-    let said = |judged: &Judgement| {
-        let explained = &judged.explained;
-        (judged.findings, judged.effect_c, judged.delivered_min, explained.payable_min, explained.amount_c)
-    };
-    said(one) == said(other)
+/// A line as invoiced.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Billed {
+    pub quantity_min: i64,
+    pub gross_c: i64,
+}
+
+impl Sum for Summary {
+    fn sum<I: Iterator<Item = Self>>(summaries: I) -> Self {
+        summaries.fold(Self::default(), |mut sum, one| {
+            sum.join(&one);
+            sum
+        })
+    }
 }

@@ -3,7 +3,7 @@ use flows::{
     NewFormat, NewPartner, NewSample, Outcome,
 };
 use kernel::id::{FileFormatId, PartnerId};
-use mapping::{Format, Rule};
+use mapping::{Condition, Format, Rule};
 use records::Flow;
 
 use crate::scene::{Scene, scenes};
@@ -28,7 +28,7 @@ async fn started(scene: &Scene, partner: Option<PartnerId>, flow: Flow, text: &s
 /// Completed by a person: who pays is always the same, and kilometres are kept.
 fn completed(draft: &Format) -> Format {
     let mut draft = draft.clone();
-    if draft.flow == Flow::Delivery {
+    if draft.flow == Flow::Delivery && !draft.fields.iter().any(|rule| rule.key == "funder_id") {
         draft.fields.push(Rule::constant("funder_id", "CD99"));
     }
     draft.keeping_unused()
@@ -100,13 +100,12 @@ async fn from_a_sample_to_visits_taken_in() {
 async fn what_the_round_trip_loses_is_accepted_by_name_or_not_published() {
     for scene in scenes().await {
         let id = started(&scene, None, Flow::Delivery, VISITS).await;
-        change(&scene, id, |draft| {
-            let mut draft = draft.clone();
-            draft.fields.push(Rule::constant("funder_id", "CD99"));
-            draft
-        })
-        .await;
-        assert!(matches!(publish(&scene, id).await, Err(FormatError::Unconfirmed)), "{}", scene.engine());
+        change(&scene, id, |draft| Format { keep: Vec::new(), ..completed(draft) }).await;
+        assert!(
+            matches!(publish(&scene, id).await, Err(FormatError::Unaccepted { losses: true, reason: true })),
+            "{}",
+            scene.engine()
+        );
         let known = flows::format(scene.nadia(), id).await.unwrap();
         let trial = flows::try_format(&known.draft, VISITS.as_bytes());
         assert_eq!(trial.losses.len(), 1, "{trial:?}");
@@ -118,7 +117,7 @@ async fn what_the_round_trip_loses_is_accepted_by_name_or_not_published() {
         };
         let shelf = &scene.means.shelf;
         let unsaid = flows::publish_format(scene.nadia(), shelf, id, confirmed(" ")).await;
-        assert!(matches!(unsaid, Err(FormatError::Reason)));
+        assert!(matches!(unsaid, Err(FormatError::Unaccepted { losses: false, reason: true })));
         flows::publish_format(scene.nadia(), shelf, id, confirmed("Personne ne s’en sert")).await.unwrap();
         let version = flows::format(scene.nadia(), id).await.unwrap().versions.remove(0);
         assert_eq!(version.losses[0].column, "Km");
@@ -344,5 +343,65 @@ async fn what_a_format_keeps_is_written_for_what_it_read_and_told_empty_for_the_
         for end in ["36,00;r1", "54,00;r2", "84,00;r3"] {
             assert!(text.lines().any(|line| line.ends_with(end)), "each line its own: {text}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_draft_goes_with_its_test_file_and_a_published_format_stays() {
+    for scene in scenes().await {
+        let shelf = &scene.means.shelf;
+        let draft = started(&scene, None, Flow::Delivery, VISITS).await;
+        let denied = flows::delete_format(scene.omar(), shelf, draft).await;
+        assert!(matches!(denied, Err(FormatError::Denied(_))), "{denied:?}");
+        flows::delete_format(scene.nadia(), shelf, draft).await.unwrap();
+        assert!(matches!(flows::format(scene.nadia(), draft).await, Err(FormatError::NotFound)));
+        let again = flows::delete_format(scene.nadia(), shelf, draft).await;
+        assert!(matches!(again, Err(FormatError::NotFound)), "{again:?}");
+
+        let id = published(&scene, None, Flow::Delivery, VISITS).await;
+        let refused = flows::delete_format(scene.nadia(), shelf, id).await;
+        assert!(matches!(refused, Err(FormatError::Published)), "{refused:?}");
+        assert!(flows::format_sample(scene.nadia(), shelf, id, None).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn the_code_of_the_departement_is_known_from_one_format_to_the_next() {
+    for scene in scenes().await {
+        published(&scene, None, Flow::Delivery, VISITS).await;
+        let id = started(&scene, None, Flow::Delivery, VISITS).await;
+        let draft = flows::format(scene.nadia(), id).await.unwrap().draft;
+        let funder = draft.fields.iter().find(|rule| rule.key == "funder_id").unwrap();
+        assert_eq!(funder.constant.as_deref(), Some("CD99"), "{}", scene.engine());
+        assert_eq!(draft.keep, ["Km"], "nothing is lost until somebody lets it go");
+    }
+}
+
+#[tokio::test]
+async fn lines_passed_are_no_loss_and_are_told() {
+    for scene in scenes().await {
+        let id = started(&scene, None, Flow::Delivery, VISITS).await;
+        change(&scene, id, |draft| {
+            let one = Condition { column: "Km".to_owned(), is: vec!["7".to_owned()], ..Condition::default() };
+            Format { skip: vec![one], ..completed(draft) }
+        })
+        .await;
+        let known = flows::format(scene.nadia(), id).await.unwrap();
+        let trial = flows::try_format(&known.draft, VISITS.as_bytes());
+        assert_eq!((trial.rows, trial.passed, trial.losses.len()), (1, 1, 0), "{trial:?}");
+        publish(&scene, id).await.unwrap();
+        let (file, report) = send(&scene, VISITS, None).await.unwrap();
+        assert_eq!(report.passed_told(), "1 ligne passée, comme le format le demande");
+        assert_eq!(report.accepted_told(), "1 message pris en compte");
+        let json = flows::acknowledged(&file, &report).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(
+            (&json["passed"], &json["outcomes"]["created"], &json["accepted"]),
+            (&1.into(), &1.into(), &1.into())
+        );
+        assert!(json["findings"].is_array() && json["remarks"].is_array() && json["lines"].is_array());
+        // Other bytes, the same visit.
+        let (_, again) = send(&scene, &VISITS.replace(";7\r\n", ";7\r\n\r\n"), None).await.unwrap();
+        assert_eq!(again.accepted_told(), "1 message déjà reçu, sans changement");
     }
 }

@@ -1,8 +1,8 @@
 use access::Role;
 use accounts::StructureKind;
 use flows::{
-    Cause, Criteria, Decision, FlowError, InvoiceState, Mode, NewRule, Replayed, Settings, Study, StudyError,
-    StudyOutcome, StudyQuery, Summary,
+    Cause, Criteria, Decision, FlowError, InvoiceState, Mode, NewPartner, NewRule, Replayed, Settings, Study,
+    StudyError, StudyOutcome, StudyQuery, Summary,
 };
 use kernel::{Money, Month, jiff::SignedDuration};
 use reconciliation::Finding;
@@ -47,6 +47,19 @@ async fn four_for_three(scene: &Scene) {
     scene.send(scene.omar(), invoices([invoice("F-1", "4", 10_000, 0)])).await;
 }
 
+/// More than are read while one waits: a job answers.
+async fn many_services(scene: &Scene) {
+    for number in 1..4 {
+        let new = NewPartner {
+            code: format!("SAAD-{number}"),
+            name: format!("Service {number}"),
+            siret: String::new(),
+            provider: None,
+        };
+        flows::add_partner(scene.nadia(), new).await.unwrap();
+    }
+}
+
 fn later(scene: &Scene) {
     scene.world.clock.advance(SignedDuration::from_mins(5));
 }
@@ -56,10 +69,8 @@ async fn an_analysis_on_demand_sums_what_its_criteria_choose_and_decides_nothing
     for scene in scenes().await {
         four_for_three(&scene).await;
         let before = only_invoice(&scene).await;
-        let id = flows::analyse_on_demand(scene.nadia(), march_2026()).await.unwrap();
-        let asked = flows::study(scene.nadia(), id).await.unwrap();
-        assert_eq!(asked.outcome, StudyOutcome::Running { done: 0, total: 0 });
-        let study = computed(&scene, id).await;
+        let id = flows::analyse_on_demand(scene.nadia(), &scene.means.archive, march_2026()).await.unwrap();
+        let study = flows::study(scene.nadia(), id).await.unwrap();
         let total = summed(&study).total();
         assert_eq!((total.lines, total.in_fault), (1, 1), "{}", scene.engine());
         assert_eq!(
@@ -74,18 +85,22 @@ async fn an_analysis_on_demand_sums_what_its_criteria_choose_and_decides_nothing
             summed(&study).findings.iter().map(|one| (one.finding, one.lines, one.effect_c)).collect();
         assert_eq!(found, [(Finding::QuantityMismatch as u16, 1, 2500)]);
         let asked = StudyQuery { size: 9, finding: Some(Finding::QuantityMismatch), ..StudyQuery::default() };
-        let lines = flows::study_lines(scene.nadia(), id, asked).await.unwrap();
+        let lines = flows::study_lines(scene.nadia(), &scene.means.archive, id, asked).await.unwrap();
         assert_eq!(lines.total, 1);
         assert_eq!(lines.lines[0].beneficiary_name.as_deref(), Some("Jeanne FICTIVE"));
-        assert_eq!(lines.lines[0].found.explained.visits.len(), 3, "the visits behind the line");
+        assert_eq!(lines.lines[0].found.explained.count, 3);
+        let line = lines.lines[0].id;
+        let visits = flows::study_visits(scene.nadia(), &scene.means.archive, id, line).await.unwrap();
+        assert_eq!(visits.len(), 3, "the visits behind the line");
+        assert_eq!((visits[0].id.as_str(), visits[0].counted_s), ("V-2", 3600));
         let none = StudyQuery { finding: Some(Finding::Overlap), ..asked };
-        assert_eq!(flows::study_lines(scene.nadia(), id, none).await.unwrap().total, 0);
+        assert_eq!(flows::study_lines(scene.nadia(), &scene.means.archive, id, none).await.unwrap().total, 0);
         for other in [
             Criteria { from: month("2026-04"), to: month("2026-04"), ..march_2026() },
             Criteria { product: Some("TISF".to_owned()), ..march_2026() },
             Criteria { beneficiary: Some("BEN-2".to_owned()), ..march_2026() },
         ] {
-            let id = flows::analyse_on_demand(scene.nadia(), other).await.unwrap();
+            let id = flows::analyse_on_demand(scene.nadia(), &scene.means.archive, other).await.unwrap();
             assert_eq!(summed(&computed(&scene, id).await).total().lines, 0);
         }
         assert_eq!(only_invoice(&scene).await, before, "nothing moved");
@@ -97,13 +112,13 @@ async fn an_analysis_on_demand_sums_what_its_criteria_choose_and_decides_nothing
 async fn a_period_that_means_nothing_is_refused() {
     for scene in scenes().await {
         let backwards = Criteria { to: month("2026-02"), ..march_2026() };
-        let refused = flows::analyse_on_demand(scene.nadia(), backwards).await;
+        let refused = flows::analyse_on_demand(scene.nadia(), &scene.means.archive, backwards).await;
         assert!(matches!(refused, Err(StudyError::Backwards)), "{refused:?}");
         let long = Criteria { to: month("2028-03"), ..march_2026() };
-        let refused = flows::analyse_on_demand(scene.nadia(), long).await;
+        let refused = flows::analyse_on_demand(scene.nadia(), &scene.means.archive, long).await;
         assert!(matches!(refused, Err(StudyError::TooLong)), "{refused:?}");
         let long = Criteria { to: month("2028-02"), ..march_2026() };
-        flows::analyse_on_demand(scene.nadia(), long).await.unwrap();
+        flows::analyse_on_demand(scene.nadia(), &scene.means.archive, long).await.unwrap();
     }
 }
 
@@ -113,7 +128,7 @@ async fn an_analysis_replayed_with_the_rules_of_its_date_gives_the_same_answer()
     for scene in scenes().await {
         four_for_three(&scene).await;
         later(&scene);
-        let id = flows::analyse_on_demand(scene.nadia(), march_2026()).await.unwrap();
+        let id = flows::analyse_on_demand(scene.nadia(), &scene.means.archive, march_2026()).await.unwrap();
         let first = computed(&scene, id).await;
         later(&scene);
         let settings = Settings { tariff_c: Some(2400), ..Settings::default() };
@@ -177,7 +192,10 @@ async fn a_draft_is_tried_on_the_past_then_published_with_its_trial() {
             valid_from: Some(kernel::jiff::civil::date(2027, 1, 1)),
             ..NewRule::default()
         };
-        let tried = flows::try_rule(scene.nadia(), draft.clone(), month("2026-01"), month("2026-03")).await;
+        many_services(&scene).await;
+        let archive = &scene.means.archive;
+        let (from, to) = (month("2026-01"), month("2026-03"));
+        let tried = flows::try_rule(scene.nadia(), archive, draft.clone(), from, to).await;
         let id = tried.unwrap();
         let early = flows::publish_tried(scene.nadia(), id).await;
         assert!(matches!(early, Err(StudyError::Unfinished)), "{early:?}");
@@ -187,7 +205,8 @@ async fn a_draft_is_tried_on_the_past_then_published_with_its_trial() {
         let (before, with) = (summary.total_before().unwrap(), summary.total());
         assert_eq!((before.retained_c, with.retained_c), (7500, 10_000), "the hour is within the tolerance");
         let asked = StudyQuery { size: 9, differing: true, ..StudyQuery::default() };
-        let line = flows::study_lines(scene.nadia(), id, asked).await.unwrap().lines.remove(0);
+        let line =
+            flows::study_lines(scene.nadia(), &scene.means.archive, id, asked).await.unwrap().lines.remove(0);
         assert_eq!(
             (line.due_before(), line.due()),
             (Some(Money::from_cents(7500)), Money::from_cents(10_000))
@@ -212,24 +231,27 @@ async fn a_draft_is_tried_on_the_past_then_published_with_its_trial() {
 async fn nobody_else_asks_or_reads() {
     for scene in scenes().await {
         four_for_three(&scene).await;
-        let id = flows::analyse_on_demand(scene.nadia(), march_2026()).await.unwrap();
+        let id = flows::analyse_on_demand(scene.nadia(), &scene.means.archive, march_2026()).await.unwrap();
         scene.run_jobs().await;
         let elsewhere = scene
             .world
             .somebody(StructureKind::Department, "Autre département", "Rachid", Role::Caseworker)
             .await;
         assert!(matches!(flows::study(&elsewhere, id).await, Err(FlowError::NotFound)));
-        let lines = flows::study_lines(&elsewhere, id, StudyQuery::default()).await;
+        let lines = flows::study_lines(&elsewhere, &scene.means.archive, id, StudyQuery::default()).await;
         assert!(matches!(lines, Err(FlowError::NotFound)), "{}", scene.engine());
+        let line = only_invoice(&scene).await.1[0].id;
+        let visits = flows::study_visits(&elsewhere, &scene.means.archive, id, line).await;
+        assert!(matches!(visits, Err(FlowError::NotFound)));
         assert!(matches!(flows::analyse_again(&elsewhere, id).await, Err(StudyError::NotFound)));
         assert!(matches!(flows::publish_tried(&elsewhere, id).await, Err(StudyError::NotFound)));
         assert!(flows::studies(&elsewhere).await.unwrap().is_empty());
         let ours = Criteria { partner: Some(scene.partner), ..march_2026() };
-        let asked = flows::analyse_on_demand(&elsewhere, ours).await;
+        let asked = flows::analyse_on_demand(&elsewhere, &scene.means.archive, ours).await;
         assert!(matches!(asked, Err(StudyError::NoPartner)));
         for who in [scene.omar(), &scene.world.care_manager()] {
             assert!(matches!(flows::study(who, id).await, Err(FlowError::Denied(_))));
-            let asked = flows::analyse_on_demand(who, march_2026()).await;
+            let asked = flows::analyse_on_demand(who, &scene.means.archive, march_2026()).await;
             assert!(matches!(asked, Err(StudyError::Denied(_))));
         }
     }

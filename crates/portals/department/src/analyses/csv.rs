@@ -1,7 +1,7 @@
 //! `GET /departement/analyses/{id}/lignes.csv`
 
-use axum::{extract::Path, response::Response};
-use flows::{StudyLine, StudyQuery};
+use axum::{Extension, extract::Path, response::Response};
+use flows::{Archive, StudyLine, StudyQuery};
 use sheets::{Kind, Table, Value};
 use uuid::Uuid;
 use web::{Caseworker, Failure, attachment};
@@ -30,10 +30,14 @@ const COLUMNS: [(&str, Kind); 16] = [
     ("Retenu avant l’essai (€)", Kind::Money),
 ];
 
-pub async fn export(agent: Caseworker, Path(id): Path<Uuid>) -> Result<Response, Failure> {
+pub async fn export(
+    agent: Caseworker,
+    Extension(archive): Extension<Archive>,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Failure> {
     let study = flows::study(&agent.cx, id).await.map_err(failed)?;
     let asked = StudyQuery { size: MOST, ..StudyQuery::default() };
-    let lines = flows::study_lines(&agent.cx, id, asked).await.map_err(failed)?.lines;
+    let lines = flows::study_lines(&agent.cx, &archive, id, asked).await.map_err(failed)?.lines;
     let table = Table { rows: lines.iter().map(row).collect(), ..Table::new("Analyse", &COLUMNS) };
     let bytes = sheets::csv(&table).map_err(|cause| Failure::Broken(cause.to_string()))?;
     let name = format!("Analyse_{}_{}.csv", study.criteria.from, study.criteria.to);

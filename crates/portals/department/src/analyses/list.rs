@@ -1,8 +1,8 @@
 //! `GET|POST /departement/analyses`: the criteria, and what was asked before.
 
 use askama::Template;
-use axum::response::Response;
-use flows::{Criteria, Study, StudyError, StudyOutcome};
+use axum::{Extension, response::Response};
+use flows::{Archive, Criteria, Study, StudyError, StudyOutcome};
 use kernel::Money;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
@@ -35,7 +35,11 @@ pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
     render(&agent, Fields::default(), Mistakes::default()).await
 }
 
-pub async fn ask(agent: Caseworker, fields: Fields) -> Result<Response, Failure> {
+pub async fn ask(
+    agent: Caseworker,
+    Extension(archive): Extension<Archive>,
+    fields: Fields,
+) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let mut mistakes = Mistakes::default();
     let (from, to) = (words::month(fields.get("de")), words::month(fields.get("a")));
@@ -58,7 +62,7 @@ pub async fn ask(agent: Caseworker, fields: Fields) -> Result<Response, Failure>
         product: fields.filled("prestation"),
         beneficiary: fields.filled("beneficiaire"),
     };
-    match flows::analyse_on_demand(&agent.cx, criteria).await {
+    match flows::analyse_on_demand(&agent.cx, &archive, criteria).await {
         Ok(id) => Ok(redirect_with_flash(&format!("{BASE}/{id}"), "Analyse demandée.")),
         Err(refused @ (StudyError::Backwards | StudyError::TooLong)) => {
             render(&agent, fields, Mistakes::one("a", refused.to_string())).await

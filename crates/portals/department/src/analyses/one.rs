@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::{
+    Extension,
     extract::{Path, Query},
     response::Response,
 };
-use flows::{Study, StudyKind, StudyOutcome};
+use flows::{Archive, Study, StudyKind, StudyOutcome};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{Caseworker, Failure, Shell, page};
@@ -56,10 +57,13 @@ pub struct Sought {
     pub constat: String,
     pub prestation: String,
     pub page: Option<String>,
+    /// The line whose interventions are shown.
+    pub ligne: Option<String>,
 }
 
 pub async fn show(
     agent: Caseworker,
+    Extension(archive): Extension<Archive>,
     Path(id): Path<Uuid>,
     Query(sought): Query<Sought>,
 ) -> Result<Response, Failure> {
@@ -76,7 +80,7 @@ pub async fn show(
             running = Some(Running { done: *done, total: *total, said });
         }
         StudyOutcome::Summed(summary) => {
-            sums = Some(Sums::read(&agent, &study, summary, &sought, &action).await?);
+            sums = Some(Sums::read(&agent, &archive, &study, summary, &sought, &action).await?);
         }
         StudyOutcome::Replayed(replayed) => compared = Some(Compared::of(replayed)),
     }

@@ -1,8 +1,9 @@
 //! The sums of an analysis or of a trial, and the lines behind them.
 
-use flows::{Figures, Judgement, Study, StudyKind, StudyLine, StudyQuery, Summary};
+use flows::{Archive, ExplainedVisit, Figures, Judgement, Study, StudyKind, StudyLine, StudyQuery, Summary};
 use kernel::{Money, french::month_year};
 use reconciliation::{Finding, Findings};
+use uuid::Uuid;
 use web::{Caseworker, Failure, Pager};
 
 use super::one::Sought;
@@ -78,6 +79,11 @@ pub struct LineRow {
     pub changes: Vec<String>,
     pub visits: Vec<VisitRow>,
     pub visits_said: String,
+    pub count: usize,
+    pub id: Uuid,
+    /// Address that shows them.
+    pub open: String,
+    pub is_opened: bool,
 }
 
 pub struct VisitRow {
@@ -89,6 +95,7 @@ pub struct VisitRow {
 impl Sums {
     pub async fn read(
         agent: &Caseworker,
+        archive: &Archive,
         study: &Study,
         summary: &Summary,
         sought: &Sought,
@@ -106,13 +113,31 @@ impl Sums {
             differing: is_trial,
             in_fault: !is_trial && !filtered,
         };
-        let found = flows::study_lines(&agent.cx, study.id, asked).await.map_err(failed)?;
+        let found = flows::study_lines(&agent.cx, archive, study.id, asked).await.map_err(failed)?;
+        let opened = sought.ligne.as_deref().and_then(|line| line.parse::<Uuid>().ok());
+        let opened = opened.filter(|opened| found.lines.iter().any(|line| line.id == *opened));
+        let visits = match opened {
+            Some(line) => flows::study_visits(&agent.cx, archive, study.id, line).await.map_err(failed)?,
+            None => Vec::new(),
+        };
         let pages = pager.pages(found.total);
         let to = |number: u64| {
             let number = number.to_string();
             let pairs =
                 [("constat", &*sought.constat), ("prestation", &*sought.prestation), ("page", &*number)];
             format!("{}#lignes", words::address(action, &pairs))
+        };
+        let number = pager.number.to_string();
+        let shown = |found: &StudyLine| {
+            let id = found.id.to_string();
+            let is_opened = opened == Some(found.id);
+            let filter = [("constat", &*sought.constat), ("prestation", &*sought.prestation)];
+            let pairs = [filter[0], filter[1], ("page", &*number), ("ligne", &*id)];
+            LineRow {
+                open: format!("{}#interventions-{id}", words::address(action, &pairs)),
+                is_opened,
+                ..line(found, if is_opened { &visits } else { &found.found.explained.visits })
+            }
         };
         let link = |name, value: &str| format!("{}#lignes", words::address(action, &[(name, value)]));
         let before = summary.total_before();
@@ -154,7 +179,7 @@ impl Sums {
             products: summary.by_product().into_iter().map(product).collect(),
             findings: summary.findings.iter().map(kind).collect(),
             lines_said: words::count(found.total, "ligne", "lignes"),
-            lines: found.lines.iter().map(line).collect(),
+            lines: found.lines.iter().map(shown).collect(),
             filtered,
             position: if pages > 1 { format!("Page {} sur {pages}", pager.number) } else { String::new() },
             previous: if pager.number > 1 { to(pager.number - 1) } else { String::new() },
@@ -180,10 +205,9 @@ fn view(figures: &Figures) -> View {
     }
 }
 
-fn line(line: &StudyLine) -> LineRow {
+fn line(line: &StudyLine, visits: &[ExplainedVisit]) -> LineRow {
     let found = &line.found;
     let known = |minutes: Option<i64>| minutes.map_or_else(|| "–".to_owned(), words::hours);
-    let visits = &found.explained.visits;
     let address = format!("{}/{}", crate::invoices::BASE, line.invoice_id);
     LineRow {
         who: line.beneficiary_name.clone().unwrap_or_else(|| line.beneficiary.clone()),
@@ -213,6 +237,10 @@ fn line(line: &StudyLine) -> LineRow {
             })
             .collect(),
         visits_said: words::count(found.explained.count as u64, "intervention", "interventions"),
+        count: found.explained.count,
+        id: line.id,
+        open: String::new(),
+        is_opened: false,
     }
 }
 

@@ -20,6 +20,8 @@ struct FilePage {
     tone: &'static str,
     waiting: bool,
     conclusion: String,
+    /// Empty: no line was passed.
+    passed: String,
     service: String,
     sent_by: String,
     channel: &'static str,
@@ -40,6 +42,7 @@ pub async fn show(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<R
         tone: tone(file.state),
         waiting: file.state == FileState::Waiting,
         conclusion: conclusion(&file, &report),
+        passed: report.passed_told(),
         service: file.partner_name.unwrap_or_else(|| "Département".to_owned()),
         sent_by: file.sent_by,
         channel: Channel::label(&file.channel),
@@ -54,10 +57,13 @@ pub async fn show(agent: Caseworker, Path(id): Path<ReceivedFileId>) -> Result<R
 }
 
 fn conclusion(file: &ReceivedFile, report: &Report) -> String {
-    let accepted = words::count(file.accepted, "message pris en compte", "messages pris en compte");
+    let accepted = report.accepted_told();
     let refused = words::count(file.refused, "refusé", "refusés");
     match file.state {
         FileState::Waiting => "Le fichier est gardé tel que reçu. Il est en cours de lecture.".to_owned(),
+        FileState::Taken if report.has_doubts() => {
+            format!("{accepted}, aucun refusé. Le service relit les remarques : elles n’empêchent rien.")
+        }
         FileState::Taken => format!("{accepted}, aucun refusé. Le service n’a rien à faire."),
         FileState::Partly if file.refused == 0 => {
             format!("{accepted}. Une partie du fichier n’a pas pu être lue : voyez les remarques.")

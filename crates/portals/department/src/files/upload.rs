@@ -77,15 +77,14 @@ pub async fn receive(
 fn said(kept: &[Receipt]) -> String {
     let already = kept.iter().filter(|receipt| receipt.already).count() as u64;
     match (kept.len() as u64, already) {
-        (1, 0) => "Fichier reçu. Il est lu maintenant.".to_owned(),
+        (1, 0) => "Fichier reçu.".to_owned(),
         (1, _) => {
             "Ce fichier était déjà reçu : rien n’a été refait. Voici son accusé de réception.".to_owned()
         }
-        (all, 0) => format!("{all} fichiers reçus. Ils sont lus maintenant."),
-        (all, again) => format!(
-            "{all} fichiers reçus, dont {}. Les nouveaux sont lus maintenant.",
-            words::count(again, "l’était déjà", "l’étaient déjà"),
-        ),
+        (all, 0) => format!("{all} fichiers reçus. Chacun a son accusé de réception."),
+        (all, again) => {
+            format!("{all} fichiers reçus, dont {}.", words::count(again, "l’était déjà", "l’étaient déjà"),)
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use axum::{
     extract::{Path, Query},
     response::Response,
 };
-use flows::FileFormat;
+use flows::{FileFormat, FormatState};
 use kernel::id::FileFormatId;
 use mapping::Format;
 use records::dictionary;
@@ -25,7 +25,6 @@ struct ClearPage {
     file: Vec<String>,
     /// Field, sentence.
     fields: Vec<(String, String)>,
-    kept: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -59,7 +58,6 @@ pub async fn show(
                 Some((field.label.clone(), told.sentence))
             })
             .collect(),
-        kept: format.keep.clone(),
     })
 }
 
@@ -79,7 +77,13 @@ pub async fn export(
 
 fn chosen(known: &FileFormat, version: Option<u32>) -> Result<(&Format, String), Failure> {
     match version {
-        None => Ok((&known.draft, "Le brouillon, en toutes lettres".to_owned())),
+        None => Ok((
+            &known.draft,
+            match (known.summary.state, known.summary.version) {
+                (FormatState::Published, Some(number)) => format!("La version {number}, en toutes lettres"),
+                _ => "Le brouillon, en toutes lettres".to_owned(),
+            },
+        )),
         Some(number) => {
             let version = known.version(number).ok_or(Failure::NotFound)?;
             Ok((&version.format, format!("La version {number}, en toutes lettres")))

@@ -10,14 +10,14 @@ use axum::{
 };
 use flows::FormatError;
 use kernel::id::FileFormatId;
-use mapping::{Format, Rule};
+use mapping::{Format, Known, Rule};
 use records::{Correction, Field, Finding, NotDone, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page, page_with, redirect_with_flash};
 
 use super::{
     Work, address, failed,
     frame::Frame,
-    is_about,
+    is_about, remarks,
     rule_form::{self, Asked, RuleView},
     told, work,
 };
@@ -43,7 +43,10 @@ struct FieldPage {
     codes: Vec<Code>,
     asked: Asked,
     rules: Vec<RuleView>,
+    constant_hint: String,
     filled: bool,
+    /// Something shown is not saved.
+    unsaved: bool,
     preview: Tried,
 }
 
@@ -87,7 +90,7 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let work = work(&app, &agent, id).await?;
     let field = field(&work, &key)?;
-    let rules: Vec<Rule> = work.format.draft.fields.iter().filter(|rule| rule.key == key).cloned().collect();
+    let rules = rules_of(&work.format.draft, &key);
     render(&agent, &work, field, rules, Mistakes::default()).await
 }
 
@@ -102,10 +105,11 @@ pub async fn change(
     if fields.get("action") == "vider" {
         return keep(&app, &agent, work, field, Vec::new(), &fields).await;
     }
-    let mut rules = match rule_form::read(&fields, &key) {
+    let saved = rules_of(&work.format.draft, &key);
+    let mut rules = match rule_form::read(&fields, &key, &saved) {
         Ok(rules) => rules,
         Err(mistakes) => {
-            let rules = lenient(&fields, &key);
+            let rules = lenient(&fields, &key, &saved);
             return show_with(&agent, &work, field, rules, &fields, mistakes).await;
         }
     };
@@ -170,7 +174,7 @@ pub async fn preview(
 ) -> Result<Response, Failure> {
     let work = work(&app, &agent, id).await?;
     let field = field(&work, &key)?;
-    let preview = match rule_form::read(&fields, &key) {
+    let preview = match rule_form::read(&fields, &key, &rules_of(&work.format.draft, &key)) {
         Ok(rules) => tried(&work, field, &rules),
         Err(mistakes) => Tried {
             faults: mistakes.iter().map(|(_, message)| message.clone()).collect(),
@@ -184,21 +188,26 @@ fn field(work: &Work, key: &str) -> Result<&'static Field, Failure> {
     dictionary::field(work.format.draft.flow, key).ok_or(Failure::NotFound)
 }
 
+fn rules_of(draft: &Format, key: &str) -> Vec<Rule> {
+    draft.fields.iter().filter(|rule| rule.key == key).cloned().collect()
+}
+
 /// The draft with these rules for this field, where the old ones stood.
 fn with(draft: &Format, key: &str, rules: &[Rule]) -> Format {
+    let let_go = draft.unused().into_iter().map(str::to_owned).collect();
     let mut draft = draft.clone();
     let place = draft.fields.iter().position(|rule| rule.key == key).unwrap_or(draft.fields.len());
     draft.fields.retain(|rule| rule.key != key);
     draft.fields.splice(place..place, rules.iter().cloned());
     draft.doubtful.remove(key);
-    draft
+    draft.keeping_freed(&let_go)
 }
 
 /// What was typed, without what could not be read, so that the page is shown again with the rest.
-fn lenient(fields: &Fields, key: &str) -> Vec<Rule> {
+fn lenient(fields: &Fields, key: &str, saved: &[Rule]) -> Vec<Rule> {
     let unreadable = ["-modele", "-decimales", "-morceau", "-sur", "-du", "-au", "-longueur"];
     let readable = fields.0.iter().filter(|(name, _)| !unreadable.iter().any(|end| name.ends_with(end)));
-    rule_form::read(&Fields(readable.cloned().collect()), key).unwrap_or_default()
+    rule_form::read(&Fields(readable.cloned().collect()), key, saved).unwrap_or_default()
 }
 
 async fn render(
@@ -224,7 +233,13 @@ async fn show_with(
     let draft = &work.format.draft;
     let frame = Frame::new(&work.format, &partners, "correspondances");
     let preview = tried(work, field, &rules);
+    let known = flows::known_codes(&agent.cx).await.map_err(failed)?;
+    let constant_hint = match known.funder.filter(|_| Known::is_funder(&field.key)) {
+        Some(code) => format!("Le code de votre département est « {code} » dans vos autres formats."),
+        None => "Comme le référentiel l’écrit. Elle prend la place de la colonne.".to_owned(),
+    };
     let filled = !rules.is_empty();
+    let unsaved = rules != rules_of(draft, &field.key) || !mistakes.is_empty();
     if rules.is_empty() {
         rules.push(Rule { key: field.key.clone(), ..Rule::default() });
     }
@@ -251,8 +266,10 @@ async fn show_with(
                     .keeping(typed, &mistakes)
             })
             .collect(),
+        constant_hint,
         mistakes,
         filled,
+        unsaved,
         preview,
     };
     page_with(page.mistakes.status(), page)
@@ -320,9 +337,7 @@ fn tried(work: &Work, field: &Field, rules: &[Rule]) -> Tried {
             .iter()
             .map(|line| {
                 let of_field = || line.findings.iter().filter(|finding| is_about(finding, field));
-                let said = |finding: Option<&Finding>| {
-                    finding.map(|finding| finding.message.clone()).unwrap_or_default()
-                };
+                let said = |finding: Option<&Finding>| finding.map(remarks::said).unwrap_or_default();
                 let partial = line.row.as_ref().or(line.partial.as_ref());
                 TriedLine {
                     number: line.number,

@@ -1,7 +1,5 @@
 //! `GET|POST /departement/formats/{id}/disposition`: how the file is made, guessed with reasons, corrected by a person.
 
-use std::collections::BTreeSet;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -10,7 +8,7 @@ use axum::{
 };
 use flows::FormatError;
 use kernel::id::FileFormatId;
-use mapping::{Column, FileKind, Format, Guess, Layout, Record};
+use mapping::{Column, FileKind, Format, Guess, Known, Layout, Record, Role};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
@@ -24,6 +22,8 @@ use crate::failures;
 
 /// Real lines shown.
 const LINES: usize = 6;
+/// Whole lines shown under a rule.
+const RULED: usize = 3;
 
 #[derive(Template)]
 #[template(path = "formats/layout.html")]
@@ -72,6 +72,12 @@ struct Kind {
     columns: Vec<View>,
     /// From the first character to the last.
     span: String,
+    /// Of a fixed width: a rule, where columns start, and lines as they stand.
+    ruler: Vec<String>,
+    /// The cut being typed.
+    cut: String,
+    cut_after: String,
+    cut_button: String,
 }
 
 struct View {
@@ -117,14 +123,15 @@ pub async fn correct(
         work.format.revision = typed;
     }
     let (corrected, mut mistakes) = layout_form::read(&fields, &work.format.draft.layout, &work.sample);
-    let made = match Made::new(corrected, &work) {
+    let known = flows::known_codes(&agent.cx).await.map_err(failed)?;
+    let made = match Made::new(corrected, &work, &known) {
         Ok(made) => made,
         Err(message) => {
             let saved = Made::of(&work.format.draft);
             return render(&agent, &work, saved, &fields, Mistakes::one("passees", message)).await;
         }
     };
-    if fields.get("suite") == "apercu" {
+    if !fields.get("suite").is_empty() {
         return render(&agent, &work, made, &fields, mistakes).await;
     }
     let unread = layout_loss::token(&made.lost);
@@ -139,7 +146,12 @@ pub async fn correct(
     }
     match save(&agent, &work.format, made.format.clone()).await {
         Ok(()) => {
-            Ok(redirect_with_flash(&format!("{}/correspondances", address(id)), "Disposition enregistrée."))
+            let said = if made.guessed {
+                "Disposition enregistrée. Les correspondances que vous n’aviez pas choisies sont devinées de nouveau, d’après elle."
+            } else {
+                "Disposition enregistrée."
+            };
+            Ok(redirect_with_flash(&format!("{}/correspondances", address(id)), said))
         }
         Err(refused @ FormatError::Changed(_)) => {
             let work = super::work(&app, &agent, id).await?;
@@ -154,32 +166,43 @@ struct Made {
     corrected: Corrected,
     format: Format,
     lost: Vec<Lost>,
+    /// What nobody had chosen was guessed again.
+    guessed: bool,
 }
 
 impl Made {
     fn of(draft: &Format) -> Self {
         let corrected = Corrected::of(draft.layout.clone());
-        Self { corrected, format: draft.clone(), lost: Vec::new() }
+        Self { corrected, format: draft.clone(), lost: Vec::new(), guessed: false }
     }
 
-    /// Rules of columns that stay are kept; of columns cut again, the other fields are proposed anew.
-    fn new(corrected: Corrected, work: &Work) -> Result<Self, String> {
+    /// Rules that a person chose, of columns that stay, are kept; the rest is guessed of the corrected layout.
+    fn new(corrected: Corrected, work: &Work, known: &Known) -> Result<Self, String> {
         let draft = &work.format.draft;
-        let mut format = corrected.apply(draft);
-        if corrected.anew && !work.sample.is_empty() {
-            let proposal = mapping::propose(&draft.name, draft.flow, &format.layout, &work.sample);
-            let proposal = proposal.map_err(|finding| finding.message)?;
-            let filled: BTreeSet<String> = format.fields.iter().map(|rule| rule.key.clone()).collect();
-            let others = proposal.format.fields.into_iter().filter(|rule| !filled.contains(&rule.key));
-            format.fields.extend(others);
+        if work.sample.is_empty() || corrected.layout == draft.layout {
+            let format = corrected.apply(draft);
+            return Ok(Self { lost: Vec::new(), format, corrected, guessed: false });
         }
+        let guess = |layout: &Layout| {
+            mapping::propose_knowing(&draft.name, draft.flow, layout, &work.sample, known)
+                .map(|proposal| proposal.format)
+        };
+        let (was, now) =
+            (guess(&draft.layout).ok(), guess(&corrected.layout).map_err(|found| found.message)?);
+        let by_hand = draft.by_hand(was.as_ref());
+        let mut format = corrected.apply(draft);
+        format.fields.retain(|rule| by_hand.contains(&rule.key));
         let (old, new) = (&draft.layout, format.layout.clone());
         let format = format.doubting(|name| {
             let was = corrected.was(name);
             was != name || old.place(was) != new.place(name)
         });
+        let let_go =
+            draft.unused().into_iter().filter_map(|name| corrected.becomes(&draft.layout, name)).collect();
+        let emptied = |key: &str| by_hand.contains(key) && !draft.fields.iter().any(|rule| rule.key == key);
+        let format = format.completed_by(now, emptied).keeping_freed(&let_go);
         let lost = layout_loss::lost(draft, &corrected, &format);
-        Ok(Self { corrected, format, lost })
+        Ok(Self { corrected, format, lost, guessed: true })
     }
 }
 
@@ -197,7 +220,7 @@ async fn render(
     let guesses = guesses(&name, layout, sample);
     let (columns_guessed, guesses) =
         guesses.into_iter().partition(|guess| guess.about.starts_with("Colonne"));
-    let preview = typed.get("suite") == "apercu";
+    let preview = !typed.get("suite").is_empty();
     let page = LayoutPage {
         shell: agent.shell.clone().with_current("formats"),
         frame: Frame::new(format, &partners, "disposition"),
@@ -230,7 +253,10 @@ async fn render(
             .records
             .iter()
             .enumerate()
-            .map(|(rank, record)| kind(rank, record, &made.corrected))
+            .map(|(rank, record)| Kind {
+                ruler: ruler(layout, rank, sample),
+                ..kind(rank, record, &made.corrected, typed, &mistakes)
+            })
             .collect(),
         shown: shown(format.draft.flow, layout, sample),
         seen: layout_form::view_of(layout),
@@ -284,7 +310,7 @@ fn sheets(layout: &Layout, sample: &[u8]) -> Vec<(String, bool)> {
         .collect()
 }
 
-fn kind(rank: usize, record: &Record, corrected: &Corrected) -> Kind {
+fn kind(rank: usize, record: &Record, corrected: &Corrected, typed: &Fields, mistakes: &Mistakes) -> Kind {
     let mut from = 1;
     let columns: Vec<View> = record
         .columns
@@ -297,7 +323,17 @@ fn kind(rank: usize, record: &Record, corrected: &Corrected) -> Kind {
             view
         })
         .collect();
+    let cut_button = layout_form::cut_button(rank);
+    let [column, after] = ["couper", "apres"].map(|what| format!("s{rank}-{what}"));
+    // A cut that is made is no longer asked for.
+    let made =
+        typed.get("suite") == cut_button && mistakes.of(&column).is_empty() && mistakes.of(&after).is_empty();
+    let still = |name: &str| if made { String::new() } else { typed.get(name).to_owned() };
     Kind {
+        cut: still(&column),
+        cut_after: still(&after),
+        cut_button,
+        ruler: Vec::new(),
         rank,
         title: if record.code.is_empty() {
             "Colonnes".to_owned()
@@ -309,6 +345,26 @@ fn kind(rank: usize, record: &Record, corrected: &Corrected) -> Kind {
         columns,
         span: format!("{} caractères", from - 1),
     }
+}
+
+/// Lines of a kind under a rule that counts their characters and says where its columns start.
+fn ruler(layout: &Layout, rank: usize, sample: &[u8]) -> Vec<String> {
+    let lines = mapping::whole_lines(layout, rank, sample, RULED);
+    let widest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    if widest == 0 {
+        return Vec::new();
+    }
+    let tens: String = (1..=widest / 10).map(|ten| format!("{:>10}", ten * 10)).collect();
+    let mut marks = vec![' '; widest];
+    let mut start = 0;
+    for column in &layout.records[rank].columns {
+        if let Some(mark) = marks.get_mut(start) {
+            *mark = '|';
+        }
+        start += column.width;
+    }
+    let marks: String = marks.into_iter().collect();
+    [tens, marks.trim_end().to_owned()].into_iter().chain(lines).collect()
 }
 
 fn view(place: usize, column: &Column, from: usize) -> View {
@@ -334,9 +390,22 @@ fn shown(flow: records::Flow, layout: &Layout, sample: &[u8]) -> Shown {
     let preview = mapping::preview(&bare, sample, LINES);
     let uncut = preview.lines.iter().filter(|line| line.cells.is_empty());
     let findings = preview.findings.iter().filter(|finding| finding.code != "format.required_field");
+    let findings = findings.chain(uncut.flat_map(|line| &line.findings)).map(super::told).collect();
+    let order = details_first(layout);
+    let ordered = |cells: &[String]| order.iter().filter_map(|place| cells.get(*place).cloned()).collect();
     Shown {
-        findings: findings.chain(uncut.flat_map(|line| &line.findings)).map(super::told).collect(),
-        columns: preview.columns,
-        lines: preview.lines.into_iter().map(|line| (line.number, line.cells)).collect(),
+        findings,
+        columns: ordered(&preview.columns),
+        lines: preview.lines.iter().map(|line| (line.number, ordered(&line.cells))).collect(),
     }
+}
+
+/// The places of the columns: what a line says itself, then what its headers lend it.
+fn details_first(layout: &Layout) -> Vec<usize> {
+    let of_record = |record: &Record| vec![record.role; record.columns.len()];
+    let roles: Vec<Role> = layout.records.iter().flat_map(of_record).collect();
+    let (mut details, others): (Vec<usize>, Vec<usize>) =
+        (0..roles.len()).partition(|place| roles[*place] == Role::Detail);
+    details.extend(others);
+    details
 }

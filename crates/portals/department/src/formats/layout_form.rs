@@ -106,6 +106,9 @@ pub fn read(fields: &Fields, saved: &Layout, sample: &[u8]) -> (Corrected, Mista
             form.columns(record, &mut corrected.renamed, &mut mistakes);
         }
         more_kinds(fields, layout, &mut corrected.renamed, &mut mistakes);
+        if layout.file == FileKind::FixedWidth {
+            cut(fields, layout, sample, &mut mistakes);
+        }
     }
     (corrected, mistakes)
 }
@@ -270,26 +273,46 @@ impl Form<'_> {
         if self.file == FileKind::FixedWidth {
             // One whose width was not readable stays, to be corrected.
             record.columns.retain(|column| column.width > 0 || !mistakes.is_empty());
-            self.cut(record, mistakes);
         }
     }
+}
 
-    /// One column in two.
-    fn cut(&self, record: &mut Record, mistakes: &mut Mistakes) {
-        let Some(name) = self.fields.filled(&self.named("couper")) else { return };
-        let after = self.named("apres");
-        let place = record.columns.iter().position(|column| column.name == name);
-        let width = self.fields.get(&after).parse::<usize>().unwrap_or_default();
-        match place {
-            Some(place) if (1..record.columns[place].width).contains(&width) => {
-                let whole = record.columns[place].clone();
-                record.columns[place].width = width;
-                let name = format!("{} (suite)", whole.name);
-                record.columns.insert(place + 1, Column { name, width: whole.width - width, ..whole });
+/// The button of the kind of lines whose column is to be cut.
+pub fn cut_button(rank: usize) -> String {
+    format!("couper-{rank}")
+}
+
+/// Cuts what the pressed button says; a cut that is typed and not asked for is told, so that it is not forgotten.
+fn cut(fields: &Fields, layout: &mut Layout, sample: &[u8], mistakes: &mut Mistakes) {
+    let asked = fields.get("suite").to_owned();
+    for rank in 0..layout.records.len() {
+        let (column, after) = (fields.get(&format!("s{rank}-couper")), format!("s{rank}-apres"));
+        let typed = fields.get(&after);
+        if asked != cut_button(rank) {
+            if asked.is_empty() && !column.is_empty() && !typed.is_empty() {
+                let said = format!(
+                    "« {column} » n’est pas encore coupée : appuyez sur « Couper », ou effacez « {typed} »."
+                );
+                mistakes.add(after, said);
             }
-            _ => mistakes.add(
+            continue;
+        }
+        let place = layout.records[rank].columns.iter().position(|known| known.name == column);
+        let Some(place) = place else {
+            mistakes.add(format!("s{rank}-couper"), "Choisissez la colonne à couper.");
+            continue;
+        };
+        let places: Option<Vec<usize>> = typed
+            .split([',', ';', ' '])
+            .filter(|number| !number.is_empty())
+            .map(|number| number.parse().ok())
+            .collect();
+        let width = layout.records[rank].columns[place].width;
+        match places.and_then(|places| mapping::cut(layout, rank, place, &places, sample)) {
+            Some(cut) => *layout = cut,
+            None => mistakes.add(
                 after,
-                "Écrivez après combien de caractères couper, moins que la largeur de la colonne.",
+                format!("Écrivez après combien de caractères couper : un nombre plus petit que {width}, ou plusieurs, du plus petit au plus grand (4, 6, 10)."),
             ),
         }
     }

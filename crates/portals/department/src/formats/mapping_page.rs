@@ -1,5 +1,7 @@
 //! `GET|POST /departement/formats/{id}/correspondances`: what fills each datum of the reference, with real values.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -7,18 +9,26 @@ use axum::{
 };
 use flows::FormatError;
 use kernel::id::FileFormatId;
-use mapping::{Condition, Format, Preview, Proposed, Rule};
-use records::{Field, Severity, dictionary};
+use mapping::{Condition, Format, Known, Preview, Previewed, Proposed, Rule};
+use records::{Field, Finding, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::{Work, address, failed, frame::Frame, is_about, layout_form::Corrected, rule_form, told, work};
+use super::{
+    Work, address, failed,
+    frame::Frame,
+    is_about,
+    layout_form::Corrected,
+    remarks::{Remark, remarks},
+    rule_form, work,
+};
 use crate::{failures, words};
 
 /// Lines tried to tell what fails.
 const TRIED: usize = 200;
 /// Values shown of each field.
 const EXAMPLES: usize = 3;
-const FUNDER: &str = "funder_id";
+/// Where a button of the page leads back to.
+const SECTIONS: [&str; 4] = ["manque", "rempli", "inutiles", "passer"];
 /// Remarks shown.
 const SHOWN: usize = 12;
 
@@ -33,12 +43,11 @@ struct MappingPage {
     description: String,
     has_sample: bool,
     tried: Tried,
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
     missing: Vec<Missing>,
     filled: Vec<Filled>,
     free: Vec<(String, String, String)>,
-    unused: Vec<Unused>,
-    kept: Vec<String>,
+    idle: Vec<Idle>,
     skips: Vec<rule_form::ConditionView>,
 }
 
@@ -80,9 +89,10 @@ struct Filled {
 }
 
 /// A column no datum takes, with a value of it.
-struct Unused {
+struct Idle {
     name: String,
     example: String,
+    kept: bool,
     /// It serves as a condition all the same.
     condition: bool,
 }
@@ -96,7 +106,7 @@ pub async fn show(
     render(&agent, work, &Fields::default(), Mistakes::default()).await
 }
 
-/// One of the page's forms: a missing datum filled, columns kept, lines skipped, name and description.
+/// The page is one form: data filled, columns kept, lines passed, name. One of its buttons guesses again besides.
 pub async fn change(
     State(app): State<App>,
     agent: Caseworker,
@@ -104,8 +114,9 @@ pub async fn change(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let mut work = work(&app, &agent, id).await?;
+    let known = flows::known_codes(&agent.cx).await.map_err(failed)?;
     let mut said = "Enregistré.".to_owned();
-    let draft = match changed(&work, &fields) {
+    let draft = match changed(&work, &fields, &known) {
         Ok(draft) => {
             said.push_str(&followed(&work.format.draft, &draft));
             draft
@@ -116,7 +127,12 @@ pub async fn change(
         work.format.revision = typed;
     }
     match super::save(&agent, &work.format, draft).await {
-        Ok(()) => Ok(redirect_with_flash(&format!("{}/correspondances", address(id)), &said)),
+        Ok(()) => {
+            // Back to the section whose button was pressed.
+            let section = SECTIONS.into_iter().find(|section| *section == fields.get("bouton"));
+            let section = section.map(|section| format!("#{section}")).unwrap_or_default();
+            Ok(redirect_with_flash(&format!("{}/correspondances{section}", address(id)), &said))
+        }
         Err(refused @ (FormatError::Changed(_) | FormatError::Name)) => {
             let work = super::work(&app, &agent, id).await?;
             render(&agent, work, &fields, Mistakes::one("nom", refused.to_string())).await
@@ -125,47 +141,81 @@ pub async fn change(
     }
 }
 
-fn changed(work: &Work, fields: &Fields) -> Result<Format, Mistakes> {
-    let mut draft = work.format.draft.clone();
-    match fields.get("quoi") {
-        "remplir" => {
-            let rule = filling(work, fields)?;
-            draft.doubtful.remove(&rule.key);
-            draft.fields.push(rule);
-        }
-        "deviner" => {
-            let unreadable = |finding: records::Finding| Mistakes::one("deviner", finding.message);
-            let name = work.format.sample.as_deref().unwrap_or_default();
-            let layout = mapping::follow_titles(&draft.layout, name, &work.sample).map_err(unreadable)?;
-            if layout != draft.layout {
-                draft = Corrected { anew: true, ..Corrected::of(layout) }.apply(&draft);
+/// What of the form was sent, read; every mistake at once.
+fn changed(work: &Work, fields: &Fields, known: &Known) -> Result<Format, Mistakes> {
+    let before = &work.format.draft;
+    let mut draft = before.clone();
+    let mut mistakes = Mistakes::default();
+    for field in lacking(before) {
+        match filling(work, field, fields, known) {
+            Ok(Some(rule)) => {
+                draft.doubtful.remove(&rule.key);
+                draft.fields.push(rule);
             }
-            let proposal =
-                mapping::propose(&draft.name, draft.flow, &draft.layout, &work.sample).map_err(unreadable)?;
-            draft = draft.guessed_again(proposal.format);
-        }
-        "garder" => {
-            draft.keep.extend(fields.all("colonne").map(str::to_owned));
-            draft.keep.sort();
-            draft.keep.dedup();
-        }
-        "relacher" => {
-            let given: Vec<&str> = fields.all("colonne").collect();
-            draft.keep.retain(|name| !given.contains(&name.as_str()));
-        }
-        "passer" => {
-            let conditions = rule_form::conditions(fields, "");
-            draft.skip = conditions.into_iter().filter(|one| *one != Condition::default()).collect();
-        }
-        _ => {
-            if fields.get("nom").is_empty() {
-                return Err(Mistakes::one("nom", FormatError::Name.to_string()));
-            }
-            fields.get("nom").clone_into(&mut draft.name);
-            fields.get("description").clone_into(&mut draft.description);
+            Ok(None) => {}
+            Err(said) => mistakes.add(format!("colonne-{}", field.key), said),
         }
     }
-    Ok(draft)
+    if fields.get("bouton") == "manque" && mistakes.is_empty() && draft.fields == before.fields {
+        let first = lacking(before).next().map(|field| field.key.as_str()).unwrap_or_default();
+        mistakes.add(
+            format!("colonne-{first}"),
+            "Rien n’est choisi : choisissez une colonne, ou écrivez une valeur.",
+        );
+    }
+    draft.keep = kept(fields, before);
+    let offered = fields.all("offerte").filter(|name| !draft.keep.iter().any(|kept| kept == name));
+    let let_go = before.unused().into_iter().chain(offered).map(str::to_owned).collect();
+    if sent(fields, "si-colonne") {
+        let conditions = rule_form::conditions(fields, "");
+        draft.skip = conditions.into_iter().filter(|one| *one != Condition::default()).collect();
+    }
+    if sent(fields, "nom") {
+        if fields.get("nom").is_empty() {
+            mistakes.add("nom", FormatError::Name.to_string());
+        }
+        fields.get("nom").clone_into(&mut draft.name);
+        fields.get("description").clone_into(&mut draft.description);
+    }
+    if fields.get("bouton") == "deviner" {
+        match guessed_again(work, draft.clone(), known) {
+            Ok(guessed) => draft = guessed,
+            Err(finding) => mistakes.add("deviner", finding.message),
+        }
+    }
+    if mistakes.is_empty() { Ok(draft.keeping_freed(&let_go)) } else { Err(mistakes) }
+}
+
+fn guessed_again(work: &Work, mut draft: Format, known: &Known) -> Result<Format, Finding> {
+    let name = work.format.sample.as_deref().unwrap_or_default();
+    let layout = mapping::follow_titles(&draft.layout, name, &work.sample)?;
+    if layout != draft.layout {
+        draft = Corrected { anew: true, ..Corrected::of(layout) }.apply(&draft);
+    }
+    let proposal = mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &work.sample, known)?;
+    Ok(draft.guessed_again(proposal.format))
+}
+
+fn sent(fields: &Fields, name: &str) -> bool {
+    fields.0.iter().any(|(known, _)| known == name)
+}
+
+/// Of the columns the form offered, those that are ticked.
+fn kept(fields: &Fields, draft: &Format) -> Vec<String> {
+    let offered: BTreeSet<&str> = fields.all("offerte").collect();
+    let ticked: BTreeSet<&str> = fields.all("garder").collect();
+    let keeps = |name: &&str| match offered.contains(name) {
+        true => ticked.contains(name),
+        false => draft.keep.iter().any(|kept| kept == name),
+    };
+    draft.layout.columns().map(|column| column.name.as_str()).filter(keeps).map(str::to_owned).collect()
+}
+
+/// Indispensable, and nothing fills it.
+fn lacking(draft: &Format) -> impl Iterator<Item = &'static Field> {
+    let filled: BTreeSet<String> = draft.fields.iter().map(|rule| rule.key.clone()).collect();
+    let fields = dictionary::fields(draft.flow).iter();
+    fields.filter(move |field| field.required && field.default.is_none() && !filled.contains(&field.key))
 }
 
 /// That the layout follows a changed test file, and what that took from the columns kept and the lines passed.
@@ -183,28 +233,29 @@ fn followed(before: &Format, after: &Format) -> String {
     said
 }
 
-/// The rule of a missing datum: a column as a proposal would read it, or a constant.
-fn filling(work: &Work, fields: &Fields) -> Result<Rule, Mistakes> {
+/// The rule of a missing datum: a column as a proposal would read it, or a constant; `None` when nothing is said of it.
+fn filling(
+    work: &Work,
+    field: &'static Field,
+    fields: &Fields,
+    known: &Known,
+) -> Result<Option<Rule>, String> {
     let draft = &work.format.draft;
-    let key = fields.get("champ");
-    let field = dictionary::field(draft.flow, key);
-    let field = field.ok_or_else(|| Mistakes::one("nom", "Cette donnée n’existe pas."))?;
-    let at = format!("colonne-{key}");
-    match (fields.get("colonne"), fields.get("constante")) {
-        ("", "") => {
-            let said = format!("« {} » : choisissez une colonne, ou écrivez une valeur.", field.label);
-            Err(Mistakes::one(at, said))
-        }
-        ("", constant) => Ok(Rule::constant(key, constant)),
-        (_, constant) if !constant.is_empty() => {
-            let said = format!("« {} » : une colonne ou une valeur, pas les deux.", field.label);
-            Err(Mistakes::one(at, said))
+    let column = fields.get(&format!("colonne-{}", field.key));
+    let constant = fields.get(&format!("constante-{}", field.key));
+    // A value that only stood there gives way to a column.
+    let offered = Known::is_funder(&field.key) && known.funder.as_deref() == Some(constant);
+    match (column, constant) {
+        ("", "") => Ok(None),
+        ("", constant) => Ok(Some(Rule::constant(&field.key, constant))),
+        (_, constant) if !constant.is_empty() && !offered => {
+            Err(format!("« {} » : une colonne ou une valeur, pas les deux.", field.label))
         }
         (column, _) if draft.layout.column(column).is_some() => {
-            mapping::suggest(field, column, &draft.layout, &work.sample)
-                .map_err(|finding| Mistakes::one(at, finding.message))
+            let rule = mapping::suggest(field, column, &draft.layout, &work.sample);
+            rule.map(Some).map_err(|finding| finding.message)
         }
-        _ => Err(Mistakes::one(at, "Choisissez une colonne de la liste.")),
+        _ => Err("Choisissez une colonne de la liste.".to_owned()),
     }
 }
 
@@ -217,18 +268,15 @@ async fn render(
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let frame = Frame::new(&format, &partners, "correspondances");
     let draft = &format.draft;
-    let known = if draft.fields.iter().any(|rule| rule.key == FUNDER) {
-        None
-    } else {
-        flows::known_constant(&agent.cx, draft.flow, FUNDER).await.map_err(failed)?
-    };
+    let known = flows::known_codes(&agent.cx).await.map_err(failed)?;
     let preview =
         if sample.is_empty() { Preview::default() } else { mapping::preview(draft, &sample, TRIED) };
-    let proposal = mapping::propose(&draft.name, draft.flow, &draft.layout, &sample).ok();
+    let proposal = mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &sample, &known).ok();
     let told_all = mapping::in_clear(draft);
     let of_lines = preview.lines.iter().flat_map(|line| &line.findings);
     let of_file = preview.findings.iter().filter(|finding| finding.code != "format.required_field");
-    let remarks: Vec<String> = of_file.chain(of_lines).take(SHOWN).map(told).collect();
+    let mut remarks = remarks(of_file.chain(of_lines), draft.flow, &frame.base);
+    remarks.truncate(SHOWN);
     let href = |field: &Field| format!("{}/correspondances/{}", frame.base, field.key);
     let (mut missing, mut filled, mut free) = (Vec::new(), Vec::new(), Vec::new());
     for field in dictionary::fields(draft.flow) {
@@ -244,7 +292,7 @@ async fn render(
             filled.push(Filled { doubtful, ..row(field, &rules, how, proposed, &preview, href(field)) });
         } else if field.required && field.default.is_none() {
             let one = missing_field(field, draft, typed, href(field));
-            missing.push(if field.key == FUNDER { of_funder(one, known.as_deref()) } else { one });
+            missing.push(if Known::is_funder(&field.key) { of_funder(one, &known) } else { one });
         } else {
             free.push((field.label.clone(), field.help.clone(), href(field)));
         }
@@ -253,34 +301,44 @@ async fn render(
         let place = preview.columns.iter().position(|column| column == name)?;
         preview.lines.iter().filter_map(|line| line.cells.get(place)).find(|cell| !cell.is_empty()).cloned()
     };
+    let skips = if sent(typed, "si-colonne") { rule_form::conditions(typed, "") } else { draft.skip.clone() };
     let page = MappingPage {
         shell: agent.shell.clone().with_current("formats"),
         revision: format.revision,
-        title: draft.name.clone(),
-        description: draft.description.clone(),
+        title: if sent(typed, "nom") { typed.get("nom") } else { &draft.name }.to_owned(),
+        description: if sent(typed, "nom") { typed.get("description") } else { &draft.description }
+            .to_owned(),
         has_sample: !sample.is_empty(),
         tried: tried(&preview),
         remarks,
         missing,
         filled,
         free,
-        unused: draft
-            .unused()
-            .into_iter()
-            .map(|name| (name, false))
-            .chain(draft.only_conditions().into_iter().map(|name| (name, true)))
-            .map(|(name, condition)| Unused {
-                name: name.to_owned(),
-                example: example(name).unwrap_or_default(),
+        idle: idle(draft, typed)
+            .map(|(name, kept, condition)| Idle {
+                example: example(&name).unwrap_or_default(),
+                name,
+                kept,
                 condition,
             })
             .collect(),
-        kept: draft.keep.clone(),
-        skips: rule_form::condition_views(&draft.skip, &draft.layout, draft.skip.len() + 1),
+        skips: rule_form::condition_views(&skips, &draft.layout, skips.len() + 1),
         frame,
         mistakes,
     };
     page_with(page.mistakes.status(), page)
+}
+
+/// The columns no field takes: name, whether it is kept, whether it serves as a condition all the same.
+fn idle<'f>(draft: &'f Format, typed: &'f Fields) -> impl Iterator<Item = (String, bool, bool)> + 'f {
+    let (unused, conditions) = (draft.unused(), draft.only_conditions());
+    let keep = kept(typed, draft);
+    draft.layout.columns().map(|column| column.name.clone()).filter_map(move |name| {
+        let condition = conditions.contains(&name.as_str());
+        let free = condition || unused.contains(&name.as_str()) || draft.keep.contains(&name);
+        let kept = keep.contains(&name);
+        free.then_some((name, kept, condition))
+    })
 }
 
 fn tried(preview: &Preview) -> Tried {
@@ -298,8 +356,8 @@ fn tried(preview: &Preview) -> Tried {
 }
 
 /// The code of the département, as its other formats write it.
-fn of_funder(mut one: Missing, known: Option<&str>) -> Missing {
-    match known {
+fn of_funder(mut one: Missing, known: &Known) -> Missing {
+    match &known.funder {
         Some(code) => {
             one.help.push_str(" Valeur reprise de vos autres formats : vérifiez-la.");
             if one.constant.is_empty() && !one.columns.iter().any(|(_, chosen)| *chosen) {
@@ -314,19 +372,14 @@ fn of_funder(mut one: Missing, known: Option<&str>) -> Missing {
 }
 
 fn missing_field(field: &Field, draft: &Format, typed: &Fields, href: String) -> Missing {
-    let own = typed.get("champ") == field.key;
-    let chosen = if own { typed.get("colonne") } else { "" };
+    let chosen = typed.get(&format!("colonne-{}", field.key));
     Missing {
         key: field.key.clone(),
         label: field.label.clone(),
         help: field.help.clone(),
         href,
-        columns: draft
-            .layout
-            .columns()
-            .map(|column| (column.name.clone(), own && column.name == chosen))
-            .collect(),
-        constant: if own { typed.get("constante").to_owned() } else { String::new() },
+        columns: draft.layout.columns().map(|column| (column.name.clone(), column.name == chosen)).collect(),
+        constant: typed.get(&format!("constante-{}", field.key)).to_owned(),
     }
 }
 
@@ -342,7 +395,10 @@ fn row(
         rules.iter().flat_map(|rule| rule.columns.iter().map(String::as_str)).collect();
     columns.dedup();
     let mut examples: Vec<String> = Vec::new();
-    for datum in preview.lines.iter().filter_map(|line| line.row.as_ref()?.get(&field.key)) {
+    let sound = |line: &&Previewed| !line.findings.iter().any(|finding| is_about(finding, field));
+    let sound = preview.lines.iter().filter(sound);
+    let read = sound.filter_map(|line| line.row.as_ref().or(line.partial.as_ref()));
+    for datum in read.filter_map(|row| row.get(&field.key)) {
         let shown = rule_form::shown(datum);
         if examples.len() < EXAMPLES && !examples.contains(&shown) {
             examples.push(shown);

@@ -12,6 +12,7 @@ pub mod mapping_page;
 pub mod new;
 pub mod one;
 pub mod publish;
+mod remarks;
 mod rule_form;
 pub mod sample;
 pub mod write;

@@ -45,8 +45,12 @@ pub async fn create(
     if partner.is_none() && !typed.get("service").is_empty() {
         mistakes.add("service", FormatError::NoPartner.to_string());
     }
-    if sample.is_none() {
-        mistakes.add("fichier", FormatError::NoSample.to_string());
+    match &sample {
+        None => mistakes.add("fichier", FormatError::NoSample.to_string()),
+        // A page cannot give a browser its file back.
+        Some(sample) if !mistakes.is_empty() => mistakes
+            .add("fichier", format!("« {} » n’a pas été gardé : choisissez-le de nouveau.", sample.name)),
+        Some(_) => {}
     }
     let (Some(flow), Some(sample), true) = (flow, sample, mistakes.is_empty()) else {
         return render(&agent, typed, mistakes).await;

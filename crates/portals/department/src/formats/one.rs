@@ -4,13 +4,16 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
 use flows::{FormatState, FormatVersion};
 use kernel::id::FileFormatId;
 use mapping::Format;
-use web::{Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
+use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::{address, failed, frame::Frame};
+use super::{BASE, address, failed, frame::Frame};
 use crate::{failures, words};
 
 #[derive(Template)]
@@ -112,6 +115,16 @@ fn changes(before: &Format, after: &Format) -> Vec<Change> {
     let come = after.iter().filter(|sentence| !known.contains(sentence));
     let gone = gone.map(|sentence| Change { added: false, sentence: sentence.clone() });
     gone.chain(come.map(|sentence| Change { added: true, sentence: sentence.clone() })).collect()
+}
+
+/// A draft goes; whoever comes back by its address is told so by the list.
+pub async fn delete(
+    State(app): State<App>,
+    agent: Caseworker,
+    Path(id): Path<FileFormatId>,
+) -> Result<Response, Failure> {
+    flows::delete_format(&agent.cx, &app.shelf, id).await.map_err(failed)?;
+    Ok(redirect_with_flash(BASE, "Brouillon supprimé, avec son fichier d’essai."))
 }
 
 pub async fn withdraw(agent: Caseworker, Path(id): Path<FileFormatId>) -> Result<Response, Failure> {

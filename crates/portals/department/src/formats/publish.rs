@@ -7,9 +7,15 @@ use axum::{
 };
 use flows::{Confirmation, FormatError, FormatState, Loss, Trial};
 use kernel::id::FileFormatId;
+use records::Finding;
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
-use super::{Work, address, failed, frame::Frame, told, work};
+use super::{
+    Work, address, failed,
+    frame::Frame,
+    remarks::{Remark, remarks},
+    work,
+};
 use crate::{failures, words};
 
 #[derive(Template)]
@@ -21,8 +27,10 @@ struct PublishPage {
     revision: i64,
     sample: String,
     unchanged: bool,
-    blocking: Vec<String>,
-    warnings: Vec<String>,
+    blocking: Vec<Remark>,
+    warnings: Vec<Remark>,
+    /// Empty: no line is passed.
+    passed: String,
     identical: bool,
     rows: String,
     losses: Vec<View>,
@@ -71,8 +79,16 @@ pub async fn publish(
                 &format!("Version {version} publiée : elle lit les fichiers dès maintenant."),
             ));
         }
-        Err(refused @ FormatError::Reason) => Mistakes::one("raison", refused.to_string()),
-        Err(refused @ FormatError::Unconfirmed) => Mistakes::one("pertes", refused.to_string()),
+        Err(FormatError::Unaccepted { losses, reason }) => {
+            let mut mistakes = Mistakes::default();
+            if losses {
+                mistakes.add("pertes", "Cochez chaque perte que vous acceptez, ou corrigez le format.");
+            }
+            if reason {
+                mistakes.add("raison", "Dites pourquoi ces pertes sont acceptables.");
+            }
+            mistakes
+        }
         Err(
             refused @ (FormatError::Blocked(_)
             | FormatError::NoSample
@@ -94,15 +110,23 @@ async fn render(
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let trial = if sample.is_empty() { Trial::default() } else { flows::try_format(&format.draft, &sample) };
     let accepted: Vec<&str> = typed.all("perte").collect();
+    let frame = Frame::new(&format, &partners, "publier");
+    let shown = |found: &[Finding]| {
+        let mut remarks = remarks(found, format.draft.flow, &frame.base);
+        remarks.truncate(SHOWN);
+        remarks
+    };
+    let (blocking, warnings) = (shown(&trial.blocking), shown(&trial.warnings));
     let page = PublishPage {
+        frame,
         shell: agent.shell.clone().with_current("formats"),
         mistakes,
-        frame: Frame::new(&format, &partners, "publier"),
         revision: format.revision,
         sample: format.sample.clone().unwrap_or_default(),
         unchanged: format.summary.state == FormatState::Published,
-        blocking: trial.blocking.iter().map(told).collect(),
-        warnings: trial.warnings.iter().take(SHOWN).map(told).collect(),
+        blocking,
+        warnings,
+        passed: flows::passed_told(trial.passed),
         identical: trial.identical,
         rows: words::count(trial.rows, "ligne lue et réécrite", "lignes lues et réécrites"),
         kept: format.draft.keep.join(", "),

@@ -9,6 +9,8 @@ use web::{Fields, Mistakes};
 const JOINED: usize = 3;
 /// Conditions of one rule, at most.
 const CONDITIONS: usize = 2;
+/// Values of a column of texts, at most, that are offered to a table nobody began.
+const FEW: usize = 20;
 /// Values of a column offered to a table, at most.
 const OFFERED: usize = 40;
 
@@ -19,6 +21,15 @@ pub const UNITS: [(&str, Unit, &str); 6] = [
     ("centimes", Unit::Centimes, "de centimes en euros"),
     ("centiemes", Unit::Hundredths, "divisé par cent (0150 : 1,5)"),
     ("milliemes", Unit::Thousandths, "divisé par mille"),
+];
+
+/// What stands between two columns that are joined.
+const JOINS: [(&str, &str, &str); 5] = [
+    ("espace", " ", "une espace"),
+    ("rien", "", "rien : collées"),
+    ("tiret", "-", "un tiret"),
+    ("barre", "/", "une barre oblique"),
+    ("virgule", ", ", "une virgule et une espace"),
 ];
 
 const TESTS: [(&str, &str); 4] =
@@ -32,7 +43,9 @@ pub struct RuleView {
     pub rank: usize,
     /// One list for each column that may be joined.
     pub columns: Vec<Choices>,
-    pub join: String,
+    pub join: Choices,
+    /// What joins them, when it is not of the list.
+    pub join_other: String,
     pub constant: String,
     pub pattern: String,
     pub next_day: Choices,
@@ -50,7 +63,8 @@ pub struct RuleView {
     pub pad_to: String,
     pub pad_with: String,
     pub required: bool,
-    pub values: Vec<(String, String)>,
+    /// Text, what it becomes, whether the reference has no such code.
+    pub values: Vec<(String, String, bool)>,
     pub others: Choices,
     pub default: String,
     pub conditions: Vec<ConditionView>,
@@ -136,20 +150,42 @@ pub fn shown(datum: &Datum) -> String {
 
 /// Every rule typed, in order; one that says nothing is left out.
 ///
+/// Of a column and a constant, the one that `saved`, the rules before, does not say was just typed, and wins.
+///
 /// # Errors
 /// Each field that says nothing readable.
-pub fn read(fields: &Fields, key: &str) -> Result<Vec<Rule>, Mistakes> {
+pub fn read(fields: &Fields, key: &str, saved: &[Rule]) -> Result<Vec<Rule>, Mistakes> {
     let count: usize = fields.get("regles").parse().unwrap_or(1).min(20);
     let mut mistakes = Mistakes::default();
     let mut rules = Vec::new();
     for rank in 0..count {
-        let rule = Reader { fields, rank, mistakes: &mut mistakes }.rule(key);
+        let typed = Reader { fields, rank, mistakes: &mut mistakes }.rule(key);
+        let rule = match saved.get(rank) {
+            Some(before) => newest(typed, before),
+            None => typed,
+        };
         let says_nothing = rule.constant.is_none() && rule.columns.is_empty();
         if !(says_nothing && (count > 1 || rule == Rule { key: key.to_owned(), ..Rule::default() })) {
             rules.push(rule);
         }
     }
     if mistakes.is_empty() { Ok(rules) } else { Err(mistakes) }
+}
+
+fn newest(rule: Rule, before: &Rule) -> Rule {
+    match &rule.constant {
+        Some(constant) if !rule.columns.is_empty() => {
+            if before.constant.is_none() && before.columns == rule.columns {
+                let constant = Rule::constant(&rule.key, constant);
+                Rule { when: rule.when, required: rule.required, ..constant }
+            } else if before.constant == rule.constant && before.columns.is_empty() {
+                Rule { constant: None, ..rule }
+            } else {
+                rule
+            }
+        }
+        _ => rule,
+    }
 }
 
 struct Reader<'a> {
@@ -192,7 +228,7 @@ impl Reader<'_> {
             .filter(|column| !column.is_empty())
             .map(str::to_owned)
             .collect();
-        let join = if columns.len() > 1 { self.raw("joindre") } else { Rule::default().join };
+        let join = if columns.len() > 1 { self.join() } else { Rule::default().join };
         let values = self.values();
         let others = match self.get("reste") {
             _ if values.is_empty() => Others::Refuse,
@@ -232,6 +268,15 @@ impl Reader<'_> {
             required: self.fields.has(&self.name("obligatoire")),
             others,
             values,
+        }
+    }
+
+    fn join(&self) -> String {
+        let typed = self.raw("joindre");
+        let listed = JOINS.iter().find(|(code, ..)| *code == typed).map(|(_, sign, _)| (*sign).to_owned());
+        match typed.as_str() {
+            "autre" => self.raw("joindre-autre"),
+            _ => listed.unwrap_or(typed),
         }
     }
 
@@ -331,6 +376,12 @@ fn choices<const N: usize>(all: [(&str, &str); N], chosen: &str) -> Choices {
     all.map(|(code, label)| (code.to_owned(), label.to_owned(), code == chosen)).to_vec()
 }
 
+fn joins(sign: &str) -> Choices {
+    let listed = JOINS.map(|(code, known, label)| (code.to_owned(), label.to_owned(), known == sign));
+    let other = !listed.iter().any(|(.., chosen)| *chosen);
+    listed.into_iter().chain([("autre".to_owned(), "un autre signe".to_owned(), other)]).collect()
+}
+
 fn column_choices(layout: &Layout, chosen: &str) -> Choices {
     layout.columns().map(|column| (column.name.clone(), column.name.clone(), column.name == chosen)).collect()
 }
@@ -377,7 +428,12 @@ pub fn view(
         columns: (0..shown)
             .map(|place| column_choices(layout, rule.columns.get(place).map_or("", String::as_str)))
             .collect(),
-        join: rule.join.clone(),
+        join: joins(&rule.join),
+        join_other: if JOINS.iter().any(|(_, sign, _)| *sign == rule.join) {
+            String::new()
+        } else {
+            rule.join.clone()
+        },
         constant: rule.constant.clone().unwrap_or_default(),
         pattern: rule.pattern.as_ref().map(ToString::to_string).unwrap_or_default(),
         next_day: dictionary::fields(flow)
@@ -438,7 +494,13 @@ pub fn view(
             || (field.kind == Kind::Code && !table.is_empty() && !rule.columns.is_empty()),
         has_more: rule.part.is_some() || rule.pad.is_some() || !rule.empty.is_empty(),
         has_condition: !rule.when.is_empty(),
-        values: table,
+        values: table
+            .into_iter()
+            .map(|(from, to)| {
+                let strange = !to.is_empty() && !field.codes.is_empty() && !field.codes.contains(&to);
+                (from, to, strange)
+            })
+            .collect(),
     }
 }
 
@@ -448,7 +510,10 @@ fn table(rule: &Rule, field: &Field, values: &[String]) -> Vec<(String, String)>
         rule.values.iter().map(|(from, to)| (from.clone(), to.clone())).collect();
     for value in values {
         let known = table.iter().any(|(from, _)| from == value);
-        if !known && table.len() < OFFERED && (field.kind == Kind::Code || !rule.values.is_empty()) {
+        if !known
+            && table.len() < OFFERED
+            && (field.kind == Kind::Code || !rule.values.is_empty() || values.len() <= FEW)
+        {
             // A code that the reference has too means itself.
             let same = if field.codes.contains(value) { value.clone() } else { String::new() };
             table.push((value.clone(), same));

@@ -23,6 +23,9 @@ use super::{
 };
 use crate::{failures::failed, words};
 
+/// Past so many lines, those without a finding are folded: they are there, and ticked, but nobody reads through them.
+const LONG: usize = 60;
+
 /// Lines explained at once: past that, one asks for a line.
 const EXPLAINED: usize = 40;
 
@@ -48,7 +51,7 @@ struct InvoicePage {
     effect_said: String,
     accepted: Money,
     decision: Option<DecisionView>,
-    lines: Vec<LineView>,
+    parts: Vec<Part>,
     details: Vec<Detail>,
     details_more: usize,
     in_fault: String,
@@ -65,6 +68,14 @@ struct DecisionView {
     on: String,
     reason: String,
     comment: String,
+}
+
+/// Lines under one another.
+struct Part {
+    label: &'static str,
+    /// « 1 213 lignes sans écart », when they are folded.
+    folded: String,
+    lines: Vec<LineView>,
 }
 
 struct LineView {
@@ -172,7 +183,7 @@ pub async fn render(
         reasons: Reason::ALL.iter().map(|one| (one.code(), one.label(), one.code() == reason)).collect(),
         lost_comment: if awaits { String::new() } else { comment.clone() },
         comment,
-        lines: lines.iter().map(|line| line_view(line, &action, typed)).collect(),
+        parts: parts(lines.iter().map(|line| line_view(line, &action, typed)).collect(), &invoice),
         details_more: wanted.len().saturating_sub(EXPLAINED),
         details: wanted.into_iter().take(EXPLAINED).map(detail).collect(),
         number: invoice.number,
@@ -221,6 +232,19 @@ fn who(line: &InvoiceLine) -> String {
 
 fn known(minutes: Option<i64>) -> String {
     minutes.map(words::hours).unwrap_or_else(|| "–".to_owned())
+}
+
+/// In one piece, or, when there are many, those somebody has to read and then the others.
+fn parts(lines: Vec<LineView>, invoice: &Invoice) -> Vec<Part> {
+    const LABEL: &str = "Lignes de la facture";
+    if lines.len() <= LONG || invoice.state == InvoiceState::Received {
+        return vec![Part { label: LABEL, folded: String::new(), lines }];
+    }
+    let (clean, fault): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.findings.is_empty());
+    let folded = words::count(clean.len() as u64, "ligne sans écart", "lignes sans écart");
+    let fault = Part { label: LABEL, folded: String::new(), lines: fault };
+    let clean = Part { label: "Lignes sans écart", folded, lines: clean };
+    [fault, clean].into_iter().filter(|part| !part.lines.is_empty()).collect()
 }
 
 fn line_view(line: &InvoiceLine, action: &str, typed: Option<&Fields>) -> LineView {

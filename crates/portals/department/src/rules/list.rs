@@ -1,21 +1,61 @@
 //! `GET /departement/regles`, `POST …/{id}/retirer`
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
+use axum::{
+    extract::{Path, Query},
+    response::Response,
+};
 use flows::{Partner, Rule, RuleError, Study, StudyOutcome};
-use kernel::{Money, french::short_date};
+use kernel::{Money, french::short_date, id::PartnerId};
+use serde::Deserialize;
 use uuid::Uuid;
-use web::{Caseworker, Failure, Shell, page, redirect_with_flash};
+use web::{Caseworker, Failure, Pager, Shell, page, redirect_with_flash};
 
 use super::{BASE, sentences::sentences};
 use crate::{analyses, failures, words};
+
+/// Each is a card of ten lines.
+const PAGE: usize = 20;
+/// The last ones withdrawn; a filter finds the others.
+const WITHDRAWN: usize = 100;
 
 #[derive(Template)]
 #[template(path = "rules/list.html")]
 struct ListPage {
     shell: Shell,
+    sought: Sought,
+    services: Vec<(String, String, bool)>,
+    filtered: bool,
+    total: String,
     rules: Vec<View>,
     withdrawn: Vec<View>,
+    position: String,
+    previous: String,
+    next: String,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Sought {
+    numero: String,
+    service: String,
+    prestation: String,
+    page: Option<String>,
+}
+
+impl Sought {
+    fn chooses(&self, rule: &Rule, service: Option<PartnerId>) -> bool {
+        let (number, product) = (self.numero.trim(), self.prestation.trim());
+        (number.is_empty() || number == rule.version.to_string())
+            && (service.is_none() || service == rule.partner)
+            && (product.is_empty()
+                || rule.product.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(product)))
+    }
+}
+
+/// Where the list shows one rule alone.
+pub fn address(number: i64) -> String {
+    format!("{BASE}?numero={number}#regle-{number}")
 }
 
 struct View {
@@ -33,17 +73,35 @@ struct View {
     trial_said: String,
 }
 
-pub async fn show(agent: Caseworker) -> Result<Response, Failure> {
+pub async fn show(agent: Caseworker, Query(sought): Query<Sought>) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let rules = flows::rules(&agent.cx).await.map_err(failures::failed)?;
     let trials = flows::trials(&agent.cx).await.map_err(failures::failed)?;
     let view = |rule: &Rule| view(rule, &partners, trials.iter().find(|trial| trial.rule == Some(rule.id)));
-    let (withdrawn, rules): (Vec<_>, Vec<_>) =
-        rules.into_iter().partition(|rule| rule.withdrawn_at.is_some());
+    let service = words::service(&partners, &sought.service);
+    let chosen = rules.into_iter().filter(|rule| sought.chooses(rule, service));
+    let (withdrawn, rules): (Vec<_>, Vec<_>) = chosen.partition(|rule| rule.withdrawn_at.is_some());
+    let pager = Pager::from_query(sought.page.as_deref(), PAGE as u64);
+    let total = rules.len() as u64;
+    let pages = pager.pages(total);
+    let filters = [
+        ("numero", sought.numero.as_str()),
+        ("service", sought.service.as_str()),
+        ("prestation", sought.prestation.as_str()),
+    ];
+    let to = |number: u64| words::address(BASE, &[&filters[..], &[("page", &number.to_string())]].concat());
+    let shown = rules.chunks(PAGE).nth(usize::try_from(pager.number - 1).unwrap_or(usize::MAX));
     page(ListPage {
+        services: words::services(&partners, service),
+        filtered: filters.iter().any(|(_, value)| !value.is_empty()),
+        total: words::count(total, "règle en vigueur", "règles en vigueur"),
+        rules: shown.unwrap_or_default().iter().map(view).collect(),
+        withdrawn: withdrawn.iter().take(WITHDRAWN).map(view).collect(),
+        position: if pages > 1 { format!("Page {} sur {pages}", pager.number) } else { String::new() },
+        previous: if pager.number > 1 { to(pager.number - 1) } else { String::new() },
+        next: if pager.number < pages { to(pager.number + 1) } else { String::new() },
         shell: agent.shell.with_current("regles"),
-        rules: rules.iter().map(view).collect(),
-        withdrawn: withdrawn.iter().map(view).collect(),
+        sought,
     })
 }
 

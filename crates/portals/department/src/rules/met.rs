@@ -4,15 +4,20 @@ use flows::{NewRule, Partner};
 use web::{Caseworker, Failure};
 
 use super::{
-    BASE,
-    list::{title, validity},
+    list::{address, title, validity},
     sentences,
 };
-use crate::failures::failed;
+use crate::{failures::failed, words};
+
+/// Rules named; the others are counted, and the list shows them.
+const NAMED: usize = 5;
 
 pub struct Met {
     pub overridden: Vec<View>,
     pub stronger: Vec<View>,
+    /// « 775 autres règles », of each; empty when all are named.
+    pub overridden_more: String,
+    pub stronger_more: String,
 }
 
 pub struct View {
@@ -32,7 +37,7 @@ pub async fn met(
         return Ok(None);
     };
     let of_draft = sentences(&draft.settings);
-    let mut met = Met { overridden: Vec::new(), stronger: Vec::new() };
+    let (mut overridden, mut stronger) = (Vec::new(), Vec::new());
     for one in flows::rules_met(&agent.cx, draft).await.map_err(failed)? {
         let both = sentences(&one.rule.settings)
             .into_iter()
@@ -41,7 +46,7 @@ pub async fn met(
             .map(str::to_lowercase);
         let view = View {
             number: one.rule.version,
-            href: format!("{BASE}#regle-{}", one.rule.version),
+            href: address(one.rule.version),
             said: format!(
                 "{}, {} : {}",
                 // Within a sentence; the name of a service keeps its capital.
@@ -50,7 +55,19 @@ pub async fn met(
                 both.collect::<Vec<_>>().join(", ")
             ),
         };
-        if one.overridden { met.overridden.push(view) } else { met.stronger.push(view) }
+        if one.overridden { overridden.push(view) } else { stronger.push(view) }
     }
-    Ok(Some(met))
+    let overridden_more = more(&mut overridden);
+    let stronger_more = more(&mut stronger);
+    Ok(Some(Met { overridden, stronger, overridden_more, stronger_more }))
+}
+
+/// Keeps the first ones, and counts the others.
+fn more(views: &mut Vec<View>) -> String {
+    let left = views.len().saturating_sub(NAMED);
+    views.truncate(NAMED);
+    match left {
+        0 => String::new(),
+        left => words::count(left as u64, "autre règle", "autres règles"),
+    }
 }

@@ -1,8 +1,8 @@
 //! `GET|POST /departement/regles/nouvelle`
 
 use askama::Template;
-use axum::{extract::Query, response::Response};
-use flows::{Mode, NewRule, RuleError, Scope, SettingsError, StudyError};
+use axum::{Extension, extract::Query, response::Response};
+use flows::{Archive, Mode, NewRule, RuleError, Scope, SettingsError, StudyError};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::{Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
@@ -66,14 +66,18 @@ pub async fn blank(agent: Caseworker, Query(asked): Query<Asked>) -> Result<Resp
     render(&agent, typed, from.map_or(0, |rule| rule.version), Mistakes::default()).await
 }
 
-pub async fn publish(agent: Caseworker, fields: Fields) -> Result<Response, Failure> {
+pub async fn publish(
+    agent: Caseworker,
+    Extension(archive): Extension<Archive>,
+    fields: Fields,
+) -> Result<Response, Failure> {
     let partners = flows::partners(&agent.cx).await.map_err(failures::failed)?;
     let new = match form::read(&fields, &partners) {
         Ok(new) => new,
         Err(mistakes) => return render(&agent, fields, 0, mistakes).await,
     };
     if fields.get("action") == "essayer" {
-        return try_it(&agent, fields, new).await;
+        return try_it(&agent, &archive, fields, new).await;
     }
     let refused = match flows::publish_rule(&agent.cx, new).await {
         Ok(_) => {
@@ -88,7 +92,12 @@ pub async fn publish(agent: Caseworker, fields: Fields) -> Result<Response, Fail
 }
 
 /// What the past would be with it.
-async fn try_it(agent: &Caseworker, fields: Fields, draft: NewRule) -> Result<Response, Failure> {
+async fn try_it(
+    agent: &Caseworker,
+    archive: &Archive,
+    fields: Fields,
+    draft: NewRule,
+) -> Result<Response, Failure> {
     let mut mistakes = Mistakes::default();
     let (from, to) = (words::month(fields.get("essai_de")), words::month(fields.get("essai_a")));
     for (name, month) in [("essai_de", from), ("essai_a", to)] {
@@ -97,7 +106,7 @@ async fn try_it(agent: &Caseworker, fields: Fields, draft: NewRule) -> Result<Re
         }
     }
     let (Some(from), Some(to)) = (from, to) else { return render(agent, fields, 0, mistakes).await };
-    match flows::try_rule(&agent.cx, draft, from, to).await {
+    match flows::try_rule(&agent.cx, archive, draft, from, to).await {
         Ok(id) => Ok(redirect_with_flash(&format!("{}/{id}", analyses::BASE), "Essai demandé.")),
         Err(StudyError::Rule(refused)) => refuse(agent, fields, refused).await,
         Err(StudyError::Denied(_)) => Err(Failure::Denied),

@@ -33,9 +33,7 @@ async fn post(nadia: &Browser, page: &str, typed: &[(&str, &str)]) -> testing::A
 async fn published(nadia: &Browser) -> String {
     let base = started(nadia).await;
     let mapping = format!("{base}/correspondances");
-    let constant = [("quoi", "remplir"), ("champ", "funder_id"), ("constante", "CD99")];
-    post(nadia, &mapping, &constant).await.is(303);
-    post(nadia, &mapping, &[("quoi", "garder"), ("colonne", "Km")]).await.is(303);
+    post(nadia, &mapping, &[("constante-funder_id", "CD99")]).await.is(303);
     post(nadia, &format!("{base}/publier"), &[]).await.leads_to(&base).says("Version 1 publiée");
     base
 }
@@ -54,30 +52,66 @@ async fn a_sample_becomes_a_format_and_a_file_of_it_is_taken_in() {
             .sees("Choisissez ce que contient")
             .sees("Choisissez un fichier d’essai")
             .sees("value=\"Passerelle\"");
+        let unnamed: [(&str, &str, &[u8]); 2] =
+            [("flux", "", b"delivery"), ("fichier", "visites.csv", VISITS.as_bytes())];
+        nadia.upload(&new, &unnamed).await.is(422).sees("« visites.csv » n’a pas été gardé");
         let base = started(&nadia).await;
         let (layout, mapping) = (format!("{base}/disposition"), format!("{base}/correspondances"));
         nadia.get(&layout).await.sees("Encodage").sees("Confiance").sees("23h00");
         let typed =
             [("encodage", "utf-8"), ("separateur", "point-virgule"), ("titres", "oui"), ("passees", "0")];
         post(&nadia, &layout, &typed).await.leads_to(&mapping);
-        nadia.get(&mapping).await.sees("Il manque 1").sees("financeur").sees("2 lignes en défaut").sees("Km");
+        nadia
+            .get(&mapping)
+            .await
+            .sees("Il manque 1")
+            .sees("financeur")
+            .sees("2 lignes en défaut")
+            .sees("2 fois, lignes 2 et 3")
+            .sees("02/03/2026, 9")
+            .sees("value=\"Km\" checked");
 
         nadia.get(&format!("{base}/publier")).await.sees("ne peut pas encore être publié");
         let refused = nadia.post(&format!("{base}/publier"), &[("revision", "2")]).await;
         refused.is(422).sees("Ce format a des défauts");
-        let empty = [("quoi", "remplir"), ("champ", "funder_id")];
-        post(&nadia, &mapping, &empty).await.is(422).sees("choisissez une colonne");
-        let constant = [("quoi", "remplir"), ("champ", "funder_id"), ("constante", "CD99")];
-        post(&nadia, &mapping, &constant).await.leads_to(&mapping);
+        post(&nadia, &mapping, &[("bouton", "manque")]).await.is(422).sees("choisissez une colonne");
+        // Everything of the page is told at once, and stays as typed.
+        let wrong = [
+            ("bouton", "manque"),
+            ("colonne-funder_id", "Km"),
+            ("constante-funder_id", "CD99"),
+            ("offerte", "Km"),
+            ("si-colonne", "Km"),
+            ("si-test", "est"),
+            ("si-valeurs", "99"),
+            ("nom", ""),
+            ("description", "De mars"),
+        ];
+        post(&nadia, &mapping, &wrong)
+            .await
+            .is(422)
+            .sees("une colonne ou une valeur, pas les deux")
+            .sees("Donnez un nom au format")
+            .sees("value=\"CD99\"")
+            .sees("value=\"99\"")
+            .sees("value=\"De mars\"")
+            .sees("name=\"garder\" type=\"checkbox\" value=\"Km\">");
+        let all = [("bouton", "inutiles"), ("constante-funder_id", "CD99"), ("offerte", "Km")];
+        post(&nadia, &mapping, &all).await.leads_to(&format!("{mapping}#inutiles"));
         nadia.get(&mapping).await.sees("toutes lues").does_not_see("Il manque");
 
         let publish = format!("{base}/publier");
         nadia.get(&publish).await.sees("Colonne « Km »").sees("2 lignes");
-        post(&nadia, &publish, &[]).await.is(422).sees("Cochez chaque perte");
-        post(&nadia, &mapping, &[("quoi", "garder"), ("colonne", "Km")]).await.is(303);
+        post(&nadia, &publish, &[]).await.is(422).sees("Cochez chaque perte").sees("Dites pourquoi");
+        post(&nadia, &mapping, &[("offerte", "Km"), ("garder", "Km")]).await.is(303);
         nadia.get(&publish).await.sees("revient identique");
         post(&nadia, &publish, &[]).await.leads_to(&base).says("Version 1 publiée");
-        nadia.get(&base).await.sees("en vigueur").sees("visites.csv");
+        nadia.get(&base).await.sees("en vigueur").sees("visites.csv").sees("Déposer un fichier");
+        nadia.post(&format!("{base}/supprimer"), &[]).await.is(422).sees("il ne se supprime pas");
+        let draft = started(&nadia).await;
+        nadia.get(&draft).await.sees("Supprimer ce brouillon");
+        nadia.post(&format!("{draft}/supprimer"), &[]).await.leads_to(FORMATS).says("Brouillon supprimé");
+        nadia.get(&draft).await.is(404);
         nadia.get(&format!("{FORMATS}?flux=delivery&q=passe&etat=published")).await.sees("Passerelle");
         nadia.get(&format!("{FORMATS}?etat=draft")).await.sees("Aucun format ne correspond");
 
@@ -139,10 +173,27 @@ async fn a_field_is_corrected_with_real_lines_beside() {
         let refused = post(&nadia, &page, &rule("jour")).await;
         refused.is(422).sees("n’est pas une lettre de modèle").sees("value=\"jour\"");
         let motive = nadia.get(&format!("{base}/correspondances/correction")).await;
-        motive.sees("CRE (création d’une intervention non horodatée)").sees("PER (manque de personnel)");
+        motive.sees("CRE : création d’une intervention non horodatée").sees("PER : manque de personnel");
+        // The texts of the column chosen come, each beside a list to choose from; what is no code is at fault.
+        let chosen = [("regles", "1"), ("r0-colonne", "Hre deb"), ("action", "apercu")];
+        post(&nadia, &format!("{base}/correspondances/correction"), &chosen)
+            .await
+            .is(200)
+            .sees("value=\"23h00\"")
+            .sees("data-unsaved")
+            .sees("govuk-error-message\">« Motif de correction »")
+            .does_not_see("<strong>");
         let both = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "CD99")];
         let odd = format!("{base}/correspondances/funder_id");
         post(&nadia, &odd, &both).await.is(422).sees("gardez l’une des deux").sees("value=\"CD99\"");
+        // A constant typed while the column still stands takes its place.
+        let visit = format!("{base}/correspondances/visit_id");
+        let newer = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "V")];
+        post(&nadia, &visit, &newer).await.is(303);
+        nadia.get(&visit).await.sees("value=\"V\"").does_not_see("value=\"Id\" selected");
+        let back = [("regles", "1"), ("r0-colonne", "Id"), ("r0-constante", "V")];
+        post(&nadia, &visit, &back).await.is(303);
+        nadia.get(&visit).await.sees("value=\"Id\" selected").does_not_see("value=\"V\"");
         let more = [&rule("jj/MM/aaaa HH'h'mm")[..], &[("action", "ajouter")]].concat();
         post(&nadia, &page, &more).await.is(200).sees("Règle 2");
 
@@ -189,9 +240,9 @@ async fn a_layout_guessed_wrong_is_cut_again() {
             .sees("ces colonnes disparaissent :")
             .sees("<strong>Hre deb</strong>")
             .sees("« Début retenu »")
-            .sees("Disparaît aussi, que rien ne prenait : « Km »");
+            .sees("<strong>Km</strong> : elle n’est plus gardée telle quelle");
         let seen = hidden(&unread, "disparues");
-        assert!(seen.contains("Hre deb") && !seen.contains("Km"), "{seen}");
+        assert!(seen.contains("Hre deb") && seen.contains("Km"), "{seen}");
         let read = [&untitled[..], &[("disparues", &seen)]].concat();
         post(&nadia, &page, &read).await.leads_to(&page.replace("disposition", "correspondances"));
         nadia.get(&page).await.sees("colonne 1").sees("09h00");
@@ -225,12 +276,24 @@ async fn a_text_guessed_delimited_is_cut_by_width_and_back() {
         let form = of_form(&preview);
         // Of two kinds of lines, « I » and « V »: the code is the first column.
         let column = form.iter().filter(|(name, _)| name == "s0-etait").nth(1).unwrap().1.clone();
-        let cut = [("s0-couper", column.as_str()), ("s0-apres", "2"), ("suite", "apercu")];
-        let mut typed = pairs(&form);
-        typed.retain(|(name, _)| !cut.iter().any(|(typed, _)| typed == name));
-        typed.extend(cut);
-        let preview = post(&nadia, &page, &typed).await;
-        preview.is(200).sees(&format!("{column} (suite)"));
+        let cut = |after: &str, button: &str| {
+            let cut = [("s0-couper", column.as_str()), ("s0-apres", after), ("suite", button)];
+            let mut typed = pairs(&form);
+            typed.retain(|(name, _)| !cut.iter().any(|(typed, _)| typed == name));
+            typed.extend(cut);
+            typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+        };
+        // Nothing is cut before its button is pressed, and what is typed stays until then.
+        let waiting = post(&nadia, &page, &pairs(&cut("2", "apercu"))).await;
+        waiting.is(200).sees("name=\"s0-apres\" type=\"text\" inputmode=\"text\" value=\"2\"");
+        waiting.does_not_see("(suite)").does_not_see("govuk-error-message");
+        post(&nadia, &page, &pairs(&cut("2", ""))).await.is(422).sees("n’est pas encore coupée");
+        post(&nadia, &page, &pairs(&cut("", "couper-0"))).await.is(200).sees("un nombre plus petit que");
+        let twice = post(&nadia, &page, &pairs(&cut("1, 2", "couper-0"))).await;
+        twice.is(200).sees(&format!("{column} (suite 2)"));
+        let preview = post(&nadia, &page, &pairs(&cut("2", "couper-0"))).await;
+        preview.is(200).sees(&format!("{column} (suite)")).sees("class=\"ruler\"");
+        preview.does_not_see(&format!("value=\"{column}\" selected"));
         let form = of_form(&preview);
         let mut typed = pairs(&form);
         let name = typed.iter_mut().find(|(name, _)| *name == "s0-nom").unwrap();
@@ -268,7 +331,6 @@ async fn another_sheet_of_a_workbook_is_chosen() {
         let answer = nadia.upload(&format!("{FORMATS}/nouveau"), &parts).await;
         let page = answer.is(303).location.clone().unwrap();
         let mapping = page.replace("disposition", "correspondances");
-        post(&nadia, &mapping, &[("quoi", "garder"), ("colonne", "Km")]).await.is(303);
         nadia.get(&page).await.sees("Feuille").sees("03/03/2026").does_not_see("Sorte de fichier</label>");
         let preview = post(&nadia, &page, &[("feuille", "Avril"), ("suite", "apercu")]).await;
         preview
@@ -352,13 +414,9 @@ async fn a_format_is_shared_as_a_text_and_its_versions_are_compared() {
         nadia.get(&format!("{copy}/publier")).await.sees("revient identique");
 
         let mapping = format!("{base}/correspondances");
-        post(
-            &nadia,
-            &mapping,
-            &[("quoi", "passer"), ("si-colonne", "Km"), ("si-test", "est"), ("si-valeurs", "0")],
-        )
-        .await
-        .is(303);
+        post(&nadia, &mapping, &[("si-colonne", "Km"), ("si-test", "est"), ("si-valeurs", "0")])
+            .await
+            .is(303);
         nadia.get(&base).await.sees("Brouillon : ce qui changera").sees("Km");
         post(&nadia, &format!("{base}/publier"), &[]).await.says("Version 2 publiée");
         nadia.get(&base).await.sees("Ce qui change depuis la version précédente");
@@ -396,6 +454,7 @@ async fn another_departement_s_format_does_not_exist() {
             "/correspondances/visit_id/apercu",
             "/publier",
             "/retirer",
+            "/supprimer",
             "/revenir",
         ] {
             other.post(&format!("{base}{end}"), &[("version", "1")]).await.is(404);
@@ -421,7 +480,7 @@ async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
             .sees("Aucune ligne du fichier d’essai n’est lue")
             .sees("Trouvé : « Id », « Num PEC »")
             .does_not_see("toutes lues");
-        let guessed = post(&nadia, &mapping, &[("quoi", "deviner")]).await;
+        let guessed = post(&nadia, &mapping, &[("bouton", "deviner")]).await;
         guessed.is(303).says("la disposition les suit");
         nadia
             .get(&mapping)
@@ -437,15 +496,19 @@ async fn a_changed_test_file_leaves_its_mappings_to_be_looked_at() {
         let without = moved.replace(";Km", ";Frais").replace("V2;", "V3;");
         let file: [(&str, &str, &[u8]); 1] = [("fichier", "visites.csv", without.as_bytes())];
         nadia.upload(&format!("{base}/essai"), &file).await.is(303);
-        post(&nadia, &mapping, &[("quoi", "deviner")]).await.says("« Km » n’est plus gardée");
+        post(&nadia, &mapping, &[("bouton", "deviner")]).await.says("« Km » n’est plus gardée");
 
         // The code of the département is taken from its other formats.
         let other = started(&nadia).await;
         nadia
             .get(&format!("{other}/correspondances"))
             .await
-            .sees("value=\"CD99\"")
-            .sees("vos autres formats");
+            .sees("toujours « CD99 »")
+            .sees("repris de vos autres formats");
+        nadia
+            .get(&format!("{other}/correspondances/funder_id"))
+            .await
+            .sees("« CD99 » dans vos autres formats");
     }
 }
 
@@ -473,5 +536,41 @@ async fn what_is_read_and_doubtful_is_told_before_it_is_published() {
             .sees("À vérifier (1)")
             .sees("n’est pas la durée entre")
             .sees("rien n’est perdu");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_chose_is_guessed_again_of_a_corrected_layout() {
+    // Without titles, nothing says what the columns are.
+    let bare: String = VISITS.lines().skip(1).map(|line| format!("{line}\r\n")).collect();
+    for world in testing::worlds().await {
+        let nadia = agent(&world).await;
+        let parts: [(&str, &str, &[u8]); 3] = [
+            ("nom", "", b"Sans titres"),
+            ("flux", "", b"delivery"),
+            ("fichier", "visites.csv", bare.as_bytes()),
+        ];
+        let answer = nadia.upload(&format!("{FORMATS}/nouveau"), &parts).await;
+        let page = answer.is(303).location.clone().unwrap();
+        let mapping = page.replace("disposition", "correspondances");
+        let by_hand = [("regles", "1"), ("r0-constante", "SAAD-1")];
+        post(&nadia, &format!("{mapping}/provider_id"), &by_hand).await.is(303);
+
+        let mut form = of_form(&nadia.get(&page).await);
+        let titles =
+            ["Id", "Num PEC", "Nº bénéf.", "Code service", "Date", "Hre deb", "Hre fin", "Durée", "Km"];
+        let names = form.iter_mut().filter(|(name, _)| name == "s0-nom");
+        for ((_, name), title) in names.zip(titles) {
+            *name = title.to_owned();
+        }
+        post(&nadia, &page, &pairs(&form)).await.leads_to(&mapping).says("devinées de nouveau");
+        let text =
+            String::from_utf8(nadia.get(&page.replace("disposition", "format.toml")).await.body).unwrap();
+        let draft = mapping::Format::from_toml(&text).unwrap();
+        let rule = |key: &str| draft.fields.iter().find(|rule| rule.key == key).unwrap();
+        assert_eq!(rule("retained_start").columns, ["Date", "Hre deb"]);
+        assert_eq!(rule("visit_id").columns, ["Id"]);
+        assert_eq!(rule("provider_id").constant.as_deref(), Some("SAAD-1"), "a person chose it");
+        assert!(draft.keep.contains(&"Code service".to_owned()), "{:?}", draft.keep);
     }
 }

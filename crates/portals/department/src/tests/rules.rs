@@ -52,7 +52,7 @@ async fn a_rule_is_published_applies_is_copied_and_withdrawn() {
             .sees("value=\"mars\"")
             .sees("value=\"03/2026\"")
             .sees("Publiée, elle n’en remplace aucune, et s’efface devant la")
-            .sees("href=\"/departement/regles#regle-1\">règle n° 1</a>, plus précise (Aide et Présence, prestation APA, à partir du 01/02/2026 : tarif)");
+            .sees("href=\"/departement/regles?numero=1#regle-1\">règle n° 1</a>, plus précise (Aide et Présence, prestation APA, à partir du 01/02/2026 : tarif)");
         let trial = nadia.post(&new, &[&wider[..1], &[("essai_de", "03/2026")], &wider[2..]].concat()).await;
         nadia.get(&trial.is(303).location.clone().unwrap()).await.sees("s’efface devant la");
         let past = [("tarif", "24"), ("fin", "31/01/2026"), ("essai_de", ""), ("action", "essayer")];
@@ -65,5 +65,29 @@ async fn a_rule_is_published_applies_is_copied_and_withdrawn() {
         other.post(&format!("{RULES}/{id}/retirer"), &[]).await.is(404);
         nadia.post(&format!("{RULES}/{id}/retirer"), &[]).await.leads_to(RULES).says("Règle retirée");
         nadia.get(RULES).await.sees("Règles retirées (1)").sees("Aucune règle en vigueur");
+    }
+}
+
+#[tokio::test]
+async fn many_rules_are_listed_by_pages_filtered_and_counted_where_a_draft_meets_them() {
+    for world in testing::worlds().await {
+        let partner = service(&world).await.to_string();
+        let nadia = agent(&world).await;
+        let new = format!("{RULES}/nouvelle");
+        for product in 1..=21 {
+            let product = format!("P{product}");
+            let typed = [("service", partner.as_str()), ("prestation", &product), ("tarif", "24")];
+            nadia.post(&new, &typed).await.leads_to(RULES);
+        }
+        let last = "id=\"regle-21\"";
+        let first = "id=\"regle-1\"";
+        nadia.get(RULES).await.sees("21 règles").sees("Page 1 sur 2").sees(last).does_not_see(first);
+        nadia.get(&format!("{RULES}?page=2")).await.sees(first).does_not_see(last);
+        nadia.get(&format!("{RULES}?prestation=p1")).await.sees("1 règle").sees(first).does_not_see(last);
+        nadia.get(&format!("{RULES}?numero=21")).await.sees(last).does_not_see("id=\"regle-20\"");
+        nadia.get(&format!("{RULES}?numero=99")).await.sees("Aucune règle en vigueur ne correspond");
+        let trial = [("tarif", "25"), ("essai_de", ""), ("action", "essayer")];
+        let met = nadia.post(&new, &trial).await;
+        met.is(422).sees("s’efface devant la").sees("16 autres règles").does_not_see("regle-6\"");
     }
 }

@@ -20,6 +20,8 @@ struct FilePage {
     tone: &'static str,
     waiting: bool,
     conclusion: String,
+    /// Empty: no line was passed.
+    passed: String,
     department: String,
     sent_by: String,
     channel: &'static str,
@@ -41,6 +43,7 @@ pub async fn show(who: Coordinator, Path(id): Path<ReceivedFileId>) -> Result<Re
         tone: tone(file.state),
         waiting: file.state == FileState::Waiting,
         conclusion: conclusion(&file, &report),
+        passed: report.passed_told(),
         department: departments::name_of(&departments, file.partner),
         sent_by: file.sent_by,
         channel: Channel::label(&file.channel),
@@ -55,11 +58,14 @@ pub async fn show(who: Coordinator, Path(id): Path<ReceivedFileId>) -> Result<Re
 }
 
 fn conclusion(file: &ReceivedFile, report: &Report) -> String {
-    let accepted = words::count(file.accepted, "message pris en compte", "messages pris en compte");
+    let accepted = report.accepted_told();
     let refused = words::count(file.refused, "refusé", "refusés");
     match file.state {
         FileState::Waiting => {
             "Le fichier est gardé tel que vous l’avez envoyé. Il est en cours de lecture.".to_owned()
+        }
+        FileState::Taken if report.has_doubts() => {
+            format!("{accepted}, aucun refusé. Relisez les remarques : elles n’empêchent rien.")
         }
         FileState::Taken => format!("{accepted}, aucun refusé. Vous n’avez rien à faire."),
         FileState::Partly if file.refused == 0 => {

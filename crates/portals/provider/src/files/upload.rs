@@ -91,12 +91,10 @@ pub async fn receive(State(app): State<App>, who: Coordinator, form: Multipart) 
             let said = "Ce fichier était déjà reçu : rien n’a été refait. Voici son accusé de réception.";
             Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), said))
         }
-        [only] => {
-            Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), "Fichier reçu. Il est lu maintenant."))
-        }
+        [only] => Ok(redirect_with_flash(&format!("{BASE}/{}", only.file), "Fichier reçu.")),
         several => Ok(redirect_with_flash(
             BASE,
-            &format!("{} fichiers reçus. Ils sont lus maintenant.", several.len()),
+            &format!("{} fichiers reçus. Chacun a son accusé de réception.", several.len()),
         )),
     }
 }

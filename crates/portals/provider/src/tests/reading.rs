@@ -6,7 +6,7 @@ async fn a_file_is_sent_read_and_answered() {
         let omar = &scene.browser;
         omar.get("/service/fichiers").await.sees("Aucun fichier envoyé");
         let page = scene.send("interventions.xml", &visits()).await;
-        omar.get(&page).await.sees("4 messages pris en compte").sees("Vous n’avez rien à faire");
+        omar.get(&page).await.sees("4 messages pris en compte").sees("Relisez les remarques");
         omar.get(&format!("{page}/accuse.json")).await.sees("\"state\": \"taken\"");
         assert_eq!(omar.get(&format!("{page}/original")).await.text().as_bytes(), visits());
         let again = omar.upload("/service/fichiers", &[("fichiers", "f.xml", &visits())]).await;
