@@ -44,6 +44,7 @@ impl Wording {
                 "Notre présentation, dans les demandes de devis",
                 "Nous accompagnons des personnes qui perdent en autonomie et leurs proches : évaluation du besoin, aides, recherche de services, mise en place et suivi à domicile. Nous restons votre interlocuteur pendant toute la mission.",
             ),
+            (
                 Self::PARTNER_TERMS,
                 "Conditions générales acceptées par un prestataire qui s’inscrit",
                 PARTNER_TERMS,

@@ -77,7 +77,7 @@ pub async fn invitation_path(
     id: ProviderId,
     email: &str,
 ) -> Result<String, DbErr> {
-    let token = register::write(cx, on, PURPOSE, Some(id), email, INVITATION_LASTS).await?;
+    let token = register::write(cx, on, PURPOSE, Some(id), &email, INVITATION_LASTS).await?;
     Ok(format!("/partenaires/invitation/{}", token.reveal()))
 }
 

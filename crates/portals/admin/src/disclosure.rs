@@ -33,7 +33,9 @@ pub async fn save(Manager { cx, shell }: Manager, fields: Fields) -> Result<Resp
         .filter_map(|field| Some((field, Stage::from_code(fields.get(field.code()))?)))
         .collect();
     match requests::set_levels(&cx, &chosen).await {
-        Ok(()) => Ok(redirect_with_flash(PAGE, "Niveaux enregistrés. Les demandes déjà envoyées ne changent pas.")),
+        Ok(()) => {
+            Ok(redirect_with_flash(PAGE, "Niveaux enregistrés. Les demandes déjà envoyées ne changent pas."))
+        }
         Err(cause @ RequestError::Level(_)) => {
             let of = |field: Field| {
                 chosen.iter().find(|(known, _)| *known == field).map_or(field.earliest(), |(_, stage)| *stage)
