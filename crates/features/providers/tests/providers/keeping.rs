@@ -98,7 +98,7 @@ async fn the_charter_blocks_until_it_is_accepted_as_it_was_read() {
         providers::accept_charter(&awa, read.version).await.unwrap();
         assert!(accepted().await.unwrap());
         let told = providers::journal(&world.care_manager(), id, 50).await.unwrap();
-        assert_eq!(told[0].said(), "a accepté la charte éthique : version 1");
+        assert!(told[0].said().starts_with("a accepté la charte éthique"), "{}", told[0].said());
     }
 }
 
