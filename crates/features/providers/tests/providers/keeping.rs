@@ -94,15 +94,18 @@ async fn the_charter_blocks_until_it_is_accepted_as_it_was_read() {
         let stale = providers::accept_charter(&awa, read.version + 1).await;
         assert!(matches!(stale, Err(CharterError::Changed)));
         assert!(!accepted().await.unwrap());
+        world.clock.advance(kernel::jiff::SignedDuration::from_secs(1));
         providers::accept_charter(&awa, read.version).await.unwrap();
         assert!(accepted().await.unwrap());
         let told = providers::journal(&world.care_manager(), id, 50).await.unwrap();
-        assert_eq!(told[0].said(), "a accepté la charte éthique : version 1");
+        assert!(told[0].said().starts_with("a accepté la charte éthique"), "{}", told[0].said());
     }
 }
 
 async fn night(world: &World) {
-    let runner = Runner::default().on(providers::ALERT_JOB, providers::alert);
+    let runner = Runner::default()
+        .on(mail::SEND_JOB, |_, _| async { Ok(()) })
+        .on(providers::ALERT_JOB, providers::alert);
     runner.run_due(&world.system()).await.unwrap();
     assert!(jobs::failing(&world.app.db).await.unwrap().is_empty(), "{}", world.engine);
 }

@@ -33,8 +33,8 @@ async fn nothing_exists_before_the_address_is_proved() {
         assert!(known.charter.is_none());
         let entered = accounts::log_in(&world.visitor(), "awa.sow@exemple.fr", SECRET.to_owned(), None).await;
         assert!(entered.is_ok(), "{entered:?}");
-        let welcome = world.mails().await.remove(0);
-        assert!(welcome.subject.contains("Bienvenue"), "{}", welcome.subject);
+        let mails = world.mails().await;
+        assert!(mails.iter().any(|mail| mail.subject.contains("Bienvenue")), "{}", world.engine);
         // Julie's board says it, and leads to it; so does the other company's.
         for who in [julie, world.stranger()] {
             let board = people::board(&who, Board::Team, PAGE).await.unwrap();
@@ -49,12 +49,14 @@ async fn whoever_is_known_gets_the_same_answer_and_another_mail() {
     for world in worlds().await {
         registered(&world).await;
         let mut typed = typed(&world).await;
+        world.clock.advance(SignedDuration::from_secs(1));
         let known_address = providers::register(&world.visitor(), &typed, None, SITE).await.unwrap();
         assert_eq!(known_address, Registered::MailSent);
         let mail = world.mails().await.remove(0);
         assert_eq!(mail.subject, "Vous êtes déjà inscrit", "{}", world.engine);
         assert!(mail.text.contains("/connexion") && !mail.text.contains("/confirmation/"));
         typed.email = "autre@exemple.fr".to_owned();
+        world.clock.advance(SignedDuration::from_secs(1));
         let known_siret = providers::register(&world.visitor(), &typed, None, SITE).await.unwrap();
         assert_eq!(known_siret, Registered::MailSent);
         let mail = world.mails().await.remove(0);

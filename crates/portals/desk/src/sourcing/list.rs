@@ -147,7 +147,12 @@ fn place(places: &Places, typed: &str) -> (Location, String) {
     }
     let digits: String = typed.chars().filter(|character| !character.is_whitespace()).collect();
     if digits.len() == 5 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return (Location { postcode: Some(digits), ..Location::default() }, String::new());
+        // A postcode that serves one commune means that commune.
+        let commune = match places.by_postcode(&digits)[..] {
+            [one] => Some(one.insee.clone()),
+            _ => None,
+        };
+        return (Location { commune, postcode: Some(digits), ..Location::default() }, String::new());
     }
     match places.search(typed, 1).first() {
         Some(commune) => {

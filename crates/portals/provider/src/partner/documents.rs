@@ -20,7 +20,7 @@ struct DocumentsPage {
     shell: Shell,
     frame: Frame,
     lines: Vec<Line>,
-    label: String,
+    typed: String,
     mistakes: Mistakes,
 }
 
@@ -79,7 +79,7 @@ async fn render(who: &Coordinator, label: String, mistakes: Mistakes) -> Result<
             added: format!("ajouté par {} le {}", kept.added_by, words::moment(kept.added_at)),
         })
         .collect();
-    page_with(mistakes.status(), DocumentsPage { shell, frame, lines, label, mistakes })
+    page_with(mistakes.status(), DocumentsPage { shell, frame, lines, typed: label, mistakes })
 }
 
 fn failed(cause: DocumentError) -> Failure {
