@@ -16,7 +16,7 @@ use geography::Places;
 use jobs::Runner;
 use kernel::{
     Month,
-    id::{CallId, DocumentId, PersonId, PlanId},
+    id::{CallId, DocumentId, PersonId, PlanId, QuoteId, QuoteInvitationId, QuoteRequestId},
     jiff::{SignedDuration, civil::date},
 };
 use mail::Transport;
@@ -123,10 +123,18 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
             "/documents/",
             "/echeances/",
             "/relais/",
+            "/demandes/",
         ];
         starts.iter().any(|start| route.starts_with(start))
     });
-    let typed = [("text", "x"), ("reponse", "accepter"), ("suite", "x"), ("report", "1")];
+    let typed = [
+        ("text", "x"),
+        ("texte", "x"),
+        ("accord", "oui"),
+        ("reponse", "accepter"),
+        ("suite", "x"),
+        ("report", "1"),
+    ];
     for route in about_somebody {
         let (path, nobody) = (file.filled(&route), unknown.filled(&route));
         let answers = [browser.get(&path).await, browser.post(&path, &typed).await];
@@ -147,6 +155,10 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
     let julie = world.care_manager();
     let link = flows::statement_link(&julie, file.person).await.unwrap().unwrap();
     assert_eq!(link.state, flows::LinkState::Asked, "{who}");
+    let request = requests::request(&julie, file.request).await.unwrap();
+    assert_eq!(request.state, requests::RequestState::Open, "{who}");
+    let asked = requests::invitations(&julie, &request).await.unwrap();
+    assert_eq!(asked[0].state, requests::InvitationState::Quoted, "{who}");
     let due = people::deadlines_of(&julie, file.person).await.unwrap();
     let untouched = due.iter().find(|due| due.id == file.deadline).unwrap();
     assert_eq!(untouched.done_at, None, "{who}");
@@ -218,6 +230,10 @@ async fn what_a_service_exchanges_stays_with_its_coordinators() {
         contents::install_defaults(&world.system()).await.unwrap();
         intake::install_bundled(&world.system()).await.unwrap();
         keep_fiche(&world, &amina).await;
+        let julie = world.care_manager();
+        let odile = person(&julie, &world, "Odile").await;
+        let call = intake::start(&julie, Some(odile)).await.unwrap();
+        ask_quote(&julie, call, &amina).await;
         let own = Own::of(&amina).await;
         let unknown = Own::unknown(world.app.entropy.uuid(world.clock.now()));
         let solange =
@@ -277,6 +293,55 @@ async fn colleague(world: &World, of: &Cx) -> Cx {
     let account = accounts::create_member(&system, &tx, new).await.unwrap();
     tx.commit().await.unwrap();
     world.app.cx(access::Who::Member { account, name, structure, role })
+}
+
+/// A quote asked during a call, of the service of somebody.
+async fn ask_quote(julie: &Cx, call: CallId, of: &Cx) -> (QuoteRequestId, QuoteInvitationId) {
+    let service = questionnaire::Service {
+        service: "toilette".to_owned(),
+        recurrence: Some(questionnaire::Recurrence::Recurring),
+        times: Some(3),
+        per: Some(questionnaire::Period::Week),
+        minutes: Some(60),
+        ..questionnaire::Service::default()
+    };
+    let save = intake::SaveAnswer {
+        key: questionnaire::keys::SERVICES_RECOMMANDES.to_owned(),
+        base: 0,
+        change: julie.entropy.uuid(julie.clock.now()),
+        fields: questionnaire::fields(&questionnaire::Value::Services(vec![service])),
+    };
+    intake::save_answer(julie, call, save).await.unwrap();
+    let provider = providers::own(of, of.db.read()).await.unwrap().unwrap().id;
+    let request = requests::begin(julie, call).await.unwrap();
+    let providers = vec![provider];
+    let ask = requests::Ask { request, providers, telling_read: true, base_url: "http://cordee.test" };
+    requests::ask(julie, ask).await.unwrap();
+    let sent = requests::request(julie, request).await.unwrap();
+    (request, requests::invitations(julie, &sent).await.unwrap()[0].id)
+}
+
+/// The quote of whoever was asked.
+async fn quote(of: &Cx, invitation: QuoteInvitationId) {
+    let terms = requests::Terms {
+        mode: requests::Mode::Prestataire,
+        tariffs: vec![requests::Tariff {
+            service: "toilette".to_owned(),
+            public: kernel::Money::from_euros(30),
+            preferential: None,
+        }],
+        surcharges: requests::Surcharges::default(),
+        minimum_minutes: None,
+        travel: None,
+        set_up: None,
+        monthly_fee: None,
+        start_on: date(2026, 12, 7),
+        valid_until: date(2026, 12, 31),
+        worker: requests::Worker::default(),
+        answers: Vec::new(),
+        remarks: String::new(),
+    };
+    requests::submit(of, invitation, terms, 0).await.unwrap();
 }
 
 /// Her service's fiche, with an approval and a document.
@@ -368,6 +433,8 @@ struct Own {
     approval: Uuid,
     document: Uuid,
     charter: bool,
+    request: Uuid,
+    request_state: Option<requests::InvitationState>,
 }
 
 impl Own {
@@ -384,6 +451,8 @@ impl Own {
             approval: id,
             document: id,
             charter: false,
+            request: id,
+            request_state: None,
         }
     }
 
@@ -395,6 +464,10 @@ impl Own {
         let service = providers::own(amina, amina.db.read()).await.unwrap().unwrap();
         let approvals = providers::approvals(amina, service.id).await.unwrap();
         let documents = providers::documents(amina, service.id).await.unwrap();
+        // Read by herself first: her own look changes it.
+        let asked = requests::offered(amina).await.unwrap().remove(0);
+        requests::asked(amina, asked.id).await.unwrap();
+        let asked = requests::offered(amina).await.unwrap().remove(0);
         Self {
             partner: month.partner.into(),
             month: month.month.to_string(),
@@ -407,6 +480,8 @@ impl Own {
             approval: approvals[0].id,
             document: documents[0].document.uuid(),
             charter: service.charter.is_some(),
+            request: asked.id.into(),
+            request_state: Some(asked.state).filter(|state| *state != requests::InvitationState::Sent),
         }
     }
 
@@ -416,6 +491,7 @@ impl Own {
             "factures" => self.invoice,
             "paiements" => self.payment,
             "agrements" => self.approval,
+            "demandes" => self.request,
             "documents" => self.document,
             _ => self.correction,
         };
@@ -591,6 +667,9 @@ struct File {
     document: DocumentId,
     deadline: Uuid,
     proposal: Uuid,
+    request: QuoteRequestId,
+    invitation: QuoteInvitationId,
+    quote: QuoteId,
 }
 
 impl File {
@@ -602,6 +681,9 @@ impl File {
             document: id.into(),
             deadline: id,
             proposal: id,
+            request: id.into(),
+            invitation: id.into(),
+            quote: id.into(),
         }
     }
 
@@ -611,10 +693,14 @@ impl File {
             "documents" => self.document.to_string(),
             "echeances" => self.deadline.to_string(),
             "relais" => self.proposal.to_string(),
+            "demandes" => self.request.to_string(),
+            "famille" if route.ends_with("/choisir") => self.quote.to_string(),
+            "famille" if route.ends_with("/avis") => self.request.to_string(),
             _ => self.person.to_string(),
         };
         let path = route.replacen("{id}", &own, 1).replace("{person}", &self.person.to_string());
         let path = path.replace("{plan}", &self.plan.to_string());
+        let path = path.replace("{invitation}", &self.invitation.to_string());
         let mut filled = String::new();
         let mut rest = path.as_str();
         while let Some((before, after)) = rest.split_once('{') {
@@ -659,6 +745,15 @@ async fn somebody_else(world: &World) -> File {
     let send = SendPlan { call, number: 1, recipients: vec![recipient] };
     let plan = plans::send(&julie, means, send).await.unwrap().plan;
     let document = plans::find(&julie, plan).await.unwrap().pdf.unwrap();
+    let ursule = world.somebody(StructureKind::Provider, "Lys à domicile", "Ursule", Role::Coordinator).await;
+    let terms = providers::terms(ursule.db.read()).await.unwrap().version;
+    providers::open_own(&ursule, "sad_fragile", Some(terms)).await.unwrap();
+    let (request, invitation) = ask_quote(&julie, call, &ursule).await;
+    quote(&ursule, invitation).await;
+    let quote = requests::invitation(&julie, invitation).await.unwrap().0.quote.unwrap().id;
+    let publish =
+        requests::Publish { request, quotes: vec![quote], by_mail: false, base_url: "http://cordee.test" };
+    requests::publish(&julie, publish).await.unwrap();
     let tx = julie.db.begin().await.unwrap();
     let due = NewDeadline {
         structure: world.company,
@@ -692,7 +787,7 @@ async fn somebody_else(world: &World) -> File {
     let theirs =
         access::Who::Member { account: nina, name: "Nina".to_owned(), structure: third, role: Role::Manager };
     let proposal = people::proposals(&world.app.cx(theirs)).await.unwrap().remove(0).id;
-    File { person, call, plan, document, deadline, proposal }
+    File { person, call, plan, document, deadline, proposal, request, invitation, quote }
 }
 
 /// Every path given to `.route(…)` in the portals, with the prefix of the `.nest(…)` it stands under.

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     invitation::{self, provider_of},
     request,
+    send::address,
     state::{InvitationState, RequestState},
     store::invitations,
 };
@@ -104,7 +105,7 @@ async fn run(cx: &Cx, reminder: &Reminder) -> Result<(), crate::RequestError> {
             };
             people::create_deadline(cx, &tx, unanswered).await?;
         }
-    } else if let Some(email) = &provider.details.email {
+    } else if let Some(email) = address(&tx, &provider).await? {
         let text = contents::find::<MailText>(&tx, "demande_devis_relance").await?;
         let text = text.ok_or(crate::RequestError::NotFound)?.content;
         let due = paris(row.due_at.into());
@@ -115,7 +116,7 @@ async fn run(cx: &Cx, reminder: &Reminder) -> Result<(), crate::RequestError> {
             ("lien", &format!("{}/service/demandes/{}", reminder.base_url, row.id)),
         ]);
         let letter = Letter {
-            to_address: email.clone(),
+            to_address: email,
             to_name: provider.name().to_owned(),
             subject: mail.subject,
             text: mail.text,

@@ -5,7 +5,7 @@ use contents::MailText;
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
         sea_query::Expr,
     },
 };
@@ -130,6 +130,16 @@ async fn open(on: &impl ConnectionTrait, request: &Request, now: Timestamp) -> R
     Ok(())
 }
 
+/// Where a service is written to: the address it gave, else that of whoever logs in for it.
+pub(crate) async fn address(on: &impl ConnectionTrait, provider: &Provider) -> Result<Option<String>, DbErr> {
+    if let Some(email) = &provider.details.email {
+        return Ok(Some(email.clone()));
+    }
+    let Some(structure) = provider.structure else { return Ok(None) };
+    let members = accounts::colleagues(on, structure).await?;
+    Ok(members.into_iter().find(|member| !member.ended).map(|member| member.account.email))
+}
+
 async fn write(
     cx: &Cx,
     on: &impl ConnectionTrait,
@@ -139,7 +149,7 @@ async fn write(
     due_at: Timestamp,
     base_url: &str,
 ) -> Result<Uuid, RequestError> {
-    let email = provider.details.email.clone();
+    let email = address(on, provider).await?;
     let email = email.ok_or_else(|| RequestError::NoEmail(provider.name().to_owned()))?;
     let page = format!("/service/demandes/{invitation}");
     let path = match provider.structure {

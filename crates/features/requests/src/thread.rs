@@ -20,6 +20,7 @@ use crate::{
     error::RequestError,
     invitation::{load, provider_of},
     request,
+    send::address,
     state::Side,
     store::{invitations, messages},
 };
@@ -103,7 +104,7 @@ pub async fn write(
     let provider = provider_of(cx, row.provider_id).await?;
     match side {
         Side::CareManager => {
-            if let Some(email) = &provider.details.email {
+            if let Some(email) = address(&tx, &provider).await? {
                 let text = contents::find::<MailText>(&tx, "message_prestataire").await?;
                 let text = text.ok_or(RequestError::NotFound)?.content;
                 let mail = text.filled(&[
@@ -113,7 +114,7 @@ pub async fn write(
                     ("lien", &format!("{base_url}/service/demandes/{}#messages", row.id)),
                 ]);
                 let letter = Letter {
-                    to_address: email.clone(),
+                    to_address: email,
                     to_name: provider.name().to_owned(),
                     subject: mail.subject,
                     text: mail.text,

@@ -149,7 +149,7 @@ async fn render(
     let kind = typed.get("nature");
     let page = QuotesPage {
         receipts: receipts(cx, id).await?,
-        requests: known.into_iter().map(view).collect(),
+        requests: known.iter().map(view).collect(),
         may_choose: room.may(cx, Action::ChooseQuote),
         statement: STATEMENT,
         kinds: RemarkKind::ALL
@@ -178,7 +178,7 @@ fn asked_as(kind: RemarkKind) -> &'static str {
     }
 }
 
-fn view(of: FamilyRequest) -> RequestView {
+fn view(of: &FamilyRequest) -> RequestView {
     let names: Vec<String> =
         of.offers.iter().map(|offer| offer.invitation.provider.name().to_owned()).collect();
     let named = |quote: QuoteId| {
@@ -216,11 +216,11 @@ fn view(of: FamilyRequest) -> RequestView {
         choice,
         open: of.request.state == RequestState::Open,
         names,
-        offers: of.offers.into_iter().filter_map(offer).collect(),
+        offers: of.offers.iter().filter_map(offer).collect(),
     }
 }
 
-fn offer(of: requests::Offer) -> Option<OfferView> {
+fn offer(of: &requests::Offer) -> Option<OfferView> {
     let budget = &of.preferential.evaluation.budget;
     let quote = of.invitation.quote.as_ref()?;
     let worker = &quote.terms.worker;

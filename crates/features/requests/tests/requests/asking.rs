@@ -78,7 +78,7 @@ async fn the_mail_has_its_seven_parts_and_no_door() {
             }
         }
         let link = |address: &str| mails.iter().find(|mail| mail.to_address == address).unwrap().text.clone();
-        assert!(link("contact@lys.example").contains("/service/demandes/"));
+        assert!(link("amina.diallo@exemple.fr").contains("/service/demandes/"));
         assert!(link("contact@melantois.example").contains("/partenaires/invitation/"));
         let again = scene.ask(id, &[scene.home_help]).await;
         assert!(again.is_ok() && scene.world.mails().await.len() == 2, "nobody is asked twice");

@@ -23,7 +23,7 @@ async fn who_does_not_answer_is_reminded_twice_then_given_up() {
         let sent = reminders().await;
         assert_eq!(sent.len(), 2);
         assert!(
-            sent.iter().all(|mail| mail.to_address == "contact@lys.example"),
+            sent.iter().all(|mail| mail.to_address == "amina.diallo@exemple.fr"),
             "who answered is left alone"
         );
         let (invitation, _) = requests::invitation(&scene.julie, silent).await.unwrap();

@@ -14,7 +14,7 @@ use kernel::{
     jiff::{SignedDuration, civil::date},
 };
 use people::Invitation;
-use providers::{Details, NewProvider, Profile, ProviderEdit, Source};
+use providers::{Details, NewProvider, Profile, Source};
 use questionnaire::{Address, Day, Period, Person, Recurrence, Service, Slot, Value, keys};
 use requests::{Ask, Met, Mode, Publish, RequestError, Surcharges, Tariff, Terms, Worker};
 use testing::World;
@@ -143,9 +143,6 @@ async fn known(world: &World, name: &str, email: &str, member: Option<&Cx>) -> P
     if let Some(member) = member {
         let terms = providers::terms(member.db.read()).await.unwrap().version;
         let id = providers::open_own(member, Profile::FragileCare.code(), Some(terms)).await.unwrap();
-        let seen = providers::find(&system, id).await.unwrap().version;
-        let edit = ProviderEdit { details, own_network: true, version: seen };
-        providers::edit(&world.care_manager(), id, edit).await.unwrap();
         return id;
     }
     let tx = system.db.begin().await.unwrap();

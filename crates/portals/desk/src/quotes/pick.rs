@@ -170,7 +170,7 @@ fn line(found: Found, asked: &[ProviderId], ticked: &[ProviderId]) -> FoundLine 
         own_network: provider.own_network,
         registered: provider.is_registered(),
         charter: provider.charter.is_some(),
-        has_email: provider.details.email.is_some(),
+        has_email: provider.details.email.is_some() || provider.is_registered(),
         already: asked.contains(&provider.id),
         ticked: ticked.contains(&provider.id),
     }

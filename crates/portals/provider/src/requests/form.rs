@@ -123,12 +123,11 @@ pub fn read(brief: &Brief, fields: &Fields) -> Result<Terms, Vec<Fault>> {
     }
     let mut answers = Vec::new();
     for index in 0..brief.prerequisites.len() {
-        match fields.get(&format!("prerequis.{index}")) {
-            said @ ("oui" | "non") => answers.push(Met {
+        if let said @ ("oui" | "non") = fields.get(&format!("prerequis.{index}")) {
+            answers.push(Met {
                 met: said == "oui",
                 comment: fields.get(&format!("prerequis.{index}.commentaire")).trim().to_owned(),
-            }),
-            _ => {}
+            });
         }
     }
     let text = |name: &str| fields.get(name).trim().to_owned();
@@ -188,7 +187,7 @@ impl Reading<'_> {
                 self.fault(
                     field,
                     format!("«\u{a0}{typed}\u{a0}» : écrivez un nombre entier, par exemple 25."),
-                )
+                );
             })
             .ok()
     }
