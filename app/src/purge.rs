@@ -23,6 +23,7 @@ pub async fn schedule(cx: &Cx) -> Result<(), DbErr> {
 pub async fn run(cx: Cx, _: serde_json::Value) -> Result<(), JobError> {
     accounts::purge(&cx).await?;
     mail::purge(&cx).await?;
+    providers::purge(&cx).await?;
     jobs::purge(&cx).await?;
     let tomorrow = paris(cx.clock.now()).date() + 1.day();
     // While nobody works.

@@ -39,6 +39,7 @@ pub async fn serve(settings: Settings, with_demo: Option<demo::Options>) -> Resu
             .context("La démonstration n'a pas pu être chargée")?;
     }
     purge::schedule(&app.cx(Who::System)).await?;
+    providers::schedule_alerts(&app.cx(Who::System), &app.settings.base_url).await?;
     flows::schedule_measures(&app.cx(Who::System)).await?;
     let (stop, stopping) = channel(false);
     let jobs = tokio::spawn({

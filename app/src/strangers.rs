@@ -16,7 +16,7 @@ use geography::Places;
 use jobs::Runner;
 use kernel::{
     Month,
-    id::{CallId, DocumentId, PersonId, PlanId},
+    id::{CallId, DocumentId, PersonId, PlanId, QuoteId, QuoteInvitationId, QuoteRequestId},
     jiff::{SignedDuration, civil::date},
 };
 use mail::Transport;
@@ -33,6 +33,10 @@ const OPEN: &[&str] = &[
     "/connexion/code",
     "/connexion/lien",
     "/lien/{token}",
+    "/partenaires",
+    "/partenaires/inscription",
+    "/partenaires/invitation/{token}",
+    "/partenaires/confirmation/{token}",
     "/deconnexion",
     "/messagerie",
     "/famille/preparer",
@@ -119,10 +123,18 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
             "/documents/",
             "/echeances/",
             "/relais/",
+            "/demandes/",
         ];
         starts.iter().any(|start| route.starts_with(start))
     });
-    let typed = [("text", "x"), ("reponse", "accepter"), ("suite", "x"), ("report", "1")];
+    let typed = [
+        ("text", "x"),
+        ("texte", "x"),
+        ("accord", "oui"),
+        ("reponse", "accepter"),
+        ("suite", "x"),
+        ("report", "1"),
+    ];
     for route in about_somebody {
         let (path, nobody) = (file.filled(&route), unknown.filled(&route));
         let answers = [browser.get(&path).await, browser.post(&path, &typed).await];
@@ -143,6 +155,10 @@ async fn learns_nothing(world: &World, file: &File, browser: &Browser, who: &str
     let julie = world.care_manager();
     let link = flows::statement_link(&julie, file.person).await.unwrap().unwrap();
     assert_eq!(link.state, flows::LinkState::Asked, "{who}");
+    let request = requests::request(&julie, file.request).await.unwrap();
+    assert_eq!(request.state, requests::RequestState::Open, "{who}");
+    let asked = requests::invitations(&julie, &request).await.unwrap();
+    assert_eq!(asked[0].state, requests::InvitationState::Quoted, "{who}");
     let due = people::deadlines_of(&julie, file.person).await.unwrap();
     let untouched = due.iter().find(|due| due.id == file.deadline).unwrap();
     assert_eq!(untouched.done_at, None, "{who}");
@@ -211,6 +227,13 @@ async fn what_a_service_exchanges_stays_with_its_coordinators() {
         demo::department::pay(&nadia, &runner(&world)).await.unwrap();
         let amina = colleague(&world, &amina).await;
         correct_one(&world, &amina).await;
+        contents::install_defaults(&world.system()).await.unwrap();
+        intake::install_bundled(&world.system()).await.unwrap();
+        keep_fiche(&world, &amina).await;
+        let julie = world.care_manager();
+        let odile = person(&julie, &world, "Odile").await;
+        let call = intake::start(&julie, Some(odile)).await.unwrap();
+        ask_quote(&julie, call, &amina).await;
         let own = Own::of(&amina).await;
         let unknown = Own::unknown(world.app.entropy.uuid(world.clock.now()));
         let solange =
@@ -272,6 +295,118 @@ async fn colleague(world: &World, of: &Cx) -> Cx {
     world.app.cx(access::Who::Member { account, name, structure, role })
 }
 
+/// A quote asked during a call, of the service of somebody.
+async fn ask_quote(julie: &Cx, call: CallId, of: &Cx) -> (QuoteRequestId, QuoteInvitationId) {
+    let service = questionnaire::Service {
+        service: "toilette".to_owned(),
+        recurrence: Some(questionnaire::Recurrence::Recurring),
+        times: Some(3),
+        per: Some(questionnaire::Period::Week),
+        minutes: Some(60),
+        ..questionnaire::Service::default()
+    };
+    let save = intake::SaveAnswer {
+        key: questionnaire::keys::SERVICES_RECOMMANDES.to_owned(),
+        base: 0,
+        change: julie.entropy.uuid(julie.clock.now()),
+        fields: questionnaire::fields(&questionnaire::Value::Services(vec![service])),
+    };
+    intake::save_answer(julie, call, save).await.unwrap();
+    let provider = providers::own(of, of.db.read()).await.unwrap().unwrap().id;
+    let request = requests::begin(julie, call).await.unwrap();
+    let providers = vec![provider];
+    let ask = requests::Ask { request, providers, telling_read: true, base_url: "http://cordee.test" };
+    requests::ask(julie, ask).await.unwrap();
+    let sent = requests::request(julie, request).await.unwrap();
+    (request, requests::invitations(julie, &sent).await.unwrap()[0].id)
+}
+
+/// The quote of whoever was asked.
+async fn quote(of: &Cx, invitation: QuoteInvitationId) {
+    let terms = requests::Terms {
+        mode: requests::Mode::Prestataire,
+        tariffs: vec![requests::Tariff {
+            service: "toilette".to_owned(),
+            public: kernel::Money::from_euros(30),
+            preferential: None,
+        }],
+        surcharges: requests::Surcharges::default(),
+        minimum_minutes: None,
+        travel: None,
+        set_up: None,
+        monthly_fee: None,
+        start_on: date(2026, 12, 7),
+        valid_until: date(2026, 12, 31),
+        worker: requests::Worker::default(),
+        answers: Vec::new(),
+        remarks: String::new(),
+    };
+    requests::submit(of, invitation, terms, 0).await.unwrap();
+}
+
+/// Her service's fiche, with an approval and a document.
+async fn keep_fiche(world: &World, amina: &Cx) {
+    let terms = providers::terms(amina.db.read()).await.unwrap().version;
+    providers::open_own(amina, "sad_fragile", Some(terms)).await.unwrap();
+    let proof = || providers::Upload { name: "a.pdf".to_owned(), bytes: b"%PDF-1.7".to_vec() };
+    let new = providers::NewApproval {
+        kind: providers::ApprovalKind::Authorisation,
+        number: "AUT-1".to_owned(),
+        authority: String::new(),
+        valid_from: None,
+        valid_to: None,
+        proof: Some(proof()),
+    };
+    providers::add_approval(amina, &world.app.shelf, new).await.unwrap();
+    providers::add_document(amina, &world.app.shelf, "Livret", proof()).await.unwrap();
+}
+
+/// A service, a relative and an agent of a département learn nothing of the directory of services, not even of one that is
+/// their own.
+#[tokio::test]
+async fn the_directory_is_for_who_takes_calls() {
+    for world in worlds().await {
+        somebody_else(&world).await;
+        let omar = world.somebody(StructureKind::Provider, "Aide Plus", "Omar", Role::Coordinator).await;
+        let terms = providers::terms(omar.db.read()).await.unwrap().version;
+        let own = providers::open_own(&omar, "sad_fragile", Some(terms)).await.unwrap();
+        let julie = world.care_manager();
+        let file = b"Nom;Ville\nAide Plus;Lille\n".to_vec();
+        let file = providers::keep_file(&julie, &world.app.shelf, "annuaire.csv", file).await.unwrap();
+        let unknown = world.app.entropy.uuid(world.clock.now());
+        let routes: Vec<String> =
+            routes().into_iter().filter(|one| one.starts_with("/prestataires")).collect();
+        assert!(routes.len() > 8, "the portal's routes were not found");
+        let julies = world.browser(portals(&world)).log_in(&julie).await;
+        let system = world.system();
+        let eve = accounts::find_or_create_relative(&system, system.db.read(), "eve@exemple.fr", "Ève").await;
+        let eve = world.relative(eve.unwrap(), "Ève");
+        for who in [omar, world.caseworker(), eve] {
+            let browser = world.browser(portals(&world)).log_in(&who).await;
+            for route in &routes {
+                for id in [own.uuid(), unknown] {
+                    let path = route
+                        .replace("{id}", &id.to_string())
+                        .replace("{file}", &file.to_string())
+                        .replace("{document}", &id.to_string());
+                    for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
+                        let status = answer.status.as_u16();
+                        assert!(matches!(status, 403 | 405), "{}: {route} answered {status}", world.engine);
+                    }
+                }
+            }
+        }
+        julies.get(&format!("/prestataires/{own}")).await.is(200).sees("Aide Plus");
+        // A file being imported is its sender's.
+        let marc = world.browser(portals(&world)).log_in(&world.manager()).await;
+        let path = format!("/prestataires/importer/{file}");
+        julies.get(&path).await.is(200).sees("Aide Plus");
+        for answer in [marc.get(&path).await, marc.post(&path, &[("ligne", "2")]).await] {
+            answer.is(404);
+        }
+    }
+}
+
 async fn correct_one(world: &World, amina: &Cx) {
     let archive = archive(world);
     let month = flows::visit_months(amina).await.unwrap().remove(0);
@@ -295,6 +430,11 @@ struct Own {
     payment: Uuid,
     correction: Uuid,
     corrections: u64,
+    approval: Uuid,
+    document: Uuid,
+    charter: bool,
+    request: Uuid,
+    request_state: Option<requests::InvitationState>,
 }
 
 impl Own {
@@ -308,6 +448,11 @@ impl Own {
             payment: id,
             correction: id,
             corrections: 0,
+            approval: id,
+            document: id,
+            charter: false,
+            request: id,
+            request_state: None,
         }
     }
 
@@ -316,6 +461,13 @@ impl Own {
         let invoices = InvoiceQuery { size: 1, ..InvoiceQuery::default() };
         let month = flows::visit_months(amina).await.unwrap().remove(0);
         let (made, corrections) = flows::corrections(amina, 0, 1).await.unwrap();
+        let service = providers::own(amina, amina.db.read()).await.unwrap().unwrap();
+        let approvals = providers::approvals(amina, service.id).await.unwrap();
+        let documents = providers::documents(amina, service.id).await.unwrap();
+        // Read by herself first: her own look changes it.
+        let asked = requests::offered(amina).await.unwrap().remove(0);
+        requests::asked(amina, asked.id).await.unwrap();
+        let asked = requests::offered(amina).await.unwrap().remove(0);
         Self {
             partner: month.partner.into(),
             month: month.month.to_string(),
@@ -325,6 +477,11 @@ impl Own {
             payment: flows::statements(amina).await.unwrap()[0].id,
             correction: made[0].id,
             corrections,
+            approval: approvals[0].id,
+            document: documents[0].document.uuid(),
+            charter: service.charter.is_some(),
+            request: asked.id.into(),
+            request_state: Some(asked.state).filter(|state| *state != requests::InvitationState::Sent),
         }
     }
 
@@ -333,9 +490,12 @@ impl Own {
             "fichiers" => self.file,
             "factures" => self.invoice,
             "paiements" => self.payment,
+            "agrements" => self.approval,
+            "demandes" => self.request,
+            "documents" => self.document,
             _ => self.correction,
         };
-        route.replace("{id}", &own.to_string())
+        route.replace("{id}", &own.to_string()).replace("{step}", "identite")
     }
 }
 
@@ -346,7 +506,15 @@ async fn an_agent_of_a_departement_sees_nobody_s_file() {
         let file = somebody_else(&world).await;
         let browser = world.browser(portals(&world)).log_in(&world.caseworker()).await;
         browser.get("/").await.leads_to("/departement");
-        let desk = ["/personnes", "/appels", "/echeances", "/relais", "/documents", "/administration"];
+        let desk = [
+            "/personnes",
+            "/appels",
+            "/echeances",
+            "/relais",
+            "/documents",
+            "/prestataires",
+            "/administration",
+        ];
         for route in routes().into_iter().filter(|route| desk.iter().any(|start| route.starts_with(start))) {
             let path = file.filled(&route);
             for answer in [browser.get(&path).await, browser.post(&path, &[]).await] {
@@ -499,6 +667,9 @@ struct File {
     document: DocumentId,
     deadline: Uuid,
     proposal: Uuid,
+    request: QuoteRequestId,
+    invitation: QuoteInvitationId,
+    quote: QuoteId,
 }
 
 impl File {
@@ -510,6 +681,9 @@ impl File {
             document: id.into(),
             deadline: id,
             proposal: id,
+            request: id.into(),
+            invitation: id.into(),
+            quote: id.into(),
         }
     }
 
@@ -519,10 +693,14 @@ impl File {
             "documents" => self.document.to_string(),
             "echeances" => self.deadline.to_string(),
             "relais" => self.proposal.to_string(),
+            "demandes" => self.request.to_string(),
+            "famille" if route.ends_with("/choisir") => self.quote.to_string(),
+            "famille" if route.ends_with("/avis") => self.request.to_string(),
             _ => self.person.to_string(),
         };
         let path = route.replacen("{id}", &own, 1).replace("{person}", &self.person.to_string());
         let path = path.replace("{plan}", &self.plan.to_string());
+        let path = path.replace("{invitation}", &self.invitation.to_string());
         let mut filled = String::new();
         let mut rest = path.as_str();
         while let Some((before, after)) = rest.split_once('{') {
@@ -567,6 +745,15 @@ async fn somebody_else(world: &World) -> File {
     let send = SendPlan { call, number: 1, recipients: vec![recipient] };
     let plan = plans::send(&julie, means, send).await.unwrap().plan;
     let document = plans::find(&julie, plan).await.unwrap().pdf.unwrap();
+    let ursule = world.somebody(StructureKind::Provider, "Lys à domicile", "Ursule", Role::Coordinator).await;
+    let terms = providers::terms(ursule.db.read()).await.unwrap().version;
+    providers::open_own(&ursule, "sad_fragile", Some(terms)).await.unwrap();
+    let (request, invitation) = ask_quote(&julie, call, &ursule).await;
+    quote(&ursule, invitation).await;
+    let quote = requests::invitation(&julie, invitation).await.unwrap().0.quote.unwrap().id;
+    let publish =
+        requests::Publish { request, quotes: vec![quote], by_mail: false, base_url: "http://cordee.test" };
+    requests::publish(&julie, publish).await.unwrap();
     let tx = julie.db.begin().await.unwrap();
     let due = NewDeadline {
         structure: world.company,
@@ -600,7 +787,7 @@ async fn somebody_else(world: &World) -> File {
     let theirs =
         access::Who::Member { account: nina, name: "Nina".to_owned(), structure: third, role: Role::Manager };
     let proposal = people::proposals(&world.app.cx(theirs)).await.unwrap().remove(0).id;
-    File { person, call, plan, document, deadline, proposal }
+    File { person, call, plan, document, deadline, proposal, request, invitation, quote }
 }
 
 /// Every path given to `.route(…)` in the portals, with the prefix of the `.nest(…)` it stands under.

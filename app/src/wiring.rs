@@ -46,6 +46,8 @@ pub fn runner(transport: Transport, means: Means) -> Runner {
         .on(flows::STUDY_JOB, move |cx, payload| flows::run_study(cx, payload, studying.clone()))
         .on(flows::MEASURE_JOB, move |cx, payload| flows::measure(cx, payload, measuring.clone()))
         .on(flows::NIGHTLY_JOB, flows::measure_all)
+        .on(requests::REMIND_JOB, requests::remind)
+        .on(providers::ALERT_JOB, providers::alert)
         .on(purge::JOB, purge::run)
 }
 

@@ -4,6 +4,7 @@ mod calls;
 mod crowd;
 pub mod department;
 mod department_files;
+mod partners;
 mod payers;
 
 use std::collections::HashMap;
@@ -66,6 +67,7 @@ pub async fn load(app: &App, runner: &Runner, places: &Places, options: &Options
     };
     present(&app.cx(claire), company).await?;
     payers::load(&system).await?;
+    partners::load(app, company, agents[0]).await?;
     let julie = Who::Member {
         account: agents[0],
         name: "Julie Martin".to_owned(),

@@ -121,6 +121,8 @@ kinds! {
     Document => DocumentId,
     /// A free note.
     Note => NoteId,
+    /// A service at home as those who look for one know it, registered or not.
+    Provider => ProviderId,
     /// A service, as a département's exchanges name it.
     Partner => PartnerId,
     /// A file received from a service or a tool.
@@ -129,4 +131,10 @@ kinds! {
     Invoice => InvoiceId,
     /// How a vendor's files are read and written.
     FileFormat => FileFormatId,
+    /// What is asked of services at home for somebody.
+    QuoteRequest => QuoteRequestId,
+    /// One service asked, about one request.
+    QuoteInvitation => QuoteInvitationId,
+    /// What a service offers.
+    Quote => QuoteId,
 }

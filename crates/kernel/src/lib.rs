@@ -13,6 +13,7 @@ pub mod month;
 pub mod nir;
 pub mod phone;
 pub mod postcode;
+pub mod sap;
 pub mod siret;
 
 pub use clock::Clock;
@@ -26,4 +27,5 @@ pub use month::Month;
 pub use nir::Nir;
 pub use phone::Phone;
 pub use postcode::Postcode;
+pub use sap::SapNumber;
 pub use siret::{Siren, Siret};

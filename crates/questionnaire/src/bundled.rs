@@ -28,7 +28,19 @@ const APPEL: [&str; 8] = [
     include_str!("../definitions/appel/8_autres_raisons_et_fin.toml"),
 ];
 
-static BUNDLED: LazyLock<Vec<Definition>> = LazyLock::new(|| vec![form(crate::keys::APPEL, "Appel", &APPEL)]);
+/// What a service at home says of itself.
+const PRESTATAIRE: [&str; 3] = [
+    include_str!("../definitions/prestataire/1_service.toml"),
+    include_str!("../definitions/prestataire/2_prestations.toml"),
+    include_str!("../definitions/prestataire/3_organisation.toml"),
+];
+
+static BUNDLED: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    vec![
+        form(crate::keys::APPEL, "Appel", &APPEL),
+        form(crate::keys::PRESTATAIRE, "Fiche d’un prestataire", &PRESTATAIRE),
+    ]
+});
 
 /// Every form shipped.
 pub fn bundled() -> &'static [Definition] {

@@ -5,6 +5,8 @@ use crate::Kind;
 
 /// Key of the form of the call.
 pub const APPEL: &str = "appel";
+/// Key of the form a service at home fills in about itself.
+pub const PRESTATAIRE: &str = "prestataire";
 
 /// Single: `fragilite`, `equilibre`, `parentalite`.
 pub const RAISON: &str = "raison";

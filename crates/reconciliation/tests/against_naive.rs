@@ -410,7 +410,7 @@ proptest! {
 
     #[test]
     fn what_nobody_stamped_has_no_end_where_stamps_are_asked_for(small in small(), unstamped in 1_usize..4) {
-        let is_unstamped = |number: usize| number % unstamped == 0;
+        let is_unstamped = |number: usize| number.is_multiple_of(unstamped);
         let mut loaded = small.load(1);
         let mut gatherer = Gatherer::default();
         for (number, visit) in small.visits.iter().enumerate() {

@@ -120,7 +120,7 @@ fn compare(house: &House, year: &Year) -> Result<(Compared, Duration)> {
     let at = made.location.context("l'analyse n'a pas d'adresse")?;
     finished(&house.agent, &at)?;
     let took = started.elapsed();
-    let lines = text(expect(house.agent.get(&format!("{at}/lignes.csv"))?, 200)?);
+    let lines = text(&expect(house.agent.get(&format!("{at}/lignes.csv"))?, 200)?);
     let mut found = HashMap::new();
     for row in lines.lines().skip(1) {
         let mut cells = row.split(';');

@@ -13,6 +13,8 @@
 //! 6. [`read`] gives the rows of a file, line by line, the bad ones with their [`Finding`](records::Finding)s; [`write()`]
 //!    gives a file from rows.
 //!
+//! A file that is no message of a flow is guessed by [`sniff`] and read by [`table()`]; [`title_nearness`] compares its titles.
+//!
 //! Text files stream in constant memory; a workbook is read whole. Nothing goes beyond its [`Limits`]. No database, no
 //! network.
 //!
@@ -55,6 +57,7 @@ mod read;
 mod round_trip;
 mod rule;
 mod sniff;
+mod table;
 mod write;
 
 pub use doubts::doubts;
@@ -75,4 +78,5 @@ pub use rule::{Condition, Others, Pad, Piece, Rule};
 pub use sniff::{
     Guess, Looks, Profile, Sniffed, cut, follow_titles, profiles, recut, sheets, sniff, sniff_as, whole_lines,
 };
+pub use table::{Table, table, title_nearness};
 pub use write::{WriteError, Written, write};

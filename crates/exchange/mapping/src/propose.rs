@@ -5,6 +5,8 @@ mod known;
 mod names;
 mod untitled;
 
+pub(crate) use self::names::alike_any;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::french::no_break;

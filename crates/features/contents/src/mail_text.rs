@@ -15,7 +15,8 @@ pub struct Placeholder {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailText {
     /// `plan`, `plan_renvoi`, `invitation`, `connexion`, `rappel_agent`, `compte`, `atelier`,
-    /// `atelier_annule`.
+    /// `atelier_annule`, `partenaire_confirmation`, `partenaire_deja`, `partenaire_invitation`, `partenaire_bienvenue`,
+    /// `partenaire_agrement`.
     pub key: String,
     /// What it is for, as the administrator sees it.
     pub label: String,

@@ -198,38 +198,3 @@ pub fn passed_told(count: u64) -> String {
 fn in_groups(count: usize) -> String {
     grouped(i64::try_from(count).unwrap_or(i64::MAX))
 }
-
-#[cfg(test)]
-mod tests {
-    use records::{Place, Severity};
-
-    use super::*;
-
-    #[test]
-    fn remarks_that_say_the_same_are_told_once_with_their_lines() {
-        let finding = |line, severity, message: &str| Finding {
-            code: "L3.x".to_owned(),
-            severity,
-            place: Place { line, ..Place::default() },
-            message: message.to_owned(),
-            expected: None,
-            found: None,
-        };
-        let mut findings = vec![finding(Some(7), Severity::Blocks, "grave")];
-        findings.extend((1..=3).map(|line| finding(Some(line * 1000), Severity::Warns, "le même")));
-        findings.rotate_left(1);
-        let report = Report { findings, ..Report::default() };
-        let remarks = report.remarks();
-        let told: Vec<_> =
-            remarks.iter().map(|one| (one.first.message.as_str(), one.again_in_french())).collect();
-        let again = "2\u{a0}autres fois\u{a0}: lignes 2\u{202f}000, 3\u{202f}000";
-        assert_eq!(told.len(), 2);
-        assert_eq!(told[0], ("grave", String::new()));
-        assert_eq!(told[1].1.replace('\u{a0}', " "), again.replace('\u{a0}', " "));
-        let many = Report {
-            findings: (1..=40).map(|line| finding(Some(line), Severity::Warns, "le même")).collect(),
-            ..Report::default()
-        };
-        assert!(many.remarks()[0].again_in_french().ends_with("12, 13…"));
-    }
-}

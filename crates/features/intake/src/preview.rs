@@ -21,6 +21,8 @@ pub fn answers() -> Answers {
         (keys::SORTIE_HOSPITALISATION, Value::YesNo(true)),
         ("autonomie.toilette", Value::Autonomy(Autonomy::AidePartielle)),
         ("autonomie.transferts", Value::Autonomy(Autonomy::AidePartielle)),
+        // Of the fiche a service fills in: the profile that is asked most.
+        ("profil", choice("sad_fragile")),
         (keys::RETRAITE, Value::Amount(Money::from_euros(2_000))),
         (keys::PROPRIETAIRE, Value::YesNo(false)),
         (

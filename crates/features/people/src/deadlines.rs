@@ -12,7 +12,7 @@ use db::{
     },
 };
 use kernel::{
-    id::{AccountId, CallId, PersonId, StructureId},
+    id::{AccountId, CallId, PersonId, ProviderId, StructureId},
     jiff::Timestamp,
 };
 use seal::Place;
@@ -33,13 +33,32 @@ pub enum DeadlineKind {
     Approval,
     /// The plan is read again with the family.
     Revision,
+    /// Quotes asked for, received, spoken of (D05-14, D05-15).
+    Quotes,
     /// An aid asked for, an answer awaited.
     AidRequest,
+    /// A service at home has just registered (D07-16).
+    NewPartner,
+    /// An approval of a service runs out.
+    ApprovalEnds,
     Other,
 }
 
 impl DeadlineKind {
-    pub const ALL: &'static [Self] =
+    pub const ALL: &'static [Self] = &[
+        Self::CallBack48h,
+        Self::CallBack,
+        Self::Approval,
+        Self::Revision,
+        Self::Quotes,
+        Self::AidRequest,
+        Self::NewPartner,
+        Self::ApprovalEnds,
+        Self::Other,
+    ];
+
+    /// What may be due about a person, for who writes it by hand.
+    pub const OF_A_PERSON: &'static [Self] =
         &[Self::CallBack48h, Self::CallBack, Self::Approval, Self::Revision, Self::AidRequest, Self::Other];
 
     pub fn code(self) -> &'static str {
@@ -48,7 +67,10 @@ impl DeadlineKind {
             Self::CallBack => "rappel",
             Self::Approval => "accord",
             Self::Revision => "revision",
+            Self::Quotes => "devis",
             Self::AidRequest => "demande_aide",
+            Self::NewPartner => "nouveau_partenaire",
+            Self::ApprovalEnds => "agrement_fin",
             Self::Other => "autre",
         }
     }
@@ -59,7 +81,10 @@ impl DeadlineKind {
             Self::CallBack => "Rappel",
             Self::Approval => "Accord sur le plan",
             Self::Revision => "Révision du plan",
+            Self::Quotes => "Devis",
             Self::AidRequest => "Demande d’aide",
+            Self::NewPartner => "Nouveau partenaire",
+            Self::ApprovalEnds => "Agrément qui prend fin",
             Self::Other => "Autre",
         }
     }
@@ -89,6 +114,7 @@ pub struct Deadline {
     pub structure: StructureId,
     pub person: Option<PersonId>,
     pub call: Option<CallId>,
+    pub provider: Option<ProviderId>,
     pub kind: DeadlineKind,
     pub label: String,
     pub due_at: Timestamp,
@@ -136,6 +162,73 @@ pub async fn create_deadline(
     on: &impl ConnectionTrait,
     new: NewDeadline,
 ) -> Result<Uuid, DeadlineError> {
+    write(cx, on, new, None).await
+}
+
+/// Writes a deadline about a service at home, in the caller's transaction.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn create_provider_deadline(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    provider: ProviderId,
+    new: NewDeadline,
+) -> Result<Uuid, DeadlineError> {
+    write(cx, on, new, Some(provider)).await
+}
+
+/// Closes what the program had put on the boards about a service and told with these words, in the caller's transaction.
+///
+/// # Errors
+/// [`DeadlineError`].
+pub async fn settle_provider(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    provider: ProviderId,
+    words: &str,
+    outcome: &str,
+) -> Result<(), DeadlineError> {
+    cx.may(Action::SeeDeadlines, Relation::None)?;
+    for row in open_of_provider(on, provider, words).await? {
+        close(cx, on, row, Some(outcome.to_owned())).await?;
+    }
+    Ok(())
+}
+
+/// Whether a structure's board still tells something of a service with these words.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_told_of_provider(
+    on: &impl ConnectionTrait,
+    structure: StructureId,
+    provider: ProviderId,
+    words: &str,
+) -> Result<bool, DbErr> {
+    let open = open_of_provider(on, provider, words).await?;
+    Ok(open.iter().any(|row| row.structure_id == structure.uuid()))
+}
+
+async fn open_of_provider(
+    on: &impl ConnectionTrait,
+    provider: ProviderId,
+    words: &str,
+) -> Result<Vec<deadlines::Model>, DbErr> {
+    deadlines::Entity::find()
+        .filter(deadlines::Column::ProviderId.eq(provider.uuid()))
+        .filter(deadlines::Column::DoneAt.is_null())
+        .filter(deadlines::Column::Label.contains(words))
+        .all(on)
+        .await
+}
+
+async fn write(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    new: NewDeadline,
+    provider: Option<ProviderId>,
+) -> Result<Uuid, DeadlineError> {
     let structure = match new.person {
         Some(person) => reach(cx, on, person, Action::WriteFollowUp).await?.0.structure,
         None => {
@@ -155,6 +248,7 @@ pub async fn create_deadline(
         structure_id: Set(structure.uuid()),
         person_id: Set(new.person.map(Into::into)),
         call_id: Set(new.call.map(Into::into)),
+        provider_id: Set(provider.map(Into::into)),
         kind: Set(new.kind.code().to_owned()),
         label: Set(label.to_owned()),
         due_at: Set(new.due_at.into()),
@@ -406,6 +500,7 @@ pub(crate) fn read(cx: &Cx, row: deadlines::Model, team: &[Membership]) -> Deadl
         structure: row.structure_id.into(),
         person: row.person_id.map(Into::into),
         call: row.call_id.map(Into::into),
+        provider: row.provider_id.map(Into::into),
         kind: DeadlineKind::from_code(&row.kind).unwrap_or(DeadlineKind::Other),
         label: row.label,
         due_at: row.due_at.into(),

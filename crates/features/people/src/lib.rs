@@ -7,7 +7,8 @@
 //! * their circle: [`invite`], [`admit`], [`members`], [`withdraw`], [`my_people`]
 //! * follow-up: [`write_note`], [`notes`], [`journal`]
 //! * passing on: [`hand_over`], [`heirs`], [`proposals`], [`answer_proposal`], [`close_structure`]
-//! * what runs out: [`create_deadline`], [`assign`], [`done`], [`postpone`], [`board`], [`deadlines_of`]
+//! * what runs out: [`create_deadline`], [`assign`], [`done`], [`postpone`], [`board`], [`deadlines_of`],
+//!   about a service at home too: [`create_provider_deadline`], [`settle_provider`]
 
 mod board;
 mod call_back;
@@ -38,8 +39,9 @@ pub use circle::{
 pub use close_structure::{CloseError, close_structure};
 pub use create::{CreateError, NewPerson, create};
 pub use deadlines::{
-    Deadline, DeadlineError, DeadlineKind, NewDeadline, assign, create_deadline, deadline, deadlines_of,
-    done, done_within, is_awaited, postpone, settle, settle_on,
+    Deadline, DeadlineError, DeadlineKind, NewDeadline, assign, create_deadline, create_provider_deadline,
+    deadline, deadlines_of, done, done_within, is_awaited, is_told_of_provider, postpone, settle, settle_on,
+    settle_provider,
 };
 pub use edit::{EditError, PersonEdit, edit, enrich, set_status};
 pub use find::find;

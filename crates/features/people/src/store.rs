@@ -56,6 +56,7 @@ table!(deadlines, "deadlines" {
     structure_id: Uuid,
     person_id: Option<Uuid>,
     call_id: Option<Uuid>,
+    provider_id: Option<Uuid>,
     kind: String,
     label: String,
     due_at: Moment,

@@ -24,6 +24,10 @@ coded! {
         RecordConsent = "noter_accord", "Noter un accord donné sans compte, et le retirer";
         AskStatement = "demander_releve", "Demander le relevé au département, et y renoncer";
         SeeStatement = "voir_releve", "Lire le relevé du département : prévu, fait, facturé, payé";
+        AskQuotes = "demander_devis", "Demander des devis, les publier à la famille, écrire aux prestataires";
+        SeeQuotes = "voir_devis", "Lire les devis, et qui a vu quoi";
+        CommentQuotes = "commenter_devis", "Donner son avis sur un devis, poser une question";
+        ChooseQuote = "choisir_devis", "Choisir un devis, ou retirer une demande à un prestataire";
         SeeDocuments = "voir_documents", "Ouvrir les documents";
         SeeCircle = "voir_entourage", "Voir qui a accès";
         ManageCircle = "gerer_entourage", "Inviter ou retirer quelqu’un";
@@ -34,12 +38,16 @@ coded! {
         EditPayers = "modifier_payeurs", "Modifier les organismes payeurs et leurs contrats";
         EditStructures = "modifier_structures", "Modifier les structures partenaires et les fermer";
         ManageAccounts = "gerer_comptes", "Créer et fermer des comptes";
+        SeeProviders = "voir_prestataires", "Chercher un prestataire et voir sa fiche";
+        EditProviders = "modifier_prestataires", "Ajouter des prestataires, les corriger, les inviter";
+        KeepOwnFiche = "tenir_sa_fiche", "Tenir la fiche de son propre service, accepter la charte";
         SeeFlows = "voir_flux", "Voir les fichiers reçus, les prises en charge, les factures et leurs écarts";
         SendFlows = "deposer_flux", "Déposer un fichier d'échange";
         RunFlows = "piloter_flux", "Régler les échanges : services, clés d'accès, formats, règles";
         CorrectVisits = "corriger_interventions", "Corriger les interventions de son propre service";
         DecideInvoices = "decider_factures", "Accepter ou rejeter une facture";
         AnswerStatements = "repondre_releves", "Confirmer ou refuser une demande de relevé";
+        AnswerQuotes = "repondre_devis", "Répondre aux demandes de devis faites à son service";
     }
 }
 
@@ -54,6 +62,10 @@ impl Action {
                 | Self::EditStructures
                 | Self::ManageAccounts
                 | Self::SeeDeadlines
+                | Self::SeeProviders
+                | Self::EditProviders
+                | Self::KeepOwnFiche
+                | Self::AnswerQuotes
         ) || self.concerns_flows()
     }
 
@@ -85,18 +97,27 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                 _ => false,
             };
     }
+    if action == A::KeepOwnFiche {
+        return relation == Relation::None && role == Some(Role::Coordinator);
+    }
     match relation {
         Relation::Structure => match role {
             Some(Role::CareManager) => !matches!(
                 action,
                 A::ApprovePlan
+                    | A::CommentQuotes
+                    | A::ChooseQuote
+                    | A::AnswerQuotes
                     | A::EditForms
                     | A::EditContents
                     | A::EditPayers
                     | A::EditStructures
                     | A::ManageAccounts
             ),
-            Some(Role::Manager) => !matches!(action, A::ApprovePlan | A::SeeHealthNotes),
+            Some(Role::Manager) => !matches!(
+                action,
+                A::ApprovePlan | A::SeeHealthNotes | A::CommentQuotes | A::ChooseQuote | A::AnswerQuotes
+            ),
             _ => false,
         },
         Relation::Circle(circle) => {
@@ -108,6 +129,9 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                             | A::SeePlan
                             | A::ApprovePlan
                             | A::SeeStatement
+                            | A::SeeQuotes
+                            | A::CommentQuotes
+                            | A::ChooseQuote
                             | A::SeeDocuments
                             | A::SeeCircle
                             | A::ManageCircle
@@ -116,7 +140,13 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
                     CircleRole::Relative => {
                         matches!(
                             action,
-                            A::SeePerson | A::SeePlan | A::SeeStatement | A::SeeDocuments | A::SeeCircle
+                            A::SeePerson
+                                | A::SeePlan
+                                | A::SeeStatement
+                                | A::SeeQuotes
+                                | A::CommentQuotes
+                                | A::SeeDocuments
+                                | A::SeeCircle
                         )
                     }
                     CircleRole::Neighbour => matches!(action, A::SeePerson | A::SeeCircle),
@@ -124,8 +154,13 @@ pub fn allows(role: Option<Role>, relation: Relation, action: Action) -> bool {
         }
         // A new call concerns nobody yet: it is taken before the person is known.
         Relation::None => match role {
-            Some(Role::CareManager) => matches!(action, A::TakeCall | A::SeeDeadlines),
-            Some(Role::Manager) => matches!(action, A::TakeCall) || action.concerns_no_person(),
+            Some(Role::CareManager) => {
+                matches!(action, A::TakeCall | A::SeeDeadlines | A::SeeProviders | A::EditProviders)
+            }
+            Some(Role::Manager) => {
+                matches!(action, A::TakeCall) || (action.concerns_no_person() && action != A::AnswerQuotes)
+            }
+            Some(Role::Coordinator) => matches!(action, A::AnswerQuotes),
             _ => false,
         },
     }

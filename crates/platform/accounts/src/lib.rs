@@ -24,7 +24,7 @@ pub use log_in::{LogInError, LoggedIn, log_in, verify_code};
 pub use logo::{logo, remove_logo, save_logo};
 pub use members::{
     AccountError, AccountSummary, Membership, NewMember, account, change_role, close_membership, colleagues,
-    create_member, find_or_create_relative, set_password,
+    create_member, find_or_create_relative, is_known, set_password,
 };
 pub use partners::{
     PartnerEdit, PartnerError, close_partner, create_partner, partner, partners, save_partner,

@@ -287,6 +287,17 @@ pub async fn colleagues(on: &impl ConnectionTrait, structure: StructureId) -> Re
     Ok(members)
 }
 
+/// Whether somebody already logs in with this address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_known(on: &impl ConnectionTrait, email: &str) -> Result<bool, DbErr> {
+    match normalised(email) {
+        Some(email) => Ok(by_email(on, &email).await?.is_some()),
+        None => Ok(false),
+    }
+}
+
 pub(crate) async fn by_email(
     on: &impl ConnectionTrait,
     email: &str,

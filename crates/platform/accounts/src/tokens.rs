@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 pub struct Token(String);
 
 impl Token {
-    pub(crate) fn fresh(entropy: &Entropy) -> Self {
+    pub fn fresh(entropy: &Entropy) -> Self {
         Self(URL_SAFE_NO_PAD.encode(entropy.bytes::<32>()))
     }
 
@@ -23,7 +23,8 @@ impl Token {
         &self.0
     }
 
-    pub(crate) fn digest(&self) -> String {
+    /// What is stored in its place.
+    pub fn digest(&self) -> String {
         hex::encode(Sha256::digest(self.0.as_bytes()))
     }
 }

@@ -129,6 +129,21 @@ pub async fn changes(
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
+/// Every line about something that is no person's, looks included, whatever was done to it. Newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn all_about(on: &impl ConnectionTrait, subject_id: Uuid, limit: u64) -> Result<Vec<Entry>, DbErr> {
+    let rows = entity::Entity::find()
+        .filter(entity::Column::SubjectId.eq(subject_id))
+        .order_by_desc(entity::Column::At)
+        .order_by_desc(entity::Column::Id)
+        .limit(limit)
+        .all(on)
+        .await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
 /// Whether this account already left the same line about the same subject since `since`: looking at
 /// a page ten times in a quarter of an hour is one look.
 ///

@@ -51,6 +51,11 @@ pub fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
 
+/// « oui », « non », or nobody said.
+pub fn flag_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).boolean().take()
+}
+
 /// Bytes written by `seal`.
 pub fn sealed(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).binary().not_null().take()

@@ -29,6 +29,8 @@ mod m0025_effects;
 mod m0026_statement_links;
 mod m0027_measures_asked;
 mod m0028_warm;
+mod m0029_providers;
+mod m0030_quote_requests;
 
 use db::Db;
 pub use sea_orm_migration::MigratorTrait;
@@ -76,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_statement_links::Migration),
             Box::new(m0027_measures_asked::Migration),
             Box::new(m0028_warm::Migration),
+            Box::new(m0029_providers::Migration),
+            Box::new(m0030_quote_requests::Migration),
         ]
     }
 }

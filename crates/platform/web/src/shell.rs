@@ -26,6 +26,8 @@ pub struct Shell {
     pub department: bool,
     /// The main navigation is the one of a service’s coordinators.
     pub provider: bool,
+    /// Of a service: a département exchanges with it.
+    pub exchanges: bool,
     pub demo: bool,
 }
 
@@ -46,6 +48,7 @@ impl Shell {
             may_administer: false,
             department: false,
             provider: false,
+            exchanges: true,
             demo: false,
         }
     }

@@ -53,7 +53,12 @@ pub async fn show(manager: Manager) -> Result<Response, Failure> {
         ("Le plan et les messages", contents),
         (
             "La structure",
-            vec![accounts_tile(&manager).await?, partners_tile(&manager).await?, identity_tile(&manager)],
+            vec![
+                accounts_tile(&manager).await?,
+                partners_tile(&manager).await?,
+                disclosure_tile(),
+                identity_tile(&manager),
+            ],
         ),
     ];
     page(HomePage { shell: manager.shell.with_current("administration"), alerts, groups })
@@ -130,6 +135,15 @@ async fn partners_tile(manager: &Manager) -> Result<Tile, Failure> {
         title: "Structures",
         text: words::count(open, "structure", "structures"),
     })
+}
+
+fn disclosure_tile() -> Tile {
+    Tile {
+        href: "/administration/divulgation".to_owned(),
+        icon: "eye",
+        title: "Ce que lisent les prestataires",
+        text: "Quand leur transmettre chaque information".to_owned(),
+    }
 }
 
 fn identity_tile(manager: &Manager) -> Tile {

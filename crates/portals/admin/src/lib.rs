@@ -2,6 +2,7 @@
 
 mod accounts;
 mod contents;
+mod disclosure;
 mod forms;
 mod home;
 mod partners;

@@ -9,7 +9,7 @@ use web::App;
 use crate::{
     accounts,
     contents::{enrolled, pages},
-    forms, home, partners, payers, structure,
+    disclosure, forms, home, partners, payers, structure,
 };
 
 /// A payer of two hundred thousand members.
@@ -22,6 +22,7 @@ pub fn routes() -> Router<App> {
         .route("/administration/structure", get(structure::show).post(structure::save))
         .route("/administration/structure/logo", post(structure::save_logo))
         .route("/administration/structure/logo/retirer", post(structure::remove_logo))
+        .route("/administration/divulgation", get(disclosure::show).post(disclosure::save))
         .merge(accounts())
         .merge(contents())
         .merge(forms())

@@ -36,10 +36,11 @@ impl DueLine {
     pub fn new(line: BoardLine, cx: &Cx) -> Self {
         let now = cx.clock.now();
         let BoardLine { deadline, person_name, urgency } = line;
-        let href = match (deadline.person, deadline.call) {
-            (Some(person), _) => format!("/personnes/{person}"),
-            (None, Some(call)) => format!("/appels/{call}"),
-            (None, None) => "/echeances".to_owned(),
+        let href = match (deadline.person, deadline.call, deadline.provider) {
+            (Some(person), _, _) => format!("/personnes/{person}"),
+            (None, Some(call), _) => format!("/appels/{call}"),
+            (None, None, Some(provider)) => format!("/prestataires/{provider}"),
+            (None, None, None) => "/echeances".to_owned(),
         };
         let who = match person_name {
             Some(name) => format!("{name} · {}", deadline.kind.label()),

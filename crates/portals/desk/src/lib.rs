@@ -9,7 +9,9 @@ mod people_list;
 mod person;
 mod plan;
 mod proposals;
+mod quotes;
 mod routes;
+mod sourcing;
 mod words;
 
 pub use routes::routes;

@@ -7,7 +7,7 @@ use web::App;
 use crate::{
     call, deadlines, documents, home, people_list,
     person::{circle, edit, follow_up, hand_over, journal, new, papers, statement, summary},
-    plan, proposals,
+    plan, proposals, quotes, sourcing,
 };
 
 /// The whole portal.
@@ -33,6 +33,8 @@ pub fn routes() -> Router<App> {
         .route("/documents/{id}", get(documents::open))
         .merge(call::routes())
         .merge(plan::routes())
+        .merge(quotes::routes())
+        .merge(sourcing::routes())
         .route("/echeances", get(deadlines::show))
         .route("/echeances/{id}/prendre", post(deadlines::take))
         .route("/echeances/{id}/confier", get(deadlines::ask_give).post(deadlines::give))

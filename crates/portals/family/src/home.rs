@@ -69,6 +69,7 @@ struct HomePage {
     greeting: String,
     next_step: Option<NextStep>,
     may_see_papers: bool,
+    may_see_quotes: bool,
     may_see_statement: bool,
     may_see_journal: bool,
     /// (who, the number as read, the number as dialled)
@@ -102,6 +103,7 @@ pub async fn show(Relative { cx, shell }: Relative, Path(id): Path<PersonId>) ->
         greeting: format!("Bonjour {first}"),
         next_step: next_step(&cx, &room).await?,
         may_see_papers: room.may(&cx, Action::SeeDocuments),
+        may_see_quotes: room.may(&cx, Action::SeeQuotes),
         may_see_statement: room.may(&cx, Action::SeeStatement),
         may_see_journal: room.may(&cx, Action::SeeAudit),
         contact,

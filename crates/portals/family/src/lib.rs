@@ -7,6 +7,7 @@ mod journal;
 mod papers;
 mod plan;
 mod prepare;
+mod quotes;
 mod room;
 mod routes;
 mod sheet;

@@ -4,7 +4,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{circle, home, journal, papers, plan, prepare, sheet, statement};
+use crate::{circle, home, journal, papers, plan, prepare, quotes, sheet, statement};
 
 /// The whole portal.
 pub fn routes() -> Router<App> {
@@ -21,6 +21,10 @@ pub fn routes() -> Router<App> {
         .route("/famille/{person}/plan/{plan}/fiches/{sheet}", get(sheet::show))
         .route("/famille/{person}/releve", get(statement::show))
         .route("/famille/{person}/releve/{month}", get(statement::month))
+        .route("/famille/{person}/devis", get(quotes::show))
+        .route("/famille/{person}/devis/{id}/choisir", post(quotes::choose))
+        .route("/famille/{person}/devis/{id}/avis", post(quotes::remark))
+        .route("/famille/{person}/devis/services/{invitation}/retirer", post(quotes::withdraw))
         .route("/famille/{person}/documents", get(papers::list))
         .route("/famille/{person}/documents/{document}", get(papers::open))
         .route("/famille/{person}/entourage", get(circle::show).post(circle::invite))

@@ -7,6 +7,7 @@ mod legal;
 mod link;
 mod log_in;
 mod mailbox;
+mod partners;
 mod qr;
 mod routes;
 

@@ -20,6 +20,8 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("Claire Moreau, responsable", "claire.moreau@cordee.example"),
     ("Nadia Roux, agente du département", "nadia.roux@departement.example"),
     ("Amina Diallo, coordinatrice", "amina.diallo@service.example"),
+    ("Awa Sow, partenaire inscrite", "contact@presence-nord.example"),
+    ("Hugo Leroy, partenaire récent", "contact@repas-des-flandres.example"),
 ];
 
 /// Their common password.

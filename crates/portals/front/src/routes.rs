@@ -4,7 +4,7 @@ use axum::{
 };
 use web::App;
 
-use crate::{account, addresses, communes, legal, link, log_in, mailbox};
+use crate::{account, addresses, communes, legal, link, log_in, mailbox, partners};
 
 /// The whole portal.
 pub fn routes() -> Router<App> {
@@ -13,6 +13,10 @@ pub fn routes() -> Router<App> {
         .route("/connexion/code", get(log_in::show_code).post(log_in::submit_code))
         .route("/connexion/lien", get(link::ask).post(link::send))
         .route("/lien/{token}", get(link::show).post(link::open))
+        .route("/partenaires", get(partners::choose))
+        .route("/partenaires/inscription", get(partners::blank).post(partners::register))
+        .route("/partenaires/invitation/{token}", get(partners::invited).post(partners::accept))
+        .route("/partenaires/confirmation/{token}", get(partners::show_password).post(partners::confirm))
         .route("/deconnexion", post(log_in::log_out))
         .route("/compte", get(account::show))
         .route("/compte/mot-de-passe", post(account::change_password))

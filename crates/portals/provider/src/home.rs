@@ -10,6 +10,7 @@ use web::{Coordinator, Failure, Shell, page, words};
 use crate::{
     departments::{self, Department},
     failures::failed,
+    partner::{self, Missing},
     payments,
 };
 
@@ -21,6 +22,9 @@ const RECENT: SignedDuration = SignedDuration::from_hours(24 * 31);
 struct HomePage {
     shell: Shell,
     departments: Vec<Department>,
+    /// What the service still has to do as a partner.
+    missing: Vec<Missing>,
+    has_fiche: bool,
     refused: u64,
     refused_said: String,
     partly: u64,
@@ -64,8 +68,13 @@ pub async fn show(Extension(archive): Extension<Archive>, who: Coordinator) -> R
     let rejected = in_state(cx, InvoiceState::Rejected).await?.total;
     let in_part = in_state(cx, InvoiceState::AcceptedInPart).await?.total;
     let last = flows::statements(cx).await.map_err(failed)?.into_iter().next();
+    let (has_fiche, missing) = partner::missing(cx).await?;
+    let mut shell = who.shell.clone().with_current("accueil");
+    shell.exchanges = !departments.is_empty();
     page(HomePage {
-        shell: who.shell.clone().with_current("accueil"),
+        shell,
+        has_fiche,
+        missing,
         refused_said: words::count(refused, "fichier refusé", "fichiers refusés"),
         refused,
         partly_said: words::count(partly, "fichier pris en partie", "fichiers pris en partie"),

@@ -5,19 +5,41 @@ use axum::{
 };
 use web::App;
 
-use crate::{files, home, invoices, payments, tries, visits};
+use crate::{files, home, invoices, partner, payments, tries, visits};
 
 /// Several files of a month at once.
 const UPLOAD_LIMIT: usize = 128 * 1024 * 1024;
+
+/// The fields beside a file.
+const FORM: usize = 64 * 1024;
 
 /// The whole portal. It reads visits: an `Extension` gives it the `flows::Archive`.
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/service", get(home::show))
+        .merge(partner())
         .merge(files())
         .merge(invoices())
         .merge(visits())
         .merge(payments())
+        .merge(crate::requests::routes())
+}
+
+fn partner() -> Router<App> {
+    use partner::{approvals, charter, documents, fiche, history, step};
+    let with_files = Router::new()
+        .route("/service/agrements", get(approvals::show).post(approvals::add))
+        .route("/service/documents", get(documents::show).post(documents::add))
+        .layer(DefaultBodyLimit::max(providers::LARGEST + FORM));
+    Router::new()
+        .merge(with_files)
+        .route("/service/fiche", get(fiche::show).post(fiche::open))
+        .route("/service/fiche/historique", get(history::show))
+        .route("/service/fiche/etapes/{step}", get(step::show).post(step::save))
+        .route("/service/agrements/{id}/retirer", post(approvals::withdraw))
+        .route("/service/documents/{id}", get(documents::open))
+        .route("/service/documents/{id}/retirer", post(documents::withdraw))
+        .route("/service/charte", get(charter::show).post(charter::accept))
 }
 
 fn files() -> Router<App> {

@@ -7,6 +7,7 @@ mod branches;
 mod changes;
 mod check;
 mod contenus;
+mod fiche;
 mod fields;
 mod guide;
 mod values;

@@ -37,7 +37,7 @@ pub fn furnish(base: &str, link: &str, data: &Path, year: &Year) -> Result<House
         member(&manager, data, "department", "Département de l’Essai", "Ana Silva", AGENT, "caseworker")?;
     let coordinator =
         member(&manager, data, "provider", &known.name, "Amina Diallo", COORDINATOR, "coordinator")?;
-    let page = text(expect(agent.get("/departement/services/nouveau")?, 200)?);
+    let page = text(&expect(agent.get("/departement/services/nouveau")?, 200)?);
     let structure = option(&page, &known.name)?;
     for (number, service) in &year.services {
         let mut new = vec![("identifiant", service.code.as_str()), ("nom", service.name.as_str())];
@@ -46,7 +46,7 @@ pub fn furnish(base: &str, link: &str, data: &Path, year: &Year) -> Result<House
         }
         expect(agent.post("/departement/services/nouveau", &new)?, 303)?;
     }
-    let page = text(expect(agent.get("/departement/services/cles")?, 200)?);
+    let page = text(&expect(agent.get("/departement/services/cles")?, 200)?);
     let key = issue(&agent, "")?;
     let mut keys = BTreeMap::new();
     for (number, service) in &year.services {
@@ -119,7 +119,7 @@ fn invitation(data: &Path, email: &str) -> Result<String> {
 }
 
 fn issue(agent: &Browser, service: &str) -> Result<String> {
-    let page = text(expect(
+    let page = text(&expect(
         agent.post("/departement/services/cles", &[("service", service), ("usage", "Logiciel métier")])?,
         200,
     )?);
@@ -156,7 +156,7 @@ fn publish_format(agent: &Browser, format: &str, sample: &Sent) -> Result<()> {
     let few: String = lines.split_inclusive('\n').take(60).collect();
     let file = Some((sample.name.as_str(), few.as_bytes()));
     expect(agent.send_form(&format!("{at}/essai"), &[], file)?, 303)?;
-    let page = text(expect(agent.get(&format!("{at}/publier"))?, 200)?);
+    let page = text(&expect(agent.get(&format!("{at}/publier"))?, 200)?);
     ensure!(!page.contains("name=\"perte\""), "l'aller-retour de {} perd quelque chose", sample.name);
     let revision = Regex::new("name=\"revision\" value=\"([0-9]+)\"")?;
     let found = revision.captures(&page).context("la page ne dit pas la révision")?;
@@ -171,6 +171,6 @@ fn option(page: &str, label: &str) -> Result<String> {
     Ok(found.with_context(|| format!("« {label} » n'est pas dans la liste"))?[1].to_owned())
 }
 
-pub fn text(answer: Answer) -> String {
+pub fn text(answer: &Answer) -> String {
     String::from_utf8_lossy(&answer.body).into_owned()
 }

@@ -59,7 +59,7 @@ pub fn measure(house: &House) -> Result<()> {
         page(service, name, path)?;
     }
     println!("\n| computed on demand | took |\n|---|---|");
-    let services = text(expect(agent.get("/departement/analyses")?, 200)?);
+    let services = text(&expect(agent.get("/departement/analyses")?, 200)?);
     let option = Regex::new("<option value=\"([0-9a-f-]{36})\"")?;
     let one = option.captures(&services).context("aucun service")?[1].to_owned();
     let month = [("de", "2025-06"), ("a", "2025-06"), ("service", one.as_str())];
@@ -77,7 +77,7 @@ fn page(browser: &Browser, name: &str, path: &str) -> Result<String> {
         took.push(last.took);
     }
     println!("| {name} | {} | {} kB |", milliseconds(percentile(&took, 0.5)), last.body.len() / 1000);
-    Ok(text(last))
+    Ok(text(&last))
 }
 
 fn computed(agent: &Browser, name: &str, path: &str, asked: &[(&str, &str)]) -> Result<()> {

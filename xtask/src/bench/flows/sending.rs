@@ -108,7 +108,7 @@ pub fn finished(agent: &Browser, at: &str) -> Result<String> {
             eprintln!("{at} : réponse 500 après {} s", answer.took.as_secs());
             continue;
         }
-        let page = text(expect(answer, 200)?);
+        let page = text(&expect(answer, 200)?);
         if !page.contains("aria-busy=\"true\"") {
             return Ok(page);
         }

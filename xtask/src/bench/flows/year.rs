@@ -282,7 +282,7 @@ fn visits(
 ) -> Result<(u64, Overlaps)> {
     let mut spool = Spool::default();
     // By service and worker, of the visits that have an end: start, end, and whose they are.
-    let mut workers: HashMap<(u32, u32), Vec<(DateTime, Option<DateTime>, u32, String)>> = HashMap::new();
+    let mut workers: HashMap<(u32, u32), Vec<Stay>> = HashMap::new();
     let mut all = 0;
     for row in rows(&tables.join("deliveries.csv"))? {
         let row = row?;
@@ -334,8 +334,11 @@ fn visits_file(saad: u32, month: u32) -> String {
     format!("{}-{month}-1-visites.csv", code(saad))
 }
 
+/// When a visit starts and ends, whose it is, and its « prestation ».
+type Stay = (DateTime, Option<DateTime>, u32, String);
+
 /// A visit that starts before the end of the same worker's visit just before it.
-fn overlaps(workers: HashMap<(u32, u32), Vec<(DateTime, Option<DateTime>, u32, String)>>) -> Overlaps {
+fn overlaps(workers: HashMap<(u32, u32), Vec<Stay>>) -> Overlaps {
     let mut found = Overlaps::new();
     for ((saad, _), mut visits) in workers {
         visits.sort_by_key(|visit| visit.0);

@@ -22,8 +22,16 @@ pub(super) fn nearness(title: &str, flow: Flow, field: &Field) -> u8 {
     let own = (flow == Flow::Delivery).then(|| WORDS.delivery.get(&field.key)).flatten();
     let phrases = own.or_else(|| WORDS.phrases.get(&field.key)).into_iter().flatten();
     // A title may be the field's own label.
-    let told = phrases.chain([&field.label]);
-    told.map(|phrase| alike(&title, &words(phrase))).max().unwrap_or(0)
+    nearest(&title, phrases.chain([&field.label]).map(String::as_str))
+}
+
+/// Of a hundred: the nearest of some phrases that belong to no flow.
+pub(crate) fn alike_any<'a>(title: &str, phrases: impl IntoIterator<Item = &'a str>) -> u8 {
+    nearest(&words(title), phrases)
+}
+
+fn nearest<'a>(title: &[String], phrases: impl IntoIterator<Item = &'a str>) -> u8 {
+    phrases.into_iter().map(|phrase| alike(title, &words(phrase))).max().unwrap_or(0)
 }
 
 /// From it on, a text says what a code means.

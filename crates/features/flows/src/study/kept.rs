@@ -125,11 +125,11 @@ pub(super) fn encode(services: &[Vec<Kept>]) -> Result<Vec<u8>, ArchiveError> {
     let products = StringArray::from_iter_values(lines().map(|kept| &*kept.product));
     let mut columns: Vec<(String, ArrayRef)> =
         vec![(LINE.to_owned(), Arc::new(ids.finish())), (PRODUCT.to_owned(), Arc::new(products))];
-    columns.extend(answers("", lines().map(|kept| &kept.found)));
+    columns.extend(answers("", &lines().map(|kept| &kept.found)));
     if lines().any(|kept| kept.before.is_some()) {
         let differs = BooleanArray::from_iter(lines().map(|kept| Some(kept.differs())));
         columns.push((DIFFERS.to_owned(), Arc::new(differs)));
-        columns.extend(answers(BEFORE, lines().filter_map(|kept| kept.before.as_deref())));
+        columns.extend(answers(BEFORE, &lines().filter_map(|kept| kept.before.as_deref())));
     }
     write(columns)
 }
@@ -137,7 +137,7 @@ pub(super) fn encode(services: &[Vec<Kept>]) -> Result<Vec<u8>, ArchiveError> {
 /// What rules and numbers say, those that say nothing left out.
 fn answers<'a>(
     prefix: &str,
-    answers: impl Iterator<Item = &'a Ruled> + Clone + Sync,
+    answers: &(impl Iterator<Item = &'a Ruled> + Clone + Sync),
 ) -> Vec<(String, ArrayRef)> {
     let rules: ArrayRef = Arc::new(StringArray::from_iter_values(answers.clone().map(|ruled| &*ruled.rules)));
     let numbers = NUMBERS.par_iter().filter_map(|(name, number)| {
@@ -305,7 +305,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_answer_comes_back(lines in any::<bool>().prop_flat_map(kept)) {
-            prop_assert_eq!(decode(encode(&[lines.clone()]).unwrap().into()).unwrap(), lines);
+            prop_assert_eq!(decode(encode(std::slice::from_ref(&lines)).unwrap().into()).unwrap(), lines);
         }
 
         #[test]
@@ -318,7 +318,7 @@ mod tests {
                 .filter(|kept| kept.found.answer.findings & Finding::Overlap as u16 != 0)
                 .filter(|kept| &*kept.product == "A" && (!differing || kept.differs()))
                 .collect();
-            let (shown, total) = super::page(encode(&[lines.clone()]).unwrap().into(), asked).unwrap();
+            let (shown, total) = super::page(encode(std::slice::from_ref(&lines)).unwrap().into(), asked).unwrap();
             prop_assert_eq!(total, all.len() as u64);
             let expected: Vec<Kept> = all.into_iter().skip(page as usize * 3).take(3).cloned().collect();
             prop_assert_eq!(shown, expected);

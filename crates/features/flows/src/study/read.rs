@@ -166,6 +166,7 @@ pub async fn study_lines(
 }
 
 /// Invoice, number, beneficiary, « prestation », month, minutes, cents.
+type Row = (Uuid, Uuid, String, String, String, String, i64, i64);
 type Said = (Uuid, String, String, String, String, i64, i64);
 
 async fn described(cx: &Cx, department: Uuid, shown: Vec<Shown>) -> Result<Vec<StudyLine>, FlowError> {
@@ -177,7 +178,7 @@ async fn described(cx: &Cx, department: Uuid, shown: Vec<Shown>) -> Result<Vec<S
     let mut invoices: HashMap<Uuid, (Uuid, String)> = HashMap::new();
     let mut people: HashMap<String, Option<String>> = HashMap::new();
     for some in shown.chunks(500) {
-        let rows: Vec<(Uuid, Uuid, String, String, String, String, i64, i64)> = invoice_lines::Entity::find()
+        let rows: Vec<Row> = invoice_lines::Entity::find()
             .select_only()
             .columns([
                 invoice_lines::Column::Id,
@@ -205,9 +206,7 @@ async fn described(cx: &Cx, department: Uuid, shown: Vec<Shown>) -> Result<Vec<S
             .all(on)
             .await?;
         people.extend(found.into_iter().map(|person| (person.code.clone(), name_of(cx, &person))));
-        let said = |row: (Uuid, Uuid, String, String, String, String, i64, i64)| {
-            (row.0, (row.1, row.2, row.3, row.4, row.5, row.6, row.7))
-        };
+        let said = |row: Row| (row.0, (row.1, row.2, row.3, row.4, row.5, row.6, row.7));
         lines.extend(rows.into_iter().map(said));
     }
     let line = |shown: Shown| {

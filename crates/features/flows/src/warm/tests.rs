@@ -1,8 +1,6 @@
 //! Services made at random: what is held answers, to the byte, as if everything were read anew for each question; with
 //! hardly any memory, and on another server, too.
 
-#![expect(clippy::unwrap_used, reason = "a failing set-up is a failing test")]
-
 use std::collections::BTreeMap;
 
 use access::Cx;

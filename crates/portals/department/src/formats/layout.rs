@@ -186,9 +186,9 @@ impl Made {
         let guess = |layout: &Layout| {
             mapping::propose_knowing(&draft.name, draft.flow, layout, &work.sample, known)
                 .map(|proposal| proposal.format)
+                .map_err(|found| found.message)
         };
-        let (was, now) =
-            (guess(&draft.layout).ok(), guess(&corrected.layout).map_err(|found| found.message)?);
+        let (was, now) = (guess(&draft.layout).ok(), guess(&corrected.layout)?);
         let by_hand = draft.by_hand(was.as_ref());
         let mut format = corrected.apply(draft);
         format.fields.retain(|rule| by_hand.contains(&rule.key));

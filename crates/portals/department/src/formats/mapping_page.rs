@@ -10,7 +10,7 @@ use axum::{
 use flows::FormatError;
 use kernel::id::FileFormatId;
 use mapping::{Condition, Format, Known, Preview, Previewed, Proposed, Rule};
-use records::{Field, Finding, Severity, dictionary};
+use records::{Field, Severity, dictionary};
 use web::{App, Caseworker, Failure, Fields, Mistakes, Shell, page_with, redirect_with_flash};
 
 use super::{
@@ -180,19 +180,20 @@ fn changed(work: &Work, fields: &Fields, known: &Known) -> Result<Format, Mistak
     if fields.get("bouton") == "deviner" {
         match guessed_again(work, draft.clone(), known) {
             Ok(guessed) => draft = guessed,
-            Err(finding) => mistakes.add("deviner", finding.message),
+            Err(cause) => mistakes.add("deviner", cause),
         }
     }
     if mistakes.is_empty() { Ok(draft.keeping_freed(&let_go)) } else { Err(mistakes) }
 }
 
-fn guessed_again(work: &Work, mut draft: Format, known: &Known) -> Result<Format, Finding> {
+fn guessed_again(work: &Work, mut draft: Format, known: &Known) -> Result<Format, String> {
     let name = work.format.sample.as_deref().unwrap_or_default();
-    let layout = mapping::follow_titles(&draft.layout, name, &work.sample)?;
+    let layout = mapping::follow_titles(&draft.layout, name, &work.sample).map_err(|found| found.message)?;
     if layout != draft.layout {
         draft = Corrected { anew: true, ..Corrected::of(layout) }.apply(&draft);
     }
-    let proposal = mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &work.sample, known)?;
+    let proposal = mapping::propose_knowing(&draft.name, draft.flow, &draft.layout, &work.sample, known)
+        .map_err(|found| found.message)?;
     Ok(draft.guessed_again(proposal.format))
 }
 

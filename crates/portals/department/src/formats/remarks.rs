@@ -43,10 +43,10 @@ pub fn said(finding: &Finding) -> String {
     }
     match finding.code.as_str() {
         "field.code" => {
-            message.push_str(" Faites une table de valeurs, qui dit ce que vaut chaque texte du fichier.")
+            message.push_str(" Faites une table de valeurs, qui dit ce que vaut chaque texte du fichier.");
         }
         "field.missing" => {
-            message.push_str(" Choisissez une colonne qui la donne toujours, ou passez ces lignes.")
+            message.push_str(" Choisissez une colonne qui la donne toujours, ou passez ces lignes.");
         }
         _ => {}
     }

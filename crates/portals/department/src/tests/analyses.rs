@@ -19,16 +19,16 @@ async fn a_period_is_analysed_looked_into_exported_and_computed_again() {
         let typed = [("de", "2026-03"), ("a", "2026-03"), ("service", partner.as_str())];
         let analysis = asked(&nadia, ANALYSES, &typed).await;
         // Nearly nothing to read: answered at once.
-        let found = nadia
-            .get(&analysis)
-            .await
+        let found = nadia.get(&analysis).await;
+        found
             .sees("Commandé")
             .sees("250,00 €")
             .sees("Quantité différente du réalisé")
             .sees("Jeanne FICTIVE")
             .sees("3 interventions")
             .sees("facture F-1, ligne 1");
-        let opened = found.text.split("href=\"").find(|link| link.contains("ligne=")).unwrap();
+        let text = found.text();
+        let opened = text.split("href=\"").find(|link| link.contains("ligne=")).unwrap();
         let opened = opened.split(['"', '#']).next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
         nadia.get(&opened).await.sees("V-2 : 2 mars 2026").sees("compte pour 1 h");
         nadia.get(&format!("{analysis}?constat=overlap")).await.sees("Aucune.").sees("Enlever le filtre");

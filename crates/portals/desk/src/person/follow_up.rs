@@ -176,7 +176,7 @@ async fn render(
         notes,
         dues: due_lines(open, cx),
         closed,
-        kinds: choices(DeadlineKind::ALL, DeadlineKind::code, DeadlineKind::label, "rappel"),
+        kinds: choices(DeadlineKind::OF_A_PERSON, DeadlineKind::code, DeadlineKind::label, "rappel"),
         typed,
         here: format!("/personnes/{id}/suivi"),
         frame,

@@ -18,6 +18,7 @@ use testing::{Browser, World};
 use web::App;
 
 mod correcting;
+mod partner;
 mod reading;
 mod trying;
 
