@@ -197,13 +197,30 @@ pub struct Imported {
     pub refused: usize,
 }
 
+/// How near a title is to what it is nearest to.
+fn nearest(title: &str) -> u8 {
+    let said = |field: Field| {
+        let phrases = field.described().2.iter().copied().chain([field.label()]);
+        title_nearness(title, phrases)
+    };
+    Field::ALL.into_iter().map(said).max().unwrap_or_default()
+}
+
 impl Directory {
     /// # Errors
     /// [`DirectoryError::File`], [`DirectoryError::TooLong`].
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, DirectoryError> {
         let told = |finding: &dyn std::fmt::Display| DirectoryError::File(finding.to_string());
-        let layout = mapping::sniff(name, bytes).map_err(|finding| told(&finding.message))?.layout;
-        if !layout.header {
+        let mut layout = mapping::sniff(name, bytes).map_err(|finding| told(&finding.message))?.layout;
+        let mut has_titles = layout.header;
+        if !has_titles {
+            // Words alone tell no title from a name: here, what directories call their columns does.
+            layout.header = true;
+            layout = mapping::recut(&layout, bytes).map_err(|finding| told(&finding.message))?;
+            let titled = layout.columns().filter(|column| nearest(&column.name) >= SURE).count();
+            has_titles = titled * 2 >= layout.columns().count();
+        }
+        if !has_titles {
             let why = "La première ligne de ce fichier ne donne pas le titre des colonnes. Ajoutez-la, puis renvoyez-le.";
             return Err(DirectoryError::File(why.to_owned()));
         }

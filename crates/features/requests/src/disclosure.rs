@@ -144,7 +144,9 @@ pub async fn receipts(cx: &Cx, person: PersonId) -> Result<Vec<Receipt>, Request
             withdrawn_at: row.withdrawn_at.map(Into::into),
         })
     };
-    Ok(rows.into_iter().filter_map(receipt).collect())
+    let mut receipts: Vec<Receipt> = rows.into_iter().filter_map(receipt).collect();
+    receipts.sort_by_key(|receipt| (receipt.allowed_at, receipt.invitation, receipt.field));
+    Ok(receipts)
 }
 
 /// The names of those asked about somebody, for whoever may see the quotes.

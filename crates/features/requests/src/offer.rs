@@ -1,7 +1,7 @@
 //! The request in words, for a mail: what makes a price, and nothing of health or of where the door is.
 
 use intake::week::{OtherVisits, Visit};
-use kernel::french::{NBSP, duration, short_date, time};
+use kernel::french::{NBSP, capital, duration, short_date, time};
 use questionnaire::Day;
 
 use crate::{brief::Brief, compose::OWN_WORDS, field::Field};
@@ -46,7 +46,7 @@ pub fn week_lines(brief: &Brief) -> Vec<String> {
     let day = |day: &Day| {
         let visits: Vec<String> =
             brief.week.visits.iter().filter(|visit| visit.day == *day).map(visit).collect();
-        (!visits.is_empty()).then(|| format!("{}{NBSP}: {}", day.label(), visits.join("\u{a0}; ")))
+        (!visits.is_empty()).then(|| format!("{}{NBSP}: {}", capital(day.label()), visits.join("\u{a0}; ")))
     };
     Day::ALL.iter().filter_map(day).chain(brief.week.others.iter().map(other)).collect()
 }

@@ -53,6 +53,8 @@ struct OfferView {
     left: String,
     after_tax: String,
     worker: String,
+    /// What it does not do of what is asked.
+    missing: String,
     warning: &'static str,
     valid_until: String,
 }
@@ -236,6 +238,7 @@ fn offer(of: &requests::Offer) -> Option<OfferView> {
         left: budget.left_to_pay_now.to_string(),
         after_tax: budget.left_to_pay_after_tax.to_string(),
         worker: worker.join(", "),
+        missing: of.preferential.missing.join(", "),
         warning: quote.terms.mode.warning().unwrap_or_default(),
         valid_until: short_date(quote.terms.valid_until),
     })

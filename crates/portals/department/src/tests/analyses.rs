@@ -28,7 +28,9 @@ async fn a_period_is_analysed_looked_into_exported_and_computed_again() {
             .sees("3 interventions")
             .sees("facture F-1, ligne 1");
         let text = found.text();
-        let opened = text.split("href=\"").find(|link| link.contains("ligne=")).unwrap();
+        let opened =
+            text.split("href=\"").find(|link| link.contains("ligne=") && link.contains("/analyses/"));
+        let opened = opened.unwrap();
         let opened = opened.split(['"', '#']).next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
         nadia.get(&opened).await.sees("V-2 : 2 mars 2026").sees("compte pour 1 h");
         nadia.get(&format!("{analysis}?constat=overlap")).await.sees("Aucune.").sees("Enlever le filtre");

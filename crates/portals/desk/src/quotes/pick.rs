@@ -121,6 +121,8 @@ async fn render(
     };
     let found =
         providers::search(cx, places, &sought).await.map_err(|cause| Failure::Broken(cause.to_string()))?;
+    // Medical professions are contacts: nobody asks them for a quote (D07-25).
+    let found: Vec<Found> = found.into_iter().filter(|one| one.provider.profile().has_fiche()).collect();
     let asked: Vec<ProviderId> = requests::invitations(cx, &request)
         .await
         .map_err(failed)?
