@@ -261,7 +261,8 @@ mod tests {
             browser.post(link, &secret).await.is(303).leads_to("/service");
             browser.post(link, &secret).await.is(410).sees("ne sert plus");
             asks(&browser, "awa.sow@exemple.fr").await;
-            assert_eq!(world.mails().await.remove(0).subject, "Vous êtes déjà inscrit", "{}", world.engine);
+            let told = world.mails().await.iter().any(|mail| mail.subject == "Vous êtes déjà inscrit");
+            assert!(told, "{}", world.engine);
         }
     }
 

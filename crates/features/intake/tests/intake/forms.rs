@@ -92,8 +92,8 @@ async fn two_administrators_never_overwrite_each_other() {
 
 #[test]
 fn the_invented_file_answers_questions_that_exist() {
-    let form = &questionnaire::bundled()[0];
     for key in forms::preview().keys() {
-        assert!(form.question(key).is_some(), "{key}");
+        let asked = questionnaire::bundled().iter().any(|form| form.question(key).is_some());
+        assert!(asked, "{key}");
     }
 }
