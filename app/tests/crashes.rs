@@ -30,8 +30,8 @@ use seal::{Keys, Seal};
 
 const MONTH: (i16, i8) = (2026, 3);
 const VISITS_PER_FILE: usize = 5;
-/// Jobs that wait for the coming night whatever happens: the purge, and the measure of effectiveness.
-const TONIGHT: u64 = 2;
+/// Jobs that wait for the coming night whatever happens: the purge, the measure of effectiveness, the alerts of approvals.
+const TONIGHT: u64 = 3;
 
 fn kills() -> usize {
     std::env::var("CORDEE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(12)

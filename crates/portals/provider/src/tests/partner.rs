@@ -67,7 +67,7 @@ async fn approvals_documents_and_charter() {
         sent.is(422).sees("Dites en quelques mots");
         omar.post("/service/charte", &[]).await.is(422).sees("Cochez la case");
         omar.post("/service/charte", &[("accord", "7")]).await.is(422).sees("vient de changer");
-        omar.post("/service/charte", &[("accord", "1")]).await.is(303).says("la charte est acceptée");
+        omar.post("/service/charte", &[("accord", "1")]).await.is(303).says("La charte est acceptée");
         omar.get("/service/charte").await.is(200).sees("Acceptée par Omar Diop").does_not_see("Cochez");
     }
 }
