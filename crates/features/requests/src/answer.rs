@@ -154,8 +154,7 @@ pub async fn decline(
     note: &str,
 ) -> Result<(), RequestError> {
     let tx = cx.db.begin().await?;
-    let row = reach(cx, &tx, id).await?;
-    let request = request::read(cx, request::load(&tx, row.request_id).await?)?;
+    let (row, request) = answering(cx, &tx, id).await?;
     let reason = reason.ok_or(RequestError::NoReason)?;
     if request.state != RequestState::Open {
         return Err(RequestError::Closed);
@@ -186,8 +185,7 @@ pub async fn decline(
 /// [`RequestError::Faults`] with each field to mend; [`RequestError::Conflict`] when a colleague answered meanwhile.
 pub async fn submit(cx: &Cx, id: QuoteInvitationId, terms: Terms, seen: i64) -> Result<(), RequestError> {
     let tx = cx.db.begin().await?;
-    let row = reach(cx, &tx, id).await?;
-    let request = request::read(cx, request::load(&tx, row.request_id).await?)?;
+    let (row, request) = answering(cx, &tx, id).await?;
     if request.state != RequestState::Open {
         return Err(RequestError::Closed);
     }
@@ -251,6 +249,17 @@ async fn tell(
     };
     people::create_deadline(&cx.as_system(), on, told).await?;
     Ok(())
+}
+
+/// One's own and its request, for an answer: a colleague who answers meanwhile, or a family that chooses, waits.
+async fn answering(
+    cx: &Cx,
+    on: &impl ConnectionTrait,
+    id: QuoteInvitationId,
+) -> Result<(invitations::Model, request::Request), RequestError> {
+    let row = reach(cx, on, id).await?;
+    let request = request::lock(on, row.request_id).await?;
+    Ok((reach(cx, on, id).await?, request::read(cx, request)?))
 }
 
 /// The service of who asks; `None` while their structure has told nothing of itself.

@@ -280,6 +280,7 @@ async fn attempt(cx: &Cx, id: QuoteId, statement: &str) -> Result<(), RequestErr
     let tx = cx.db.begin().await?;
     let row = quotes::Entity::find_by_id(id.uuid()).one(&tx).await?.ok_or(RequestError::NotFound)?;
     let asked = invitation::load(&tx, row.invitation_id).await?;
+    request::lock(&tx, asked.request_id).await?;
     let request = find_on(cx, &tx, asked.request_id.into(), Action::ChooseQuote).await?;
     let (_, relation) = people::reach(cx, &tx, request.person, Action::ChooseQuote).await?;
     let (Some(account), Relation::Circle(role)) = (cx.who.account(), relation) else {

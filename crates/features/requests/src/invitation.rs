@@ -79,7 +79,8 @@ pub async fn withdraw(cx: &Cx, person: PersonId, id: QuoteInvitationId) -> Resul
     }
     let tx = cx.db.begin().await?;
     let row = load(&tx, id.uuid()).await?;
-    let request = request::load(&tx, row.request_id).await?;
+    let request = request::lock(&tx, row.request_id).await?;
+    let row = load(&tx, row.id).await?;
     if request.person_id != person.uuid() {
         return Err(RequestError::NotFound);
     }

@@ -68,7 +68,9 @@ pub async fn remind(cx: Cx, payload: serde_json::Value) -> Result<(), JobError> 
 async fn run(cx: &Cx, reminder: &Reminder) -> Result<(), crate::RequestError> {
     let tx = cx.db.begin().await?;
     let row = invitation::load(&tx, reminder.invitation).await?;
-    let request = request::read(cx, request::load(&tx, row.request_id).await?)?;
+    let request = request::read(cx, request::lock(&tx, row.request_id).await?)?;
+    // It may have been answered while this waited.
+    let row = invitation::load(&tx, row.id).await?;
     let state = InvitationState::from_code(&row.state);
     let awaited =
         matches!(state, Some(InvitationState::Sent | InvitationState::Seen | InvitationState::Reminded));

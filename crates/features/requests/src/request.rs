@@ -4,7 +4,7 @@ use access::{Action, Cx};
 use contents::Wording;
 use db::sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    QuerySelect, sea_query::Expr,
 };
 use kernel::{
     clock::paris,
@@ -200,11 +200,12 @@ pub(crate) fn telling_of(request: &Request, person: &Person) -> Vec<String> {
 /// # Errors
 /// [`RequestError`].
 pub async fn cancel(cx: &Cx, id: QuoteRequestId) -> Result<(), RequestError> {
-    let request = find(cx, id, Action::AskQuotes).await?;
+    let tx = cx.db.begin().await?;
+    lock(&tx, id.uuid()).await?;
+    let request = find_on(cx, &tx, id, Action::AskQuotes).await?;
     if !matches!(request.state, RequestState::Draft | RequestState::Open) {
         return Err(RequestError::Closed);
     }
-    let tx = cx.db.begin().await?;
     close(cx, &tx, &request, RequestState::Cancelled).await?;
     crate::invitation::withdraw_all(cx, &tx, id).await?;
     cx.audit(&tx, "annuler", "demande de devis", id.uuid(), request.person, Some(request.reference)).await?;
@@ -270,6 +271,11 @@ pub(crate) async fn find_on(
 /// Without asking who reads: the caller did, in another way.
 pub(crate) async fn load(on: &impl ConnectionTrait, id: Uuid) -> Result<requests::Model, RequestError> {
     requests::Entity::find_by_id(id).one(on).await?.ok_or(RequestError::NotFound)
+}
+
+/// For who is about to change what stands on it: whoever comes second waits, and reads what the first did.
+pub(crate) async fn lock(on: &impl ConnectionTrait, id: Uuid) -> Result<requests::Model, RequestError> {
+    requests::Entity::find_by_id(id).lock_exclusive().one(on).await?.ok_or(RequestError::NotFound)
 }
 
 pub(crate) fn read(cx: &Cx, row: requests::Model) -> Result<Request, RequestError> {

@@ -27,7 +27,7 @@ use crate::{
     invitation::{provider_of, rows},
     levels::levels,
     offer, remind,
-    request::{Request, find_on, telling_of},
+    request::{self, Request, find_on, telling_of},
     state::{InvitationState, RequestState},
     store::{invitations, requests},
 };
@@ -47,6 +47,7 @@ pub struct Ask<'a> {
 /// [`RequestError`]: nobody was written to.
 pub async fn ask(cx: &Cx, command: Ask<'_>) -> Result<(), RequestError> {
     let tx = cx.db.begin().await?;
+    request::lock(&tx, command.request.uuid()).await?;
     let request = find_on(cx, &tx, command.request, Action::AskQuotes).await?;
     let (person, _) = people::reach(cx, &tx, request.person, Action::AskQuotes).await?;
     if !matches!(request.state, RequestState::Draft | RequestState::Open) {

@@ -84,3 +84,18 @@ async fn messages_are_read_by_the_two_and_repeated_in_no_mail() {
         assert!(requests::thread(&scene.bruno, Side::Provider, page).await.is_err());
     }
 }
+
+#[tokio::test]
+async fn two_colleagues_who_answer_at_once_make_one_version() {
+    for scene in scenes().await {
+        let request = scene.asked().await;
+        let page = scene.page_of(request, scene.home_help).await;
+        let (one, other) = tokio::join!(
+            requests::submit(&scene.amina, page, terms(30), 0),
+            requests::submit(&scene.amina, page, terms(29), 0)
+        );
+        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+        let second = one.and(other).unwrap_err();
+        assert!(matches!(second, RequestError::Conflict { .. }), "{second:?}");
+    }
+}

@@ -107,3 +107,21 @@ async fn an_older_version_or_a_stale_quote_is_not_chosen() {
         assert!(matches!(requests::choose(&claire, other, STATEMENT).await, Err(RequestError::OutOfDate)));
     }
 }
+
+#[tokio::test]
+async fn a_quote_changed_while_it_is_chosen_is_never_chosen_in_its_older_version() {
+    for scene in scenes().await {
+        let claire = scene.relative("Claire Durand", "claire@exemple.fr", CircleRole::Caregiver).await;
+        let request = scene.published([30, 31]).await;
+        let first = scene.quote_of(request, scene.home_help).await;
+        let page = scene.page_of(request, scene.home_help).await;
+        let (chosen, changed) = tokio::join!(
+            requests::choose(&claire, first, STATEMENT),
+            requests::submit(&scene.amina, page, terms(45), 1)
+        );
+        match (chosen, changed) {
+            (Ok(()), Err(RequestError::Closed)) | (Err(RequestError::Replaced), Ok(())) => {}
+            both => panic!("{both:?}"),
+        }
+    }
+}
