@@ -80,8 +80,6 @@ test('une base vide : une règle, une commande, un format, une facture, une corr
     await agent.getByRole('button', { name: 'Continuer vers les correspondances' }).click()
     await expect(agent.getByText('3 lignes essayées, toutes lues.')).toBeVisible()
     await agent.getByRole('link', { name: 'Essayer et publier' }).click()
-    await agent.getByLabel('Colonne « Km », 3 lignes').check()
-    await agent.getByLabel('Pourquoi c’est acceptable').fill('Les kilomètres ne sont pas payés.')
     await agent.getByRole('button', { name: 'Publier' }).click()
     await expect(agent.getByRole('status').first()).toContainText('Version 1 publiée')
   })
@@ -102,7 +100,7 @@ test('une base vide : une règle, une commande, un format, une facture, une corr
 
   await test.step('le service corrige la visite : la facture est juste', async () => {
     await sends(agent, secret, 'visites-corrigees.csv', await visits(service, '10:00'))
-    await becomes(agent, '3 messages pris en compte, aucun refusé')
+    await becomes(agent, '1 message pris en compte, 2 déjà reçus')
     await opens(agent, 'Sans écart')
     await agent.getByRole('button', { name: 'Accepter toute la facture' }).click()
     await expect(agent.getByRole('status').first()).toContainText('acceptée')
