@@ -1,6 +1,7 @@
 //! The words everybody shares: identifiers, money, time, French identifiers. No I/O, no async.
 
 pub mod clock;
+mod coded;
 pub mod email;
 pub mod entropy;
 pub mod finess;

@@ -10,7 +10,7 @@ use db::{
 };
 use files::{FileError, NewDocument, Shelf};
 use kernel::{
-    SapNumber,
+    SapNumber, coded,
     id::{DocumentId, ProviderId},
     jiff::civil::Date,
 };
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::{
     alert::{THRESHOLDS, told_as},
     find::Refused,
-    model::{Problem, coded},
+    model::Problem,
     own::{kept, reach},
     store::provider_approvals,
     upload::Upload,

@@ -1,38 +1,11 @@
 use kernel::{
-    Email, Finess, Phone, Postcode, SapNumber, Siret,
+    Email, Finess, Phone, Postcode, SapNumber, Siret, coded,
     id::{ProviderId, StructureId},
     jiff::{Timestamp, civil::Weekday},
     phone::Reading,
 };
 
 use crate::store::providers;
-
-/// Declares an enumeration stored under a French code.
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $label:literal;)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum $name { $($(#[$variant_doc])* $variant),+ }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// As stored.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// As a person reads it.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.code() == code)
-            }
-        }
-    };
-}
 
 coded! {
     /// What kind of service it is: the fiche asks what this kind has to say (D07-21 to D07-27).
@@ -49,8 +22,6 @@ coded! {
         Medical = "medical", "Profession médicale ou paramédicale";
     }
 }
-
-pub(crate) use coded;
 
 impl Profile {
     /// Medical professions are contacts: they fill in nothing.

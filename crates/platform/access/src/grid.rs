@@ -1,10 +1,13 @@
 //! The grid of rights, in one place. `docs/ACCESS.md` holds its printed copy; a test keeps them equal.
 
-use kernel::id::{AccountId, StructureId};
+use kernel::{
+    coded,
+    id::{AccountId, StructureId},
+};
 
 use crate::{
     Cx,
-    who::{CircleRole, Relation, Role, Who, coded},
+    who::{CircleRole, Relation, Role, Who},
 };
 
 coded! {
