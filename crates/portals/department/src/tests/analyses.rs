@@ -32,7 +32,7 @@ async fn a_period_is_analysed_looked_into_exported_and_computed_again() {
             text.split("href=\"").find(|link| link.contains("ligne=") && link.contains("/analyses/"));
         let opened = opened.unwrap().replace("&#38;", "&");
         let opened = opened.split(['"', '#']).next().unwrap();
-        nadia.get(opened).await.sees("V-2 : 2 mars 2026").sees("compte pour 1 h");
+        nadia.get(opened).await.sees("V-2 : 02/03/2026").sees("compte pour 1 h");
         nadia.get(&format!("{analysis}?constat=overlap")).await.sees("Aucune.").sees("Enlever le filtre");
         nadia.get(&format!("{analysis}/lignes.csv")).await.is(200).sees("Aide et Présence;F-1;1;BEN-1;APA");
         nadia.get(ANALYSES).await.sees("mars 2026 · Aide et Présence").sees("25,00 €");
