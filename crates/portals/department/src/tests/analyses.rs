@@ -52,7 +52,7 @@ async fn a_period_is_analysed_looked_into_exported_and_computed_again() {
             .await
             .sees("Même résultat")
             .sees("1 intervention arrivée, corrigée ou supprimée depuis : V-9.");
-        let other = world.browser(super::portal(&world)).log_in(&of_another_department(&world).await).await;
+        let other = world.browser(portal(&world)).log_in(&of_another_department(&world).await).await;
         other.get(&analysis).await.is(404);
         other.post(&format!("{analysis}/rejouer"), &[]).await.is(404);
     }
