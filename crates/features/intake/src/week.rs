@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{
+    french::duration,
     holidays::{self, Holiday, Zone},
     jiff::{ToSpan, civil::Date, civil::Time},
 };
@@ -64,6 +65,20 @@ pub struct HolidayVisit {
     pub date: Date,
     pub name_fr: String,
     pub day: Day,
+}
+
+impl OtherVisits {
+    /// « 2 fois par mois, 1 h », « une fois, 1 h 30 ».
+    pub fn rhythm(&self) -> String {
+        let times = match (self.times, self.each_month) {
+            (1, true) => "une fois par mois".to_owned(),
+            (1, false) => "une fois".to_owned(),
+            (times, true) => format!("{times} fois par mois"),
+            (times, false) => format!("{times} fois en tout"),
+        };
+        let length = self.minutes.map(|minutes| duration(minutes.into()));
+        [Some(times), length].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Week {

@@ -1,7 +1,7 @@
 //! The week of the call, as a printed table.
 
 use intake::{Week, week::OtherVisits};
-use kernel::french::{NBSP, capital, duration, long_date};
+use kernel::french::{NBSP, capital, long_date};
 use pdf::{
     Prose,
     week::{Other, Slot as Line, Visit},
@@ -16,20 +16,8 @@ pub(crate) fn printed(week: &Week) -> pdf::week::Week {
     }
 }
 
-/// « 2 fois par mois, 1 h », « une fois, 1 h 30 »
 fn other(other: &OtherVisits) -> Other {
-    let times = match (other.times, other.each_month) {
-        (1, true) => "une fois par mois".to_owned(),
-        (1, false) => "une fois".to_owned(),
-        (times, true) => format!("{times} fois par mois"),
-        (times, false) => format!("{times} fois en tout"),
-    };
-    let length = other.minutes.map(|minutes| duration(minutes.into()));
-    Other {
-        service: other.label.clone(),
-        rhythm: [Some(times), length].into_iter().flatten().collect::<Vec<_>>().join(", "),
-        note: other.note.clone(),
-    }
+    Other { service: other.label.clone(), rhythm: other.rhythm(), note: other.note.clone() }
 }
 
 fn line(week: &Week, slot: Slot) -> Line {

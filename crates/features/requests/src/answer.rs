@@ -13,10 +13,10 @@ use kernel::{
     id::{ProviderId, QuoteInvitationId},
     jiff::Timestamp,
 };
-use people::{DeadlineKind, NewDeadline};
 use uuid::Uuid;
 
 use crate::{
+    board,
     brief::{Brief, Part},
     disclosure,
     error::RequestError,
@@ -236,19 +236,8 @@ async fn tell(
     row: &invitations::Model,
     what: &str,
 ) -> Result<(), RequestError> {
-    let Some(structure) = people::followed_by(on, request.person).await? else { return Ok(()) };
     let provider = crate::invitation::provider_of(cx, row.provider_id).await?;
-    let told = NewDeadline {
-        structure,
-        person: Some(request.person),
-        call: Some(request.call),
-        kind: DeadlineKind::Quotes,
-        label: format!("{} {what} ({})", provider.name(), request.reference),
-        due_at: cx.clock.now(),
-        assignee: None,
-    };
-    people::create_deadline(&cx.as_system(), on, told).await?;
-    Ok(())
+    board::note(cx, on, request, &format!("{} {what}", provider.name())).await
 }
 
 /// One's own and its request, for an answer: a colleague who answers meanwhile, or a family that chooses, waits.

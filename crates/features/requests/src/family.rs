@@ -14,11 +14,12 @@ use kernel::{
     jiff::{SignedDuration, Timestamp},
 };
 use mail::Letter;
-use people::{DeadlineKind, NewDeadline};
+use people::DeadlineKind;
 use seal::Place;
 use uuid::Uuid;
 
 use crate::{
+    board,
     compare::{Offer, offers},
     error::RequestError,
     invitation::{self, read as read_invitation, rows, set_state},
@@ -248,7 +249,7 @@ pub async fn remark(
     .await?;
     if kind != RemarkKind::Comment {
         let what = if kind == RemarkKind::Question { "pose une question" } else { "refuse un devis" };
-        board(cx, &tx, &request, format!("{} {what} ({})", cx.who.name(), request.reference)).await?;
+        board::note(cx, &tx, &request, &format!("{} {what}", cx.who.name())).await?;
     }
     cx.audit(&tx, "donner un avis", "devis", id.uuid(), request.person, Some(kind.label().to_owned()))
         .await?;
@@ -331,35 +332,9 @@ async fn attempt(cx: &Cx, id: QuoteId, statement: &str) -> Result<(), RequestErr
     let provider = invitation::provider_of(cx, asked.provider_id).await?;
     let program = cx.as_system();
     people::settle(&program, &tx, request.person, &[DeadlineKind::Quotes], "Devis choisi").await?;
-    board(
-        cx,
-        &tx,
-        &request,
-        format!("{} a choisi {} ({})", cx.who.name(), provider.name(), request.reference),
-    )
-    .await?;
+    board::note(cx, &tx, &request, &format!("{} a choisi {}", cx.who.name(), provider.name())).await?;
     cx.audit(&tx, "choisir", "devis", row.id, request.person, Some(request.reference.clone())).await?;
     tx.commit().await?;
-    Ok(())
-}
-
-async fn board(
-    cx: &Cx,
-    on: &impl ConnectionTrait,
-    request: &Request,
-    label: String,
-) -> Result<(), RequestError> {
-    let Some(structure) = people::followed_by(on, request.person).await? else { return Ok(()) };
-    let told = NewDeadline {
-        structure,
-        person: Some(request.person),
-        call: Some(request.call),
-        kind: DeadlineKind::Quotes,
-        label,
-        due_at: cx.clock.now(),
-        assignee: None,
-    };
-    people::create_deadline(&cx.as_system(), on, told).await?;
     Ok(())
 }
 

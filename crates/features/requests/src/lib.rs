@@ -10,6 +10,7 @@
 //! * who is told what, from when: [`levels`], [`set_levels`]
 
 mod answer;
+mod board;
 mod brief;
 mod compare;
 mod compose;
@@ -19,6 +20,7 @@ mod family;
 mod field;
 mod identifying;
 mod invitation;
+mod letter;
 mod levels;
 mod offer;
 mod pricing;

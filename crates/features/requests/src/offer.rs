@@ -59,17 +59,10 @@ fn visit(visit: &Visit) -> String {
 }
 
 fn other(other: &OtherVisits) -> String {
-    let times = match (other.times, other.each_month) {
-        (1, true) => "une fois par mois".to_owned(),
-        (1, false) => "une fois".to_owned(),
-        (times, true) => format!("{times} fois par mois"),
-        (times, false) => format!("{times} fois en tout"),
-    };
-    let length = other.minutes.map(|minutes| duration(minutes.into()));
-    [Some(other.label.clone()), Some(times), length].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    format!("{}, {}", other.label, other.rhythm())
 }
 
-/// « du 1er décembre 2026 », for a page's title.
+/// « à partir du 01/12/2026 », for a page's title.
 pub fn since(brief: &Brief) -> Option<String> {
     brief.start.map(|start| format!("à partir du {}", short_date(start)))
 }

@@ -1,7 +1,6 @@
 //! The clock of an answer: a reminder at half the delay and near its end, then « sans réponse » (D05-14, D05-16).
 
 use access::Cx;
-use contents::MailText;
 use db::{
     Moment,
     sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr},
@@ -12,15 +11,14 @@ use kernel::{
     french::{long_date, time},
     jiff::Timestamp,
 };
-use mail::Letter;
-use people::{DeadlineKind, NewDeadline};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    board,
     invitation::{self, provider_of},
+    letter::{self, About},
     request,
-    send::address,
     state::{InvitationState, RequestState},
     store::invitations,
 };
@@ -91,40 +89,18 @@ async fn run(cx: &Cx, reminder: &Reminder) -> Result<(), crate::RequestError> {
         .exec(&tx)
         .await?;
     if reminder.over {
-        if let Some(structure) = people::followed_by(&tx, request.person).await? {
-            let unanswered = NewDeadline {
-                structure,
-                person: Some(request.person),
-                call: Some(request.call),
-                kind: DeadlineKind::Quotes,
-                label: format!(
-                    "Sans réponse de {} ({}) : relancer ou demander ailleurs",
-                    provider.name(),
-                    request.reference
-                ),
-                due_at: now,
-                assignee: None,
-            };
-            people::create_deadline(cx, &tx, unanswered).await?;
-        }
-    } else if let Some(email) = address(&tx, &provider).await? {
-        let text = contents::find::<MailText>(&tx, "demande_devis_relance").await?;
-        let text = text.ok_or(crate::RequestError::NotFound)?.content;
+        let said = format!("Sans réponse de {} : relancer ou demander ailleurs", provider.name());
+        board::note(cx, &tx, &request, &said).await?;
+    } else {
         let due = paris(row.due_at.into());
-        let mail = text.filled(&[
-            ("prestataire", provider.name()),
-            ("reference", &request.reference),
-            ("echeance", &format!("{} à {}", long_date(due.date()), time(due.time()))),
-            ("lien", &format!("{}/service/demandes/{}", reminder.base_url, row.id)),
-        ]);
-        let letter = Letter {
-            to_address: email,
-            to_name: provider.name().to_owned(),
-            subject: mail.subject,
-            text: mail.text,
-            person: Some(request.person),
+        let due = format!("{} à {}", long_date(due.date()), time(due.time()));
+        let about = About {
+            provider: &provider,
+            request: &request,
+            invitation: row.id,
+            base_url: &reminder.base_url,
         };
-        mail::post(cx, &tx, letter).await?;
+        letter::post(cx, &tx, "demande_devis_relance", &about, &[("echeance", &due)]).await?;
     }
     let done = if reminder.over { "constater l’absence de réponse" } else { "relancer" };
     let detail = format!("{} : {}", request.reference, provider.name());

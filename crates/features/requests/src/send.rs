@@ -1,11 +1,10 @@
 //! Asking: one mail and one page per service, the same words for all (D05-10, D05-11, D05-13).
 
 use access::{Action, Cx};
-use contents::MailText;
 use db::{
     Moment,
     sea_orm::{
-        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+        ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
         sea_query::Expr,
     },
 };
@@ -15,16 +14,15 @@ use kernel::{
     id::{ProviderId, QuoteInvitationId, QuoteRequestId},
     jiff::{SignedDuration, Timestamp},
 };
-use mail::Letter;
 use people::{DeadlineKind, NewDeadline};
-use providers::Provider;
 use uuid::Uuid;
 
 use crate::{
-    disclosure::{self, About},
+    disclosure::{self, About as Told},
     error::RequestError,
     field::{Field, Stage},
     invitation::{provider_of, rows},
+    letter::{self, About},
     levels::levels,
     offer, remind,
     request::{self, Request, find_on, telling_of},
@@ -71,7 +69,9 @@ pub async fn ask(cx: &Cx, command: Ask<'_>) -> Result<(), RequestError> {
     for provider in command.providers.iter().filter(|provider| !asked.contains(&provider.uuid())) {
         let provider = provider_of(cx, provider.uuid()).await?;
         let id = cx.entropy.uuid(now);
-        let mail = write(cx, &tx, &request, &provider, id, due_at, command.base_url).await?;
+        let mail =
+            About { provider: &provider, request: &request, invitation: id, base_url: command.base_url };
+        let mail = write(cx, &tx, &mail, due_at).await?;
         let row = invitations::ActiveModel {
             id: Set(id),
             request_id: Set(request.id.uuid()),
@@ -88,7 +88,7 @@ pub async fn ask(cx: &Cx, command: Ask<'_>) -> Result<(), RequestError> {
         };
         row.insert(&tx).await?;
         let about =
-            About { person: request.person, provider: provider.id, invitation: QuoteInvitationId::from(id) };
+            Told { person: request.person, provider: provider.id, invitation: QuoteInvitationId::from(id) };
         let told = Field::ALL.into_iter().filter(|field| {
             let known = request.brief.part(*field).is_some()
                 || (*field == Field::Prerequisites && !request.brief.prerequisites.is_empty());
@@ -131,55 +131,24 @@ async fn open(on: &impl ConnectionTrait, request: &Request, now: Timestamp) -> R
     Ok(())
 }
 
-/// Where a service is written to: the address it gave, else that of whoever logs in for it.
-pub(crate) async fn address(on: &impl ConnectionTrait, provider: &Provider) -> Result<Option<String>, DbErr> {
-    if let Some(email) = &provider.details.email {
-        return Ok(Some(email.clone()));
-    }
-    let Some(structure) = provider.structure else { return Ok(None) };
-    let members = accounts::colleagues(on, structure).await?;
-    Ok(members.into_iter().find(|member| !member.ended).map(|member| member.account.email))
-}
-
 async fn write(
     cx: &Cx,
     on: &impl ConnectionTrait,
-    request: &Request,
-    provider: &Provider,
-    invitation: Uuid,
+    about: &About<'_>,
     due_at: Timestamp,
-    base_url: &str,
 ) -> Result<Uuid, RequestError> {
-    let email = address(on, provider).await?;
-    let email = email.ok_or_else(|| RequestError::NoEmail(provider.name().to_owned()))?;
-    let page = format!("/service/demandes/{invitation}");
-    let path = match provider.structure {
-        Some(_) => page,
-        // Not yet a partner: the way to the offer goes through the registration.
-        None => providers::invitation_path(cx, on, provider.id, &email).await?,
-    };
-    let text = contents::find::<MailText>(on, "demande_devis").await?.ok_or(RequestError::NotFound)?.content;
-    let due = paris(due_at);
-    let parts = offer::letter(&request.brief);
-    let mail = text.filled(&[
-        ("prestataire", provider.name()),
-        ("reference", &request.reference),
-        ("profil", &parts.profile),
+    let (due, parts) = (paris(due_at), offer::letter(&about.request.brief));
+    let due = format!("{} à {}", long_date(due.date()), time(due.time()));
+    let values = [
+        ("profil", parts.profile.as_str()),
         ("besoin", &parts.need),
         ("remarques", &parts.remarks),
-        ("presentation", &request.brief.company),
+        ("presentation", &about.request.brief.company),
         ("planning", &parts.planning),
         ("prerequis", &parts.prerequisites),
-        ("echeance", &format!("{} à {}", long_date(due.date()), time(due.time()))),
+        ("echeance", &due),
         ("care_manager", cx.who.name()),
-        ("lien", &format!("{base_url}{path}")),
-    ]);
-    let letter = Letter {
-        to_address: email,
-        to_name: provider.details.contact_name.clone().unwrap_or_else(|| provider.name().to_owned()),
-        subject: mail.subject,
-        text: mail.text,
-        person: Some(request.person),
-    };
-    Ok(mail::post(cx, on, letter).await?)
+    ];
+    let mail = letter::post(cx, on, "demande_devis", about, &values).await?;
+    mail.ok_or_else(|| RequestError::NoEmail(about.provider.name().to_owned()))
 }

@@ -1,7 +1,6 @@
 //! What the care manager and a service write to each other about one request (D05-18).
 
 use access::{Action, Cx};
-use contents::MailText;
 use db::{
     Moment,
     sea_orm::{
@@ -10,17 +9,15 @@ use db::{
     },
 };
 use kernel::{id::QuoteInvitationId, jiff::Timestamp};
-use mail::Letter;
-use people::{DeadlineKind, NewDeadline};
 use seal::Place;
 use uuid::Uuid;
 
 use crate::{
-    answer,
+    answer, board,
     error::RequestError,
     invitation::{load, provider_of},
+    letter::{self, About},
     request,
-    send::address,
     state::Side,
     store::{invitations, messages},
 };
@@ -104,39 +101,11 @@ pub async fn write(
     let provider = provider_of(cx, row.provider_id).await?;
     match side {
         Side::CareManager => {
-            if let Some(email) = address(&tx, &provider).await? {
-                let text = contents::find::<MailText>(&tx, "message_prestataire").await?;
-                let text = text.ok_or(RequestError::NotFound)?.content;
-                let mail = text.filled(&[
-                    ("prestataire", provider.name()),
-                    ("reference", &request.reference),
-                    ("care_manager", cx.who.name()),
-                    ("lien", &format!("{base_url}/service/demandes/{}#messages", row.id)),
-                ]);
-                let letter = Letter {
-                    to_address: email,
-                    to_name: provider.name().to_owned(),
-                    subject: mail.subject,
-                    text: mail.text,
-                    person: Some(request.person),
-                };
-                mail::post(cx, &tx, letter).await?;
-            }
+            let about = About { provider: &provider, request: &request, invitation: row.id, base_url };
+            let values = [("care_manager", cx.who.name())];
+            letter::post(cx, &tx, "message_prestataire", &about, &values).await?;
         }
-        Side::Provider => {
-            if let Some(structure) = people::followed_by(&tx, request.person).await? {
-                let told = NewDeadline {
-                    structure,
-                    person: Some(request.person),
-                    call: Some(request.call),
-                    kind: DeadlineKind::Quotes,
-                    label: format!("Message de {} ({})", provider.name(), request.reference),
-                    due_at: now,
-                    assignee: None,
-                };
-                people::create_deadline(&cx.as_system(), &tx, told).await?;
-            }
-        }
+        Side::Provider => board::note(cx, &tx, &request, &format!("Message de {}", provider.name())).await?,
     }
     cx.audit(&tx, "écrire", "message sur un devis", row.id, request.person, Some(request.reference)).await?;
     tx.commit().await?;

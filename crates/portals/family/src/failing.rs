@@ -1,6 +1,7 @@
 use flows::FlowError;
 use people::Refused;
 use plans::PlanError;
+use requests::RequestError;
 use web::Failure;
 
 /// A refusal as a page: what you may not know exists is not found.
@@ -27,5 +28,14 @@ pub(crate) fn statement_failed(cause: FlowError) -> Failure {
         FlowError::Denied(_) => Failure::Denied,
         FlowError::Database(cause) => cause.into(),
         cause => Failure::Broken(cause.to_string()),
+    }
+}
+
+pub(crate) fn quotes_failed(cause: RequestError) -> Failure {
+    match cause {
+        RequestError::NotFound => Failure::NotFound,
+        RequestError::Denied(_) => Failure::Denied,
+        RequestError::Database(cause) => cause.into(),
+        cause => Failure::problem(cause),
     }
 }

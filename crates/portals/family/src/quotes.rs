@@ -12,7 +12,10 @@ use kernel::{
 use requests::{FamilyRequest, Line, RemarkKind, RequestError, RequestState};
 use web::{Failure, Fields, Mistakes, Relative, Shell, page_with, redirect_with_flash};
 
-use crate::room::{Room, moment};
+use crate::{
+    failing::quotes_failed,
+    room::{Room, moment},
+};
 
 /// What somebody agrees to, word for word; kept with their name and the hour.
 const STATEMENT: &str =
@@ -91,7 +94,7 @@ pub async fn remark(
         Err(cause @ RequestError::Empty) => {
             render(&cx, shell, id, &fields, Mistakes::one("texte", cause.to_string())).await
         }
-        Err(cause) => Err(failed(cause)),
+        Err(cause) => Err(quotes_failed(cause)),
     }
 }
 
@@ -113,7 +116,7 @@ pub async fn choose(
             | RequestError::OutOfDate
             | RequestError::Closed),
         ) => cause.to_string(),
-        Err(cause) => return Err(failed(cause)),
+        Err(cause) => return Err(quotes_failed(cause)),
     };
     Ok(redirect_with_flash(&address(id), &said))
 }
@@ -122,21 +125,12 @@ pub async fn withdraw(
     Relative { cx, .. }: Relative,
     Path((id, invitation)): Path<(PersonId, QuoteInvitationId)>,
 ) -> Result<Response, Failure> {
-    requests::withdraw(&cx, id, invitation).await.map_err(failed)?;
+    requests::withdraw(&cx, id, invitation).await.map_err(quotes_failed)?;
     Ok(redirect_with_flash(&address(id), "C’est fait : ce service ne lit plus la demande."))
 }
 
 fn address(id: PersonId) -> String {
     format!("/famille/{id}/devis")
-}
-
-fn failed(error: RequestError) -> Failure {
-    match error {
-        RequestError::NotFound => Failure::NotFound,
-        RequestError::Denied(_) => Failure::Denied,
-        RequestError::Database(cause) => cause.into(),
-        told => Failure::problem(told),
-    }
 }
 
 async fn render(
@@ -147,7 +141,7 @@ async fn render(
     mistakes: Mistakes,
 ) -> Result<Response, Failure> {
     let (_, room) = Room::open(cx, id).await?;
-    let known = requests::for_family(cx, id).await.map_err(failed)?;
+    let known = requests::for_family(cx, id).await.map_err(quotes_failed)?;
     let kind = typed.get("nature");
     let page = QuotesPage {
         receipts: receipts(cx, id).await?,
@@ -246,10 +240,10 @@ fn offer(of: &requests::Offer) -> Option<OfferView> {
 
 async fn receipts(cx: &Cx, person: PersonId) -> Result<Vec<ReceiptView>, Failure> {
     let mut grouped: BTreeMap<QuoteInvitationId, Vec<requests::Receipt>> = BTreeMap::new();
-    for receipt in requests::receipts(cx, person).await.map_err(failed)? {
+    for receipt in requests::receipts(cx, person).await.map_err(quotes_failed)? {
         grouped.entry(receipt.invitation).or_default().push(receipt);
     }
-    let names = requests::provider_names(cx, person).await.map_err(failed)?;
+    let names = requests::provider_names(cx, person).await.map_err(quotes_failed)?;
     let view = |(invitation, told): (QuoteInvitationId, Vec<requests::Receipt>)| {
         let seen = told.iter().find_map(|receipt| Some((receipt.seen_at?, receipt.seen_by.clone()?)));
         ReceiptView {

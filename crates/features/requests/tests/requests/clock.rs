@@ -39,3 +39,15 @@ async fn who_does_not_answer_is_reminded_twice_then_given_up() {
         assert!(invitation.state == InvitationState::Quoted && invitation.was_late());
     }
 }
+
+#[tokio::test]
+async fn a_service_that_is_not_a_partner_yet_is_reminded_of_its_registration() {
+    for scene in scenes().await {
+        let request = scene.begin().await;
+        scene.ask(request, &[scene.listed]).await.unwrap();
+        scene.pass(13).await;
+        let mails = scene.world.mails().await;
+        let reminder = mails.iter().find(|mail| mail.subject.contains("nous attendons")).unwrap();
+        assert!(reminder.text.contains("/partenaires/invitation/"), "{}", reminder.text);
+    }
+}

@@ -9,6 +9,7 @@ use testing::{Browser, World};
 use uuid::Uuid;
 
 mod colleagues;
+mod disclosure;
 mod editing_contents;
 mod editing_forms;
 mod payers;

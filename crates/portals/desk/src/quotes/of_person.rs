@@ -94,14 +94,14 @@ async fn receipts(cx: &access::Cx, person: PersonId) -> Result<Vec<ReceiptLine>,
     for receipt in requests::receipts(cx, person).await.map_err(failed)? {
         grouped.entry((receipt.invitation, receipt.stage.code())).or_default().push(receipt);
     }
+    let names = requests::provider_names(cx, person).await.map_err(failed)?;
     let mut lines = Vec::new();
     for ((invitation, _), told) in grouped {
         let Some(first) = told.first() else { continue };
-        let provider = providers::find(cx, first.provider).await;
         let seen = told.iter().find_map(|receipt| Some((receipt.seen_at?, receipt.seen_by.clone()?)));
         lines.push(ReceiptLine {
             invitation,
-            provider: provider.map(|provider| provider.name().to_owned()).unwrap_or_default(),
+            provider: names.get(&invitation).cloned().unwrap_or_default(),
             stage: if first.stage == Stage::Search { "Pour un devis" } else { "Pour la mission" },
             fields: told.iter().map(|receipt| receipt.field.label()).collect::<Vec<_>>().join(", "),
             since: words::moment(first.allowed_at, now),
