@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{error::RequestError, request::Request};
 
-/// Where a mail is about.
+/// What a mail is about, and the address of the program.
 pub(crate) struct About<'a> {
     pub provider: &'a Provider,
     pub request: &'a Request,
